@@ -1,0 +1,35 @@
+"""corsim: what a browser does with a cross-origin request, step by step, and why.
+
+The names below are imported when they are first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from .browser.browser import Browser
+    from .scenario.reading import ScenarioError
+    from .scenario.result import Result
+    from .scenario.run import run_scenario
+    from .standard.reasons import Reason
+
+_HOMES = {
+    "Browser": "corsim.browser.browser",
+    "Reason": "corsim.standard.reasons",
+    "Result": "corsim.scenario.result",
+    "ScenarioError": "corsim.scenario.reading",
+    "run_scenario": "corsim.scenario.run",
+}
+
+__all__ = ["Browser", "Reason", "Result", "ScenarioError", "__version__", "run_scenario"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,36 @@
+"""A simulated browser: a profile, a CORS-preflight cache, cookies and a clock.
+
+Nothing is shared between two browsers. Pages of several origins can use the same one.
+"""
+
+from __future__ import annotations
+
+from corsim.profiles import PROFILES
+from corsim.standard.preflight_cache import PreflightCache
+from corsim.standard.user_agent import Profile
+
+from .clock import Clock
+from .cookies import CookieStore
+
+
+class Browser:
+    """A browser by the name of its profile, for example ``Browser("spec")``.
+
+    Raises ValueError for a name that is not in :data:`corsim.profiles.PROFILES`.
+    """
+
+    __slots__ = ("clock", "cookie_store", "preflight_cache", "profile")
+
+    def __init__(self, profile: str | Profile = "spec") -> None:
+        if isinstance(profile, str):
+            if profile not in PROFILES:
+                raise ValueError(f"no browser is called {profile!r}; known are {', '.join(sorted(PROFILES))}")
+            profile = PROFILES[profile]
+        self.profile = profile
+        self.clock = Clock()
+        self.preflight_cache = PreflightCache()
+        self.cookie_store = CookieStore(self.clock)
+
+    def now(self) -> float:
+        """The time of the browser's clock, in seconds."""
+        return self.clock()

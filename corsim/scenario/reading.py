@@ -1,0 +1,97 @@
+"""From bytes to JSON values, with an error that names the place for whatever is not JSON.
+
+Stricter than Python's own reader: UTF-8 only, no NaN or Infinity, no duplicate keys;
+and nothing, however deeply nested, crashes it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+MAXIMUM_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in the input: where (a JSON path), what was there, what is needed."""
+
+    path: str
+    seen: str
+    needed: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        hint = f" {self.hint}" if self.hint else ""
+        return f"{self.path}: {self.seen}; {self.needed}.{hint}"
+
+
+class ScenarioError(ValueError):
+    """The input is not a scenario; ``problems`` has everything that is wrong with it."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class DuplicateKeys(dict[str, Any]):
+    """A JSON object in which keys stood twice; ``repeated`` names them."""
+
+    repeated: list[str]
+
+
+def read_json(data: bytes) -> Any:
+    """The JSON value that *data* is; raises :class:`ScenarioError` where it is none."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ScenarioError(
+            [Problem("$", f"byte 0x{data[error.start]:02X} at offset {error.start} is not UTF-8", "JSON in UTF-8 is needed")]
+        ) from None
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_integer)
+    except _BadNumber as error:
+        raise ScenarioError([Problem("$", f"{error} is not a JSON number here", "a finite number is needed")]) from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise ScenarioError([Problem("$", f"not JSON at {place} ({error.msg})", "a JSON object is needed")]) from None
+    except (RecursionError, MemoryError):
+        raise ScenarioError([Problem("$", "JSON nested too deeply to be read", "a JSON object is needed")]) from None
+
+
+class _BadNumber(Exception):
+    """A number that JSON does not have, or that is out of all proportion."""
+
+
+def _constant(name: str) -> Any:
+    raise _BadNumber(name)
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 300:
+        raise _BadNumber(f"a number of {len(digits)} digits")
+    return int(digits)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) == len(pairs):
+        return result
+    names = [name for name, _ in pairs]
+    marked = DuplicateKeys(result)
+    marked.repeated = sorted({name for name in names if names.count(name) > 1})
+    return marked
+
+
+def shown(value: Any) -> str:
+    """*value* as JSON on one line, cut where it is long."""
+    if isinstance(value, dict) and value:
+        return "an object"
+    if isinstance(value, list) and value:
+        return "a list"
+    try:
+        text = json.dumps(value, ensure_ascii=True)
+    except (TypeError, ValueError):
+        text = repr(value)
+    return text if len(text) <= MAXIMUM_SHOWN else text[: MAXIMUM_SHOWN - 1] + "…"

@@ -1,0 +1,137 @@
+"""What came of one request, as data: the verdict, the exchanges, what the script sees, and the steps."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from corsim.servers.cooperative import requirements
+from corsim.servers.drive import Exchange
+from corsim.standard.headers import Header, sort_and_combine
+from corsim.standard.reasons import Explained
+from corsim.standard.responses import Response
+from corsim.standard.trace import Trace
+from corsim.standard.wire import ConnectionFailure
+from corsim.standard.xhr import get_all_response_headers
+
+Verdict: TypeAlias = Literal["allowed", "blocked", "throws"]
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleResponse:
+    """What a script can see of a response; an XMLHttpRequest sees neither type nor redirects."""
+
+    type: str | None
+    status: int
+    status_text: str
+    url: str
+    redirected: bool | None
+    headers: tuple[Header, ...]
+    body: bytes | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The response as JSON-ready data."""
+        return {
+            "type": self.type,
+            "status": self.status,
+            "statusText": self.status_text,
+            "url": self.url,
+            "redirected": self.redirected,
+            "headers": [list(header) for header in self.headers],
+            "body": None if self.body is None else self.body.decode("utf-8-sig", "replace"),
+        }
+
+
+def visible_to_fetch(response: Response) -> VisibleResponse:
+    """What the ``Response`` object of a resolved ``fetch()`` shows (https://fetch.spec.whatwg.org/#response-class)."""
+    return VisibleResponse(
+        type=response.type,
+        status=response.status,
+        status_text=response.status_message,
+        url=response.url.without_fragment if response.url else "",
+        redirected=len(response.url_list) > 1,
+        headers=tuple(sort_and_combine(response.header_list)),
+        body=response.body,
+    )
+
+
+def visible_to_xhr(response: Response) -> VisibleResponse:
+    """What an XMLHttpRequest shows of its response (https://xhr.spec.whatwg.org/#response)."""
+    return VisibleResponse(
+        type=None,
+        status=response.status,
+        status_text=response.status_message,
+        url=response.url.without_fragment if response.url else "",
+        redirected=None,
+        headers=tuple(get_all_response_headers(response)),
+        body=response.body,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome of one request.
+
+    ``verdict`` is None where the scenario has no server: then nobody has answered yet, and
+    each exchange says what its answer must carry. ``explained`` is the reason of a blocked
+    or throwing request, ``exception`` the name of what was thrown.
+    """
+
+    verdict: Verdict | None
+    page_origin: str
+    exchanges: tuple[Exchange, ...]
+    trace: Trace
+    response: VisibleResponse | None = None
+    explained: Explained | None = None
+    exception: str | None = None
+    call: str = ""
+
+    @property
+    def reason(self) -> str | None:
+        """The reason's name in the catalogue, or None."""
+        return None if self.explained is None else self.explained.reason.value
+
+    @property
+    def preflighted(self) -> bool:
+        """Whether a preflight reached the wire."""
+        return any(exchange.request.kind == "preflight" for exchange in self.exchanges)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result in the JSON format of ``python -m corsim explain --format json``."""
+        return {
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "because": None if self.explained is None else self.explained.sentence,
+            "exception": self.exception,
+            "preflighted": self.preflighted,
+            "exchanges": [self._exchange(exchange) for exchange in self.exchanges],
+            "response": None if self.response is None else self.response.to_dict(),
+            "steps": [step.to_dict() for step in self.trace],
+        }
+
+    def _exchange(self, exchange: Exchange) -> dict[str, Any]:
+        request, answer = exchange.request, exchange.answer
+        sent: dict[str, Any] = {
+            "method": request.method,
+            "url": request.url,
+            "headers": [list(header) for header in request.headers],
+        }
+        if request.body is not None:
+            sent["body"] = text_or_base64(request.body)
+        result: dict[str, Any] = {"kind": request.kind, "request": sent, "response": None}
+        if self.verdict is None:
+            result["needs"] = [requirement.to_dict() for requirement in requirements(request)]
+        elif isinstance(answer, ConnectionFailure):
+            result["failure"] = answer.message
+        else:
+            result["response"] = {"status": answer.status, "headers": [list(header) for header in answer.headers]}
+        return result
+
+
+def text_or_base64(data: bytes) -> str | dict[str, str]:
+    """*data* as text where it is UTF-8, else as ``{"bytes": base64}``."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return {"bytes": b64encode(data).decode("ascii")}

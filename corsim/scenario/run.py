@@ -1,0 +1,97 @@
+"""Runs a scenario: one browser, its requests in order, a result for each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from corsim.browser.browser import Browser
+from corsim.browser.page import make_environment
+from corsim.profiles import PROFILES
+from corsim.servers.cooperative import cooperative_server
+from corsim.servers.drive import Exchange, Server, drive
+from corsim.servers.scripted import ScriptedServer
+from corsim.standard.errors import ApiException
+from corsim.standard.fetch_method import fetch_method
+from corsim.standard.origins import serialize_an_origin
+from corsim.standard.requests import Environment
+from corsim.standard.responses import Response
+from corsim.standard.trace import Trace
+from corsim.standard.wire import Fetching
+from corsim.standard.xhr import XMLHttpRequest, open_, send, set_request_header
+
+from .decode import decode_scenario
+from .model import FetchCall, Scenario, XhrCall
+from .result import Result, visible_to_fetch, visible_to_xhr
+
+
+def run_scenario(document: Any, *, browser: str | None = None) -> list[Result]:
+    """Run the scenario that *document* (decoded JSON) describes; one result for each of its requests.
+
+    *browser* names a profile to use instead of the document's. Raises
+    :class:`~corsim.scenario.reading.ScenarioError` with every problem of the document, and
+    ValueError for a browser that is not known.
+    """
+    scenario = decode_scenario(document)
+    if browser is not None:
+        if browser not in PROFILES:
+            raise ValueError(f"no browser is called {browser!r}; known are {', '.join(PROFILES)}")
+        scenario = replace(scenario, browser=browser)
+    return run(scenario)
+
+
+def run(scenario: Scenario) -> list[Result]:
+    """Run a decoded *scenario* in a new browser."""
+    browser = Browser(scenario.browser)
+    page = scenario.page
+    environment = make_environment(
+        page.url,
+        sandboxed=page.sandboxed,
+        referrer_policy=page.referrer_policy,
+        top_level=page.top_level,
+        blobs=page.blobs,
+    )
+    for cookie in scenario.cookies:
+        url = cookie.url
+        browser.cookie_store.parse_and_store(cookie.set_cookie, url.scheme == "https", url.host or "", url.path, True)
+    server: Server = cooperative_server if scenario.rules is None else ScriptedServer(scenario.rules)
+    results = []
+    for request in scenario.requests:
+        if request.at is not None:
+            browser.clock.advance(request.at - browser.clock())
+        results.append(_run_one(request.call, browser, environment, server, scenario.rules is not None))
+    return results
+
+
+def _run_one(
+    call: FetchCall | XhrCall, browser: Browser, environment: Environment, server: Server, answered: bool
+) -> Result:
+    trace = Trace()
+    exchanges: list[Exchange] = []
+    is_xhr = isinstance(call, XhrCall)
+    origin = serialize_an_origin(environment.origin)
+    name = "XMLHttpRequest" if is_xhr else "fetch()"
+    try:
+        response = drive(_fetching(call, browser, environment, trace), server, exchanges)
+    except ApiException as exception:
+        explained = exception.explained
+        trace.record(explained.algorithm, explained.step, "throws", explained.template, **explained.values)
+        return Result("throws", origin, tuple(exchanges), trace, None, explained, exception.name, name)
+    if response.is_network_error:
+        return Result("blocked", origin, tuple(exchanges), trace, None, response.error, None, name)
+    if not answered and exchanges:
+        return Result(None, origin, tuple(exchanges), trace, call=name)
+    visible = visible_to_xhr(response) if is_xhr else visible_to_fetch(response)
+    return Result("allowed", origin, tuple(exchanges), trace, visible, call=name)
+
+
+def _fetching(call: FetchCall | XhrCall, browser: Browser, environment: Environment, trace: Trace) -> Fetching[Response]:
+    if isinstance(call, FetchCall):
+        return (yield from fetch_method(call.url, call.init, environment, browser, trace))
+    xhr = XMLHttpRequest(environment, browser, trace)
+    open_(xhr, call.method, call.url, call.async_, call.username, call.password)
+    for name, value in call.headers:
+        set_request_header(xhr, name, value)
+    xhr.with_credentials = call.with_credentials
+    xhr.upload_listener = call.upload_listeners
+    return (yield from send(xhr, call.body))

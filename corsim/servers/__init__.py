@@ -1,0 +1,1 @@
+"""The other end of the wire: what answers the requests that fetching yields."""

@@ -1,0 +1,76 @@
+"""A server that answers by a list of rules: the first one that matches, and has not been spent, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from corsim.standard.urls import parse_url
+from corsim.standard.wire import Answer, ConnectionFailure, WireRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is answered to which requests; a condition that is None matches any.
+
+    ``url`` is compared without fragment; ``times`` is for how many answers the rule is good.
+    """
+
+    answer: Answer
+    on: Literal["preflight", "request"] | None = None
+    url: str | None = None
+    method: str | None = None
+    times: int | None = None
+
+    def matches(self, request: WireRequest) -> bool:
+        """Whether the conditions hold for *request*."""
+        return (
+            (self.on is None or self.on == request.kind)
+            and (self.method is None or self.method == request.method)
+            and (self.url is None or _comparable(self.url) == _comparable(request.url))
+        )
+
+
+def _comparable(url: str) -> str:
+    parsed = parse_url(url)
+    return parsed.without_fragment if parsed else url
+
+
+class ScriptedServer:
+    """Answers by *rules*; counts the answers of rules with ``times``."""
+
+    __slots__ = ("_left", "rules")
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rules)
+        self._left = [rule.times for rule in self.rules]
+
+    def __call__(self, request: WireRequest) -> Answer:
+        """The answer of the first rule that matches, or a failure that says that none does."""
+        for index, rule in enumerate(self.rules):
+            left = self._left[index]
+            if left == 0 or not rule.matches(request):
+                continue
+            if left is not None:
+                self._left[index] = left - 1
+            return rule.answer
+        return ConnectionFailure(
+            f"No rule of the scripted server answers the {request.kind} {request.method} {request.url}.",
+            "no-matching-rule",
+        )
+
+
+def short_form(preflight: Answer | None, response: Answer | None) -> list[Rule]:
+    """The rules for one answer to preflights and one to everything else.
+
+    Without *preflight*, preflights get *response*, as from a server that does not know them.
+    """
+    rules = []
+    if preflight is not None:
+        rules.append(Rule(preflight, on="preflight"))
+    if response is not None:
+        rules.append(Rule(response, on=None if preflight is None else "request"))
+    return rules
+
+

@@ -1,0 +1,68 @@
+"""How fetching uses cookies (Fetch, 3.1). The store itself belongs to the browser."""
+
+from __future__ import annotations
+
+from .algorithm import FETCH, algorithm
+from .headers import append
+from .infra import byte_lowercase
+from .origins import same_origin, same_site
+from .requests import Request, redirect_taint
+from .responses import Response
+from .user_agent import SameSiteMode, UserAgent
+
+
+@algorithm(FETCH + "#append-a-request-cookie-header")
+def append_a_request_cookie_header(request: Request, user_agent: UserAgent) -> None:
+    """Add `Cookie` to *request*, if the store has any cookie for it."""
+    # 1. Left out: cookies are never disabled.
+    url = request.current_url
+    # 2. How far from the page's site the request goes.
+    same_site_mode = determine_the_same_site_mode(request)
+    # 3. Over TLS?
+    is_secure = url.scheme == "https"
+    # 4-5. What the store has.
+    cookies = user_agent.cookie_store.retrieve(is_secure, url.host or "", url.path, True, same_site_mode)
+    # 6. Nothing.
+    if not cookies:
+        return
+    # 7. Serialised.
+    value = "; ".join(f"{name}={value}" if name else value for name, value in cookies)
+    # 8. Append.
+    append(request.header_list, ("Cookie", value))
+
+
+@algorithm(FETCH + "#parse-and-store-response-set-cookie-headers")
+def parse_and_store_response_set_cookie_headers(request: Request, response: Response, user_agent: UserAgent) -> None:
+    """Give every `Set-Cookie` of *response* to the store."""
+    # 1-2. Left out: cookies are never disabled, and never allowed for a public suffix.
+    url = request.current_url
+    # 3-4. Over TLS?
+    is_secure = url.scheme == "https"
+    strict_or_lax_allowed: bool | None = None
+    # 6. Each header:
+    for name, value in response.header_list:
+        # 6.1. Of this name.
+        if byte_lowercase(name) != "set-cookie":
+            continue
+        # 5. May SameSite cookies be set? Asked only where there is a cookie to set.
+        if strict_or_lax_allowed is None:
+            strict_or_lax_allowed = determine_the_same_site_mode(request) == "strict-or-less"
+        # 6.2-6.3. Stored.
+        user_agent.cookie_store.parse_and_store(value, is_secure, url.host or "", url.path, strict_or_lax_allowed)
+
+
+@algorithm(FETCH + "#determine-the-same-site-mode")
+def determine_the_same_site_mode(request: Request) -> SameSiteMode:
+    """Which cookies may be sent, by how far from the page's site the request goes."""
+    # 1. The standard asserts GET or POST here, which other methods' requests do not keep; nothing below needs it.
+    # 2-3. Left out: navigations.
+    # 4. A page inside a tab of another site.
+    if not same_origin(request.client.top_level_origin, request.client.origin) and not same_site(
+        request.client.top_level_origin, request.client.origin
+    ):
+        return "unset-or-less"
+    # 5. A request that other sites redirected.
+    if redirect_taint(request) == "cross-site":
+        return "unset-or-less"
+    # 6. Everything else.
+    return "strict-or-less"

@@ -1,0 +1,124 @@
+"""The CORS check and the TAO check (Fetch, 4.10 and 4.11)."""
+
+from __future__ import annotations
+
+from .algorithm import FETCH, algorithm
+from .header_values import get_decode_and_split
+from .headers import get
+from .reasons import Explained, Reason
+from .requests import Request, byte_serialize_a_request_origin, serialize_a_request_origin
+from .responses import Response
+from .trace import Trace
+from .urls import parse_url
+
+
+@algorithm(FETCH + "#concept-cors-check")
+def cors_check(request: Request, response: Response, trace: Trace) -> Explained | None:
+    """Whether *response* may be shared with the request's origin: None is success, a reason is failure."""
+    # 1. What the server allows.
+    origin = get(response.header_list, "Access-Control-Allow-Origin")
+    # 2. Nothing.
+    if origin is None:
+        return _failure(
+            trace,
+            Reason.ALLOW_ORIGIN_MISSING,
+            "2",
+            "The response has no Access-Control-Allow-Origin; {needed} is needed.",
+            needed=byte_serialize_a_request_origin(request),
+        )
+    include = request.credentials_mode == "include"
+    # 3. Anybody, where no credentials are included.
+    if not include and origin == "*":
+        trace.record(
+            "cors-check", "3", "success", "Access-Control-Allow-Origin is {seen}, and the credentials mode is not include.", seen=origin
+        )
+        return None
+    # 4. Exactly this origin.
+    serialized_origin = byte_serialize_a_request_origin(request)
+    if serialized_origin != origin:
+        return _failure(
+            trace,
+            allow_origin_reason(origin, include),
+            "4",
+            _MISMATCH[allow_origin_reason(origin, include)],
+            seen=origin,
+            needed=serialized_origin,
+        )
+    # 5. Without credentials that is enough.
+    if not include:
+        trace.record(
+            "cors-check", "5", "success", "Access-Control-Allow-Origin is {seen}, the request's origin.", seen=origin
+        )
+        return None
+    # 6. With credentials the server has to agree to them.
+    credentials = get(response.header_list, "Access-Control-Allow-Credentials")
+    # 7. It does.
+    if credentials == "true":
+        trace.record(
+            "cors-check",
+            "7",
+            "success",
+            "Access-Control-Allow-Origin is {seen}, the request's origin, and Access-Control-Allow-Credentials is {credentials}.",
+            seen=origin,
+            credentials=credentials,
+        )
+        return None
+    # 8. It does not.
+    return _failure(
+        trace,
+        Reason.CREDENTIALS_NOT_ALLOWED,
+        "8",
+        "The credentials mode is include, but Access-Control-Allow-Credentials is {seen}; {needed} is needed.",
+        seen=credentials,
+        needed="true",
+    )
+
+
+_MISMATCH = {
+    Reason.ALLOW_ORIGIN_WILDCARD_WITH_CREDENTIALS: (
+        "Access-Control-Allow-Origin is {seen}, which does not stand for any origin when credentials are included; "
+        "{needed} is needed."
+    ),
+    Reason.ALLOW_ORIGIN_MULTIPLE: (
+        "Access-Control-Allow-Origin is {seen}, more than one value; exactly one is permitted, and {needed} is needed."
+    ),
+    Reason.ALLOW_ORIGIN_INVALID: "Access-Control-Allow-Origin is {seen}, which is not an origin; {needed} is needed.",
+    Reason.ALLOW_ORIGIN_MISMATCH: "Access-Control-Allow-Origin is {seen}, another origin; {needed} is needed.",
+}
+
+
+def allow_origin_reason(origin: str, include: bool) -> Reason:
+    """What is wrong with an `Access-Control-Allow-Origin` that differs from the request's origin."""
+    if origin == "*" and include:
+        return Reason.ALLOW_ORIGIN_WILDCARD_WITH_CREDENTIALS
+    if "," in origin or " " in origin:
+        return Reason.ALLOW_ORIGIN_MULTIPLE
+    if origin != "null" and parse_url(origin) is None:
+        return Reason.ALLOW_ORIGIN_INVALID
+    return Reason.ALLOW_ORIGIN_MISMATCH
+
+
+def _failure(trace: Trace, reason: Reason, step: str, template: str, **values: str | None) -> Explained:
+    trace.record("cors-check", step, "failure", template, **values)
+    return Explained(reason, "cors-check", step, template, values)
+
+
+@algorithm(FETCH + "#concept-tao-check")
+def tao_check(request: Request, response: Response) -> bool:
+    """Whether the page may see when and how long the resource was fetched."""
+    # 1. The origin is set already.
+    # 2. Once failed, always failed.
+    if request.timing_allow_failed:
+        return False
+    # 3. Whom the server allows.
+    values = get_decode_and_split("Timing-Allow-Origin", response.header_list) or []
+    # 4. Anybody.
+    if "*" in values:
+        return True
+    # 5. This origin.
+    if values and serialize_a_request_origin(request) in values:
+        return True
+    # 6. Left out: navigations are not modelled.
+    # 7. The page's own origin.
+    # 8. Nobody else.
+    return request.response_tainting == "basic"

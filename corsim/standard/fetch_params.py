@@ -1,0 +1,30 @@
+"""Fetch params: what the steps of one fetch hand on to each other (Fetch, 2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .reasons import Explained, Reason
+from .requests import Request
+from .responses import Response, network_error
+from .trace import Trace
+from .user_agent import UserAgent
+
+
+@dataclass(slots=True)
+class FetchParams:
+    """A fetch params (https://fetch.spec.whatwg.org/#fetch-params): the request, the browser, the trace."""
+
+    request: Request
+    user_agent: UserAgent
+    trace: Trace
+
+    def with_request(self, request: Request) -> FetchParams:
+        """A copy of these fetch params for *request*."""
+        return replace(self, request=request)
+
+    def fail(self, reason: Reason, algorithm: str, step: str, template: str, /, **values: Any) -> Response:
+        """Record that *step* returns a network error, and return it; *template* is a sentence with the values' names."""
+        self.trace.record(algorithm, step, "network error", template, **values)
+        return network_error(Explained(reason, algorithm, step, template, values))

@@ -1,0 +1,310 @@
+"""Fetch and main fetch: which way a request takes, and what of the response the caller gets (Fetch, 4 and 4.1).
+
+Main fetch decides by the request's origin, URL, mode and headers whether it is a
+same-origin fetch, an opaque one, a CORS fetch or a CORS fetch with preflight. It runs
+again for every redirect.
+"""
+
+from __future__ import annotations
+
+from .algorithm import FETCH, algorithm
+from .fetch_params import FetchParams
+from .header_values import FAILURE, extract_header_list_values
+from .headers import append, contains
+from .http_fetch import http_fetch
+from .integrity import bytes_match_metadata
+from .methods import is_a_cors_safelisted_method
+from .origins import same_origin, serialize_an_origin
+from .preflight_cache import clear_cache_entries
+from .reasons import Reason
+from .referrer import determine_requests_referrer
+from .requests import Request, populate_request_from_client
+from .responses import (
+    NULL_BODY_STATUSES,
+    Response,
+    basic_filtered_response,
+    cors_filtered_response,
+    opaque_filtered_response,
+)
+from .safelist import cors_unsafe_request_header_names, why_not_a_cors_safelisted_request_header
+from .scheme_fetch import scheme_fetch
+from .trace import Trace
+from .urls import should_be_blocked_due_to_a_bad_port
+from .user_agent import UserAgent
+from .wire import Fetching
+
+
+@algorithm(FETCH + "#concept-fetch")
+def fetch(request: Request, user_agent: UserAgent, trace: Trace) -> Fetching[Response]:
+    """Fetch *request* for *user_agent*: a generator that returns the response, perhaps a network error."""
+    # 1. Early hints are for navigations only.
+    # 2-3. Left out: tasks and isolation of the page have no part in the outcome.
+    # 4. What comes from the client.
+    populate_request_from_client(request)
+    # 5-7. Left out: tasks and timing.
+    # 8. The bookkeeping of this fetch.
+    fetch_params = FetchParams(request, user_agent, trace)
+    # 9. Bodies are bodies already.
+    # 10. Left out: WebDriver BiDi.
+    # 11. Left out: preloaded resources.
+    # 12. `Accept`, where the script gave none.
+    if not contains(request.header_list, "Accept"):
+        # 12.1. Anything.
+        # 12.2-12.3. Left out: only fetch() and XMLHttpRequest make requests here, whose destination is empty.
+        # 12.4. Append.
+        append(request.header_list, ("Accept", "*/*"))
+    # 13-14. Left out: the user's languages; browsers append `Accept-Language`, the `spec` profile has none.
+    # 15-16. Left out: priorities and fetch groups.
+    # 17. Main fetch.
+    # 18. The response instead of a controller: nothing here can be aborted.
+    return (yield from main_fetch(fetch_params))
+
+
+@algorithm(FETCH + "#concept-main-fetch")
+def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[Response]:
+    """One pass for the request's current URL; *recursive* when it comes from a redirect."""
+    # 1-2. The request, and no response yet.
+    request = fetch_params.request
+    response: Response | None = None
+    # 3. Left out: the local-URLs-only flag is CSP's.
+    # 4-6. Left out: CSP and the upgrades to HTTPS.
+    # 7. A blocked port; mixed content, CSP and Integrity-Policy are left out.
+    if should_be_blocked_due_to_a_bad_port(request.current_url):
+        response = fetch_params.fail(
+            Reason.BAD_PORT,
+            "main-fetch",
+            "7",
+            "Port {port} of {url} is one that browsers never connect to.",
+            port=request.current_url.port,
+            url=request.current_url,
+        )
+    # 8. The page's referrer policy, where the request has none.
+    if not request.referrer_policy:
+        request.referrer_policy = request.client.referrer_policy
+    # 9. The referrer.
+    if request.referrer != "no-referrer":
+        request.referrer = determine_requests_referrer(request) or "no-referrer"
+    # 10. Left out: HSTS.
+    # 11. Left out: nothing runs in parallel.
+    # 12. The way to take.
+    if response is None:
+        response = yield from _take_the_first_matching_way(fetch_params)
+    # 13. A redirect's response goes back to where it was followed.
+    if recursive:
+        return response
+    # 14. Filter.
+    if not response.is_network_error and response.internal_response is None:
+        response = _filter(request, response, fetch_params.trace)
+    # 15. What is behind the filter.
+    internal_response = response.internal_response or response
+    # 16. A response without URLs gets the request's.
+    if not internal_response.url_list:
+        internal_response.url_list = list(request.url_list)
+        if response.type != "opaque":
+            response.url_list = internal_response.url_list
+    # 17-18. Left out: used by navigations only.
+    # 19. Timing.
+    if not request.timing_allow_failed:
+        internal_response.timing_allow_passed = True
+    # 20. Left out: mixed content and CSP; MIME types and nosniff block scripts and styles only.
+    # 21. Left out: a range response to a request without `Range` needs a service worker or an HTTP cache.
+    # 22. No body where there cannot be one.
+    if not response.is_network_error and (
+        request.method in ("HEAD", "CONNECT") or internal_response.status in NULL_BODY_STATUSES
+    ):
+        internal_response.body = None
+        response.body = None
+    # 23. Integrity.
+    if request.integrity_metadata and not response.is_network_error:
+        # 23.1-23.2. An opaque response has no body to check.
+        # 23.3-23.4. Its bytes have to match.
+        if response.body is None or not bytes_match_metadata(response.body, request.integrity_metadata):
+            step = "23.2" if response.body is None else "23.3.1"
+            response = fetch_params.fail(
+                Reason.INTEGRITY_MISMATCH,
+                "main-fetch",
+                step,
+                "The body that the script would get ({seen}) does not match the integrity metadata {needed}.",
+                seen=None if response.body is None else f"{len(response.body)} bytes",
+                needed=request.integrity_metadata,
+            )
+    # 24. Hand over.
+    return response
+
+
+def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response]:
+    request, trace = fetch_params.request, fetch_params.trace
+    url = request.current_url
+    same = same_origin(url.origin, request.origin)
+    # 12.a Left out: preloaded responses.
+    # 12.b The page's own origin, or a data: URL.
+    if (same and request.response_tainting == "basic") or url.scheme == "data":
+        trace.record(
+            "main-fetch",
+            "12.b",
+            "same-origin fetch" if same else "data: URL",
+            "{url} is fetched without CORS by the page's origin {origin}.",
+            url=url,
+            origin=serialize_an_origin(request.origin),
+        )
+        # 12.b.1. Basic tainting.
+        request.response_tainting = "basic"
+        # 12.b.2. By the URL's scheme; override fetch is left out.
+        return (yield from scheme_fetch(fetch_params))
+    # 12.c Another origin in mode "same-origin".
+    if request.mode == "same-origin":
+        return fetch_params.fail(
+            Reason.SAME_ORIGIN_MODE,
+            "main-fetch",
+            "12.c",
+            "The mode is same-origin, but {url} is not of the page's origin {origin}.",
+            url=url,
+            origin=serialize_an_origin(request.origin),
+        )
+    # 12.d Another origin in mode "no-cors".
+    if request.mode == "no-cors":
+        # 12.d.1. Redirects have to be followed.
+        if request.redirect_mode != "follow":
+            return fetch_params.fail(
+                Reason.NO_CORS_REDIRECT_MODE,
+                "main-fetch",
+                "12.d.1",
+                "In mode no-cors the redirect mode has to be {needed}; it is {seen}.",
+                needed="follow",
+                seen=request.redirect_mode,
+            )
+        trace.record(
+            "main-fetch",
+            "12.d",
+            "opaque fetch",
+            "{url} is cross-origin and the mode is no-cors: the script may not see the response.",
+            url=url,
+        )
+        # 12.d.2. Opaque tainting.
+        request.response_tainting = "opaque"
+        # 12.d.3. By the URL's scheme; override fetch is left out.
+        return (yield from scheme_fetch(fetch_params))
+    # 12.e Only HTTP(S) speaks CORS.
+    if not url.is_http:
+        return fetch_params.fail(
+            Reason.SCHEME_DISALLOWED,
+            "main-fetch",
+            "12.e",
+            "{url} is cross-origin, and CORS exists for the schemes http and https only, not for {scheme}.",
+            url=url,
+            scheme=url.scheme,
+        )
+    # 12.f What a form could not send needs a preflight.
+    if _needs_a_preflight(request, trace):
+        # 12.f.1. CORS tainting.
+        request.response_tainting = "cors"
+        # 12.f.2. With preflight; override fetch is left out.
+        response = yield from http_fetch(fetch_params, True)
+        # 12.f.3. A failure clears what the cache knows of this URL.
+        if response.is_network_error:
+            removed = clear_cache_entries(fetch_params.user_agent.preflight_cache, request)
+            if removed:
+                trace.record(
+                    "main-fetch",
+                    "12.f.3",
+                    "preflight cache cleared",
+                    "The fetch failed, so the {count} cached preflight entries for {url} are dropped.",
+                    count=removed,
+                    url=request.current_url,
+                )
+        # 12.f.4. Return.
+        return response
+    # 12.g Otherwise: a simple CORS request.
+    trace.record(
+        "main-fetch",
+        "12.g",
+        "CORS fetch without preflight",
+        "{method} and all headers of the request are CORS-safelisted, so it is sent at once.",
+        method=request.method,
+    )
+    # 12.g.1. CORS tainting.
+    request.response_tainting = "cors"
+    # 12.g.2. Without preflight; override fetch is left out.
+    return (yield from http_fetch(fetch_params))
+
+
+def _needs_a_preflight(request: Request, trace: Trace) -> bool:
+    """Whether step 12.f is the way: a flag, a method or a header that is not safelisted."""
+    if request.use_cors_preflight:
+        trace.record(
+            "main-fetch",
+            "12.f",
+            "CORS fetch with preflight",
+            "The use-CORS-preflight flag is set, by an upload listener or a stream body.",
+        )
+        return True
+    if not request.unsafe_request:
+        return False
+    if not is_a_cors_safelisted_method(request.method):
+        trace.record(
+            "main-fetch",
+            "12.f",
+            "CORS fetch with preflight",
+            "The method {method} is not CORS-safelisted; GET, HEAD and POST are.",
+            method=request.method,
+        )
+        return True
+    unsafe_names = cors_unsafe_request_header_names(request.header_list)
+    if not unsafe_names:
+        return False
+    for name, value in request.header_list:
+        why = why_not_a_cors_safelisted_request_header((name, value))
+        if why is not None:
+            trace.record(
+                "is-a-cors-safelisted-request-header",
+                why[0],
+                "not safelisted",
+                "The header {name} is not CORS-safelisted: " + why[1].replace("{", "{{").replace("}", "}}") + ".",
+                name=name,
+                value=value,
+            )
+    trace.record(
+        "main-fetch",
+        "12.f",
+        "CORS fetch with preflight",
+        "The CORS-unsafe request-header names are {names}.",
+        names=unsafe_names,
+    )
+    return True
+
+
+def _filter(request: Request, response: Response, trace: Trace) -> Response:
+    # 14.1. What a CORS response exposes.
+    if request.response_tainting == "cors":
+        # 14.1.1. The server's list.
+        header_names = extract_header_list_values("Access-Control-Expose-Headers", response.header_list)
+        if header_names is FAILURE:
+            trace.record(
+                "main-fetch",
+                "14.1.1",
+                "failure",
+                "Access-Control-Expose-Headers is not a list of header names, so nothing is exposed.",
+            )
+        elif header_names is not None:
+            names = [str(name) for name in header_names]
+            # 14.1.2. `*` exposes every header, without credentials.
+            if request.credentials_mode != "include" and "*" in names:
+                names = [name for name, _ in response.header_list]
+                trace.record(
+                    "main-fetch", "14.1.2", "all headers exposed", "Access-Control-Expose-Headers has {seen}.", seen="*"
+                )
+            # 14.1.3. Otherwise the list, in which `*` is a name like any other.
+            else:
+                trace.record(
+                    "main-fetch", "14.1.3", "headers exposed", "Access-Control-Expose-Headers exposes {names}.", names=names
+                )
+            response.cors_exposed_header_name_list = names
+    # 14.2. By tainting:
+    # 14.2.a Basic.
+    if request.response_tainting == "basic":
+        return basic_filtered_response(response)
+    # 14.2.b CORS.
+    if request.response_tainting == "cors":
+        return cors_filtered_response(response)
+    # 14.2.c Opaque.
+    return opaque_filtered_response(response)

@@ -1,0 +1,217 @@
+"""The ``Headers`` class and its guards (Fetch, 5.1), and the headers that no script may set.
+
+Only what a request needs is here: a guard of "request" or "request-no-cors", filling
+from what the script gave, and appending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from .algorithm import FETCH, algorithm
+from .errors import ApiException
+from .header_values import get_decode_and_split_a_value
+from .headers import (
+    Header,
+    HeaderList,
+    append,
+    delete,
+    get,
+    is_a_header_name,
+    is_a_header_value,
+    is_bytes,
+    normalize_a_header_value,
+)
+from .infra import byte_lowercase
+from .methods import is_a_forbidden_method
+from .reasons import Reason
+from .safelist import (
+    FORBIDDEN_RESPONSE_HEADER_NAMES,
+    PRIVILEGED_NO_CORS_REQUEST_HEADER_NAMES,
+    is_a_no_cors_safelisted_request_header,
+)
+from .trace import Trace
+
+FORBIDDEN_REQUEST_HEADER_NAMES = frozenset(
+    {
+        "accept-charset",
+        "accept-encoding",
+        "access-control-request-headers",
+        "access-control-request-method",
+        "connection",
+        "content-length",
+        "cookie",
+        "cookie2",
+        "date",
+        "dnt",
+        "expect",
+        "host",
+        "keep-alive",
+        "origin",
+        "referer",
+        "set-cookie",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "via",
+    }
+)
+
+METHOD_OVERRIDE_NAMES = frozenset({"x-http-method", "x-http-method-override", "x-method-override"})
+
+
+class Guard(Enum):
+    """A headers guard (https://fetch.spec.whatwg.org/#headers-guard)."""
+
+    NONE = "none"
+    REQUEST = "request"
+    REQUEST_NO_CORS = "request-no-cors"
+    RESPONSE = "response"
+    IMMUTABLE = "immutable"
+
+
+@algorithm(FETCH + "#forbidden-request-header")
+def is_a_forbidden_request_header(header: Header) -> bool:
+    """Whether *header* is one that only the browser may set."""
+    name = byte_lowercase(header[0])
+    # 1. By name.
+    if name in FORBIDDEN_REQUEST_HEADER_NAMES:
+        return True
+    # 2. By the beginning of the name.
+    if name.startswith(("proxy-", "sec-")):
+        return True
+    # 3. A method override, by its value.
+    if name in METHOD_OVERRIDE_NAMES:
+        # 3.1-3.2. If it names a forbidden method.
+        if any(is_a_forbidden_method(method) for method in get_decode_and_split_a_value(header[1])):
+            return True
+    # 4. Not forbidden.
+    return False
+
+
+class Headers:
+    """A ``Headers`` object: a header list with a guard."""
+
+    __slots__ = ("header_list", "guard", "trace")
+
+    def __init__(self, header_list: HeaderList, guard: Guard, trace: Trace) -> None:
+        self.header_list = header_list
+        self.guard = guard
+        self.trace = trace
+
+
+@algorithm(FETCH + "#headers-validate")
+def validate_a_header(headers: Headers, header: Header) -> bool:
+    """Whether *header* may be put into *headers*; raises TypeError for what is no header at all."""
+    name, value = header
+    # 1. A name has to be a token, a value has to be bytes without NUL, LF and CR.
+    if not is_a_header_name(name):
+        raise ApiException(
+            "TypeError", Reason.INVALID_HEADER_NAME, "validate-a-header", "1", "{name} is not a header name.", name=name
+        )
+    if not is_a_header_value(value):
+        raise ApiException(
+            "TypeError",
+            Reason.INVALID_HEADER_VALUE,
+            "validate-a-header",
+            "1",
+            "{value} is not a value that the header {name} can have.",
+            name=name,
+            value=value,
+        )
+    # 2. Nothing is put into an immutable object.
+    if headers.guard is Guard.IMMUTABLE:
+        raise ApiException(
+            "TypeError", Reason.INVALID_HEADER_NAME, "validate-a-header", "2", "These headers are immutable."
+        )
+    # 3. A request's forbidden headers are passed over in silence.
+    if headers.guard is Guard.REQUEST and is_a_forbidden_request_header(header):
+        headers.trace.record(
+            "validate-a-header",
+            "3",
+            "header dropped",
+            "{name} is a forbidden request-header: the browser ignores the script's value.",
+            name=name,
+            value=value,
+        )
+        return False
+    # 4. So are a response's.
+    if headers.guard is Guard.RESPONSE and byte_lowercase(name) in FORBIDDEN_RESPONSE_HEADER_NAMES:
+        return False
+    # 5. Valid.
+    return True
+
+
+@algorithm(FETCH + "#concept-headers-append")
+def append_a_header(headers: Headers, header: Header) -> None:
+    """Append *header* to *headers*, if its guard lets it."""
+    name, value = header
+    # 1. Without the whitespace around it.
+    value = normalize_a_header_value(value)
+    # 2. If it may be there.
+    if not validate_a_header(headers, (name, value)):
+        return
+    # 3. On a no-cors request only safelisted headers, counting what is there already.
+    if headers.guard is Guard.REQUEST_NO_CORS:
+        # 3.1-3.3. The value that the header would have.
+        temporary_value = get(headers.header_list, name)
+        temporary_value = value if temporary_value is None else f"{temporary_value}, {value}"
+        # 3.4. Not safelisted: passed over in silence.
+        if not is_a_no_cors_safelisted_request_header((name, temporary_value)):
+            headers.trace.record(
+                "append-a-header",
+                "3.4",
+                "header dropped",
+                "{name} with the value {value} is not no-CORS-safelisted: in mode no-cors the browser ignores it.",
+                name=name,
+                value=temporary_value,
+            )
+            return
+    # 4. Append.
+    append(headers.header_list, (name, value))
+    # 5. What only the browser may have set goes.
+    if headers.guard is Guard.REQUEST_NO_CORS:
+        remove_privileged_no_cors_request_headers(headers)
+
+
+@algorithm(FETCH + "#concept-headers-remove-privileged-no-cors-request-headers")
+def remove_privileged_no_cors_request_headers(headers: Headers) -> None:
+    """Remove `Range` from *headers*."""
+    # 1. Each privileged name:
+    for name in PRIVILEGED_NO_CORS_REQUEST_HEADER_NAMES:
+        # 1.1. Goes.
+        delete(headers.header_list, name)
+
+
+@algorithm(FETCH + "#concept-headers-fill")
+def fill(headers: Headers, object_: Sequence[Sequence[str]]) -> None:
+    """Append what the script gave, pairs in order; raises TypeError for an item that is not a pair."""
+    for header in object_:
+        if not all(is_bytes(text) for text in header):
+            # Web IDL: a code point over U+00FF does not fit into a ByteString.
+            name_is_bad = not is_bytes(header[0])
+            raise ApiException(
+                "TypeError",
+                Reason.INVALID_HEADER_NAME if name_is_bad else Reason.INVALID_HEADER_VALUE,
+                "fill",
+                "1",
+                "{text} has a code point over U+00FF, which does not fit into a byte.",
+                text=header[0] if name_is_bad else header[-1],
+            )
+    # 1. A sequence: item by item.
+    for header in object_:
+        # 1.1. Each of two.
+        if len(header) != 2:
+            raise ApiException(
+                "TypeError",
+                Reason.INVALID_HEADER_PAIR,
+                "fill",
+                "1.1",
+                "{header} is not a pair of a name and a value.",
+                header=list(header),
+            )
+        # 1.2. Appended.
+        append_a_header(headers, (header[0], header[1]))
+    # 2. A record comes as pairs, too.

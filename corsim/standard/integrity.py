@@ -1,0 +1,35 @@
+"""Whether bytes match integrity metadata (Subresource Integrity, 3.3)."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+
+HASH_ALGORITHMS = ("sha256", "sha384", "sha512")
+"""The valid SRI hash algorithm tokens, weakest first."""
+
+
+def parse_metadata(metadata: str) -> list[tuple[str, str]]:
+    """The algorithms and base64 digests in *metadata*; items of unknown algorithms are passed over.
+
+    https://w3c.github.io/webappsec-subresource-integrity/#parse-metadata
+    """
+    result = []
+    for item in metadata.split(" "):
+        algorithm_and_value = item.split("?")[0].split("-")
+        if algorithm_and_value[0] in HASH_ALGORITHMS:
+            result.append((algorithm_and_value[0], algorithm_and_value[1] if len(algorithm_and_value) > 1 else ""))
+    return result
+
+
+def bytes_match_metadata(data: bytes, metadata: str) -> bool:
+    """Whether *data* matches one of the strongest digests in *metadata*, or there is none to match.
+
+    https://w3c.github.io/webappsec-subresource-integrity/#does-response-match-metadatalist
+    """
+    parsed = parse_metadata(metadata)
+    if not parsed:
+        return True
+    strongest = max((algorithm for algorithm, _ in parsed), key=HASH_ALGORITHMS.index)
+    actual = b64encode(hashlib.new(strongest, data).digest()).decode("ascii")
+    return any(digest == actual for algorithm, digest in parsed if algorithm == strongest)

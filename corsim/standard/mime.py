@@ -1,0 +1,153 @@
+"""MIME types: parsing and serialising them (MIME Sniffing Standard, 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .algorithm import FETCH, MIMESNIFF, algorithm
+from .header_values import collect_an_http_quoted_string, get_decode_and_split
+from .headers import HeaderList
+from .infra import HTTP_TOKEN_CODE_POINTS, HTTP_WHITESPACE, byte_lowercase, is_token
+
+
+@dataclass(slots=True)
+class MimeType:
+    """A MIME type record (https://mimesniff.spec.whatwg.org/#mime-type)."""
+
+    type: str
+    subtype: str
+    parameters: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def essence(self) -> str:
+        """Type, slash, subtype (https://mimesniff.spec.whatwg.org/#mime-type-essence)."""
+        return f"{self.type}/{self.subtype}"
+
+
+def is_quoted_string_content(value: str) -> bool:
+    """Whether *value* solely contains HTTP quoted-string token code points."""
+    return all(code_point == "\t" or " " <= code_point <= "~" or "\x80" <= code_point <= "\xff" for code_point in value)
+
+
+@algorithm(MIMESNIFF + "#parse-a-mime-type")
+def parse_a_mime_type(input_: str) -> MimeType | None:
+    """The MIME type record for *input_*; None stands for failure."""
+    # 1. No whitespace around it.
+    input_ = input_.strip(HTTP_WHITESPACE)
+    # 2-3. The type, up to a slash.
+    type_, slash, rest = input_.partition("/")
+    # 4. It has to be a token.
+    if not is_token(type_):
+        return None
+    # 5-6. The slash.
+    if not slash:
+        return None
+    # 7-8. The subtype, up to a semicolon.
+    subtype, semicolon, _ = rest.partition(";")
+    position = len(type_) + 1 + len(subtype)
+    subtype = subtype.rstrip(HTTP_WHITESPACE)
+    # 9. It has to be a token.
+    if not is_token(subtype):
+        return None
+    # 10. A new record, lowercased.
+    mime_type = MimeType(byte_lowercase(type_), byte_lowercase(subtype))
+    # 11. The parameters:
+    while position < len(input_):
+        # 11.1. Step over the semicolon.
+        position += 1
+        # 11.2. Skip whitespace.
+        while position < len(input_) and input_[position] in HTTP_WHITESPACE:
+            position += 1
+        # 11.3-11.4. The name, up to a semicolon or an equals sign, lowercased.
+        start = position
+        while position < len(input_) and input_[position] not in ";=":
+            position += 1
+        parameter_name = byte_lowercase(input_[start:position])
+        # 11.5. What ended the name?
+        if position < len(input_):
+            # 11.5.1. A semicolon: there is no value.
+            if input_[position] == ";":
+                continue
+            # 11.5.2. Step over the equals sign.
+            position += 1
+        # 11.6. Nothing more.
+        if position >= len(input_):
+            break
+        # 11.7-11.8. A quoted value; what follows it up to the next semicolon is dropped.
+        if input_[position] == '"':
+            # 11.8.1-11.8.2. The string, and on to the semicolon.
+            parameter_value, position = collect_an_http_quoted_string(input_, position, True)
+            while position < len(input_) and input_[position] != ";":
+                position += 1
+        # 11.9. A bare value.
+        else:
+            # 11.9.1-11.9.2. Up to the semicolon, without trailing whitespace.
+            start = position
+            while position < len(input_) and input_[position] != ";":
+                position += 1
+            parameter_value = input_[start:position].rstrip(HTTP_WHITESPACE)
+            # 11.9.3. An empty one does not count.
+            if not parameter_value:
+                continue
+        # 11.10. The first parameter of a name counts, if it is well-formed.
+        if (
+            parameter_name
+            and HTTP_TOKEN_CODE_POINTS.issuperset(parameter_name)
+            and is_quoted_string_content(parameter_value)
+            and parameter_name not in mime_type.parameters
+        ):
+            mime_type.parameters[parameter_name] = parameter_value
+    # 12. Return.
+    return mime_type
+
+
+@algorithm(MIMESNIFF + "#serialize-a-mime-type")
+def serialize_a_mime_type(mime_type: MimeType) -> str:
+    """*mime_type* as a header value."""
+    # 1. The essence.
+    serialization = mime_type.essence
+    # 2. Each parameter:
+    for name, value in mime_type.parameters.items():
+        # 2.1-2.3. Semicolon, name, equals sign.
+        serialization += f";{name}="
+        # 2.4. Quoted where it is not a token.
+        if not is_token(value):
+            # 2.4.1-2.4.3. Quotes and backslashes are escaped.
+            value = value.replace("\\", "\\\\").replace('"', '\\"')
+            value = f'"{value}"'
+        # 2.5. The value.
+        serialization += value
+    # 3. Return.
+    return serialization
+
+
+@algorithm(FETCH + "#concept-header-extract-mime-type")
+def extract_a_mime_type(headers: HeaderList) -> MimeType | None:
+    """The MIME type that the `Content-Type` headers give together; None stands for failure."""
+    # 1-3. Nothing yet.
+    charset: str | None = None
+    essence: str | None = None
+    mime_type: MimeType | None = None
+    # 4. The pieces.
+    values = get_decode_and_split("Content-Type", headers)
+    # 5. There is no such header.
+    if values is None:
+        return None
+    # 6. Each piece:
+    for value in values:
+        # 6.1-6.2. What does not parse, and */*, is passed over.
+        temporary = parse_a_mime_type(value)
+        if temporary is None or temporary.essence == "*/*":
+            continue
+        # 6.3. The last one counts.
+        mime_type = temporary
+        # 6.4. Another essence brings its own charset.
+        if mime_type.essence != essence:
+            # 6.4.1-6.4.3. Remember both.
+            charset = mime_type.parameters.get("charset")
+            essence = mime_type.essence
+        # 6.5. The same essence keeps an earlier charset.
+        elif "charset" not in mime_type.parameters and charset is not None:
+            mime_type.parameters["charset"] = charset
+    # 7-8. Failure, or the type.
+    return mime_type

@@ -1,0 +1,235 @@
+"""HTTP-network-or-cache fetch and HTTP-network fetch (Fetch, 4.6 and 4.7): what goes onto the wire.
+
+There is no HTTP cache yet: its place is step 8.24 to 8.26 of the former, between the
+finished request and the network.
+"""
+
+from __future__ import annotations
+
+from .algorithm import FETCH, algorithm
+from .cookies import append_a_request_cookie_header, parse_and_store_response_set_cookie_headers
+from .fetch_params import FetchParams
+from .headers import Header, HeaderList, append, contains
+from .infra import HTTP_TAB_OR_SPACE
+from .origin_header import append_a_request_origin_header
+from .reasons import Reason
+from .requests import Request, clone_a_request
+from .responses import Response
+from .urls import URL
+from .wire import ConnectionFailure, Fetching, WireRequest
+
+KEEPALIVE_LIMIT = 64 * 1024
+"""Bytes that the bodies of keepalive requests may have together (step 8.10.5)."""
+
+CONDITIONAL_HEADERS = ("If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "If-Match", "If-Range")
+
+
+@algorithm(FETCH + "#concept-http-network-or-cache-fetch")
+def http_network_or_cache_fetch(
+    fetch_params: FetchParams, is_new_connection_fetch: bool = False, preflight_for: Request | None = None
+) -> Fetching[Response]:
+    """Complete the request's headers and send it; the response, or a network error.
+
+    *preflight_for* is the request that a CORS-preflight request asks for.
+    """
+    # 1-7. The request; nothing stored, no response.
+    request = fetch_params.request
+    # 8. Left out: nothing here can be cancelled.
+    # 8.1-8.2. A request of its own, whose headers stay off the one that may be redirected.
+    http_request = clone_a_request(request)
+    # 8.3. Are credentials included?
+    include_credentials = request.credentials_mode == "include" or (
+        request.credentials_mode == "same-origin" and request.response_tainting == "basic"
+    )
+    # 8.4. Left out: Cross-Origin-Embedder-Policy.
+    failure = _complete_the_headers(fetch_params, http_request)
+    if failure is not None:
+        return failure
+    # 8.21. Credentials.
+    if include_credentials:
+        # 8.21.1. Cookies.
+        append_a_request_cookie_header(http_request, fetch_params.user_agent)
+        # 8.21.2. Left out: authentication entries; an author's `Authorization` is in the list already.
+    # 8.22-8.23. Left out: proxies and WebDriver BiDi.
+    # 8.24-8.26. Left out: the HTTP cache.
+    # 9-10. Left out: nothing is aborted, nothing is stored.
+    # 11. Ask the network.
+    # 11.1. Unless only the cache may be asked.
+    if http_request.cache_mode == "only-if-cached":
+        return fetch_params.fail(
+            Reason.ONLY_IF_CACHED_MISS,
+            "http-network-or-cache-fetch",
+            "11.1",
+            "The cache mode is only-if-cached, and there is nothing cached for {url}.",
+            url=http_request.current_url,
+        )
+    # 11.2. Send.
+    response = yield from http_network_fetch(
+        fetch_params.with_request(http_request), include_credentials, preflight_for
+    )
+    # 11.3-11.5. Left out: the HTTP cache.
+    if response.is_network_error:
+        return response
+    # 12. The URLs that it came by.
+    response.url_list = list(http_request.url_list)
+    # 13. Was a range asked for?
+    response.range_requested = contains(http_request.header_list, "Range")
+    # 14. Were credentials included?
+    response.request_includes_credentials = include_credentials
+    # 15. Left out: nobody is there to be asked for a password, so a 401 is a response like any other.
+    # 16. A proxy wants to know who asks.
+    if response.status == 407:
+        # 16.1. Nobody may be asked.
+        if not request.user_prompts:
+            return fetch_params.fail(
+                Reason.PROXY_AUTHENTICATION_REQUIRED,
+                "http-network-or-cache-fetch",
+                "16.1",
+                "The status is {status}, and a request whose window is null cannot ask the user.",
+                status=407,
+            )
+        # 16.2-16.5. Left out: nobody is there to be asked, so a 407 is a response like any other.
+    # 17. The wrong connection: once more, over a new one.
+    if (
+        response.status == 421
+        and not is_new_connection_fetch
+        and (request.body is None or request.body.source is not None)
+    ):
+        # 17.1. Left out: nothing here can be cancelled.
+        # 17.2. Again.
+        fetch_params.trace.record(
+            "http-network-or-cache-fetch",
+            "17.2",
+            "sent again",
+            "The status is {status}, so the request is sent once more over a new connection.",
+            status=421,
+        )
+        return (yield from http_network_or_cache_fetch(fetch_params, True, preflight_for))
+    # 18. Left out: authentication entries.
+    # 19. Return.
+    return response
+
+
+def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> Response | None:
+    """Steps 8.5 to 8.20: the headers that the browser adds; a network error if the body is too large to keep alive."""
+    header_list, body = http_request.header_list, http_request.body
+    # 8.5. The body's length.
+    content_length = None if body is None else body.length
+    # 8.6-8.8. As a header value; 0 where a body would be expected.
+    content_length_header_value = None if content_length is None else str(content_length)
+    if body is None and http_request.method in ("POST", "PUT"):
+        content_length_header_value = "0"
+    # 8.9. Append.
+    if content_length_header_value is not None:
+        append(header_list, ("Content-Length", content_length_header_value))
+    # 8.10. What outlives the page is bounded.
+    if content_length is not None and http_request.keepalive:
+        # 8.10.1-8.10.4. No other request is under way in the model.
+        # 8.10.5. 64 kibibytes.
+        if content_length > KEEPALIVE_LIMIT:
+            return fetch_params.fail(
+                Reason.KEEPALIVE_BODY_TOO_LARGE,
+                "http-network-or-cache-fetch",
+                "8.10.5",
+                "The body of this keepalive request has {seen} bytes; {limit} are permitted.",
+                seen=content_length,
+                limit=KEEPALIVE_LIMIT,
+            )
+    # 8.11. The referrer.
+    if isinstance(http_request.referrer, URL):
+        # 8.11.1-8.11.2. Serialised.
+        append(header_list, ("Referer", http_request.referrer.href))
+    # 8.12. The origin.
+    append_a_request_origin_header(http_request)
+    # 8.13-8.15. Left out: Fetch Metadata, prefetching, and `User-Agent`, which differs from browser to browser.
+    # 8.16. A conditional request goes past the cache.
+    if http_request.cache_mode == "default" and any(contains(header_list, name) for name in CONDITIONAL_HEADERS):
+        http_request.cache_mode = "no-store"
+    # 8.17. The cache has to ask back.
+    if http_request.cache_mode == "no-cache" and not contains(header_list, "Cache-Control"):
+        append(header_list, ("Cache-Control", "max-age=0"))
+    # 8.18. So have the caches on the way.
+    if http_request.cache_mode in ("no-store", "reload"):
+        # 8.18.1. For old ones.
+        if not contains(header_list, "Pragma"):
+            append(header_list, ("Pragma", "no-cache"))
+        # 8.18.2. For all others.
+        if not contains(header_list, "Cache-Control"):
+            append(header_list, ("Cache-Control", "no-cache"))
+    # 8.19. A part of an encoded response would be of no use.
+    if contains(header_list, "Range"):
+        append(header_list, ("Accept-Encoding", "identity"))
+    # 8.20. Left out: what HTTP itself needs (`Host`, `Connection`, …) is the transport's.
+    return None
+
+
+@algorithm(FETCH + "#concept-http-network-fetch")
+def http_network_fetch(
+    fetch_params: FetchParams, include_credentials: bool = False, preflight_for: Request | None = None
+) -> Fetching[Response]:
+    """Put the request onto the wire and make a response of what comes back."""
+    # 1. The request.
+    request = fetch_params.request
+    # 2. Left out: the model is never offline.
+    # 3-6. Left out: timing and connections.
+    # 7. Left out: WebSocket and WebTransport; a connection is whatever drives this generator.
+    # 8. Left out: nothing here can be cancelled.
+    # 8.1-8.2. Left out: a connection that fails does so when the answer is awaited.
+    # 8.3. HTTP/1.x cannot send a stream. Browsers speak HTTP/2 over TLS only, so `http:` is HTTP/1.x.
+    if request.current_url.scheme == "http" and request.body is not None and request.body.source is None:
+        return fetch_params.fail(
+            Reason.STREAM_BODY_OVER_HTTP1,
+            "http-network-fetch",
+            "8.3",
+            "A stream body needs HTTP/2 or later, and {url} is reached by HTTP/1.x.",
+            url=request.current_url,
+        )
+    # 8.4. Left out: timing.
+    # 8.5. The exchange.
+    answer = yield WireRequest(
+        kind="preflight" if preflight_for else "request",
+        method=request.method,
+        url=_on_the_wire(request.current_url),
+        headers=tuple(request.header_list),
+        body=None if request.body is None else request.body.data,
+        response_tainting=request.response_tainting,
+        credentials_mode=(preflight_for or request).credentials_mode,
+    )
+    if isinstance(answer, ConnectionFailure):
+        return fetch_params.fail(
+            Reason(answer.reason), "http-network-fetch", "8.1", "{message}", message=_Plain(answer.message)
+        )
+    response = Response(
+        status=answer.status,
+        status_message=answer.status_text,
+        header_list=HeaderList(_stripped(header) for header in answer.headers),
+    )
+    # 9. Left out: nothing is aborted.
+    # 10-14. Bodies are whole here, not streams.
+    # 15. The body.
+    response.body = answer.body
+    # 16. Left out: WebDriver BiDi.
+    # 17. Cookies.
+    if include_credentials:
+        parse_and_store_response_set_cookie_headers(request, response, fetch_params.user_agent)
+    # 18. Left out: content codings; an answer's body is what a decoder would have made of it.
+    # 19. Return.
+    return response
+
+
+class _Plain(str):
+    """A sentence that stands in another as it is."""
+
+
+def _stripped(header: Header) -> Header:
+    """A header as HTTP parses it: without tabs and spaces around the value."""
+    return header[0], header[1].strip(HTTP_TAB_OR_SPACE)
+
+
+def _on_the_wire(url: URL) -> str:
+    """The URL of a request: fragment and userinfo are never sent."""
+    href = url.without_fragment
+    if url.includes_credentials:
+        scheme, _, rest = href.partition("//")
+        href = f"{scheme}//{rest[rest.index('@') + 1 :]}"
+    return href

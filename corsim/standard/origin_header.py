@@ -1,0 +1,42 @@
+"""The `Origin` request header (Fetch, 3.2)."""
+
+from __future__ import annotations
+
+from .algorithm import FETCH, algorithm
+from .headers import append
+from .origins import TupleOrigin, same_origin
+from .requests import Request, byte_serialize_a_request_origin
+
+
+@algorithm(FETCH + "#append-a-request-origin-header")
+def append_a_request_origin_header(request: Request) -> None:
+    """Add `Origin` to *request*, if it is a CORS request or its method is neither `GET` nor `HEAD`."""
+    # 1. The origin is set already.
+    # 2. Serialised.
+    serialized_origin = byte_serialize_a_request_origin(request)
+    # 3. Always on a CORS request.
+    if request.response_tainting == "cors":
+        append(request.header_list, ("Origin", serialized_origin))
+    # 4. Otherwise on whatever is not GET or HEAD.
+    elif request.method not in ("GET", "HEAD"):
+        # 4.1. Where the script did not opt into CORS, the referrer policy has a say.
+        if request.mode != "cors":
+            policy = request.referrer_policy
+            # 4.1.a Nothing is told.
+            if policy == "no-referrer":
+                serialized_origin = "null"
+            # 4.1.b Nothing is told to a less secure target.
+            elif policy in ("no-referrer-when-downgrade", "strict-origin", "strict-origin-when-cross-origin"):
+                if (
+                    isinstance(request.origin, TupleOrigin)
+                    and request.origin.scheme == "https"
+                    and request.current_url.scheme != "https"
+                ):
+                    serialized_origin = "null"
+            # 4.1.c Nothing is told to another origin.
+            elif policy == "same-origin":
+                if not same_origin(request.origin, request.current_url.origin):
+                    serialized_origin = "null"
+            # 4.1.d The other policies tell it.
+        # 4.2. Append.
+        append(request.header_list, ("Origin", serialized_origin))

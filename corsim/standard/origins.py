@@ -1,0 +1,112 @@
+"""Origins and sites (HTML Standard, 7.1.1).
+
+A tuple origin is a scheme, a host and a port; an opaque origin equals only itself
+and is serialised as ``null``. HTML's steps for these are short definitions; the copy
+of the standards from which ``steps.json`` is made has no HTML, so no step numbers are
+claimed here.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
+
+from .algorithm import HTML, algorithm
+
+
+class TupleOrigin(NamedTuple):
+    """A tuple origin; the port is None for the scheme's default, as in a URL record."""
+
+    scheme: str
+    host: str
+    port: int | None
+
+    def __str__(self) -> str:
+        return serialize_an_origin(self)
+
+
+class OpaqueOrigin:
+    """An opaque origin: the same as itself and as nothing else."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "null"
+
+
+Origin: TypeAlias = TupleOrigin | OpaqueOrigin
+
+
+@algorithm(HTML + "browsers.html#ascii-serialisation-of-an-origin", name="serialization-of-an-origin")
+def serialize_an_origin(origin: Origin) -> str:
+    """*origin* as it stands in an ``Origin`` header: ``null``, or scheme, host and any port."""
+    if isinstance(origin, OpaqueOrigin):
+        return "null"
+    port = "" if origin.port is None else f":{origin.port}"
+    return f"{origin.scheme}://{origin.host}{port}"
+
+
+@algorithm(HTML + "browsers.html#same-origin")
+def same_origin(a: Origin, b: Origin) -> bool:
+    """Whether *a* and *b* are the same origin."""
+    return a is b or (isinstance(a, TupleOrigin) and isinstance(b, TupleOrigin) and a == b)
+
+
+@algorithm(HTML + "browsers.html#same-site")
+def same_site(a: Origin, b: Origin) -> bool:
+    """Whether *a* and *b* are the same site: same scheme, and same registrable domain or same host."""
+    if same_origin(a, b):
+        return True
+    if not (isinstance(a, TupleOrigin) and isinstance(b, TupleOrigin)) or a.scheme != b.scheme:
+        return False
+    if a.host == b.host:
+        return True
+    domain = registrable_domain(a.host)
+    return domain is not None and domain == registrable_domain(b.host)
+
+
+class Site:
+    """The site of an origin, as it keys caches; sites are equal when the origins are the same site."""
+
+    __slots__ = ("origin",)
+
+    def __init__(self, origin: Origin) -> None:
+        self.origin = origin
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Site) and same_site(self.origin, other.origin)
+
+    def __hash__(self) -> int:
+        if isinstance(self.origin, OpaqueOrigin):
+            return hash(self.origin)
+        return hash((self.origin.scheme, self.origin.host.rpartition(".")[2]))
+
+    def __str__(self) -> str:
+        if isinstance(self.origin, OpaqueOrigin):
+            return "null"
+        return f"{self.origin.scheme}://{registrable_domain(self.origin.host) or self.origin.host}"
+
+
+@algorithm(HTML + "browsers.html#obtain-a-site")
+def obtain_a_site(origin: Origin) -> Site:
+    """The site of *origin*."""
+    return Site(origin)
+
+
+@lru_cache(maxsize=4096)
+def registrable_domain(host: str) -> str | None:
+    """The registrable domain of *host* by the Public Suffix List; None for addresses and suffixes themselves.
+
+    https://url.spec.whatwg.org/#host-registrable-domain
+    """
+    if "." not in host or host.startswith("[") or host.rpartition(".")[2].isdigit():
+        return None
+    domain: str | None = _public_suffix_list().privatesuffix(host)
+    return domain
+
+
+@lru_cache(maxsize=1)
+def _public_suffix_list() -> Any:
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList()

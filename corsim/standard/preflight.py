@@ -1,0 +1,219 @@
+"""CORS-preflight fetch: asking the server before the request itself (Fetch, 4.8)."""
+
+from __future__ import annotations
+
+from .algorithm import FETCH, algorithm
+from .cors_check import cors_check
+from .fetch_params import FetchParams
+from .header_values import FAILURE, Failure, extract_header_list_values
+from .headers import append
+from .infra import byte_lowercase
+from .methods import is_a_cors_safelisted_method
+from .network import http_network_or_cache_fetch
+from .preflight_cache import create_a_new_cache_entry, header_name_cache_entry_match, method_cache_entry_match
+from .reasons import Explained, Reason
+from .requests import Request
+from .responses import REDIRECT_STATUSES, Response, is_an_ok_status, network_error
+from .safelist import cors_unsafe_request_header_names, is_a_cors_non_wildcard_request_header_name
+from .wire import Fetching
+
+DEFAULT_MAX_AGE = 5
+"""Seconds for which a preflight counts when `Access-Control-Max-Age` says nothing usable (step 7.9)."""
+
+
+@algorithm(FETCH + "#cors-preflight-fetch-0")
+def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
+    """Ask the server whether it permits the request; the preflight's response, or a network error."""
+    request, trace = fetch_params.request, fetch_params.trace
+    # 1. A request of its own, with the origin and the referrer of the one it asks for.
+    preflight = Request(
+        url_list=list(request.url_list),
+        client=request.client,
+        origin=request.origin,
+        method="OPTIONS",
+        referrer=request.referrer,
+        referrer_policy=request.referrer_policy,
+        mode="cors",
+        response_tainting="cors",
+    )
+    # 2. It takes any answer.
+    append(preflight.header_list, ("Accept", "*/*"))
+    # 3. The method that it asks for.
+    append(preflight.header_list, ("Access-Control-Request-Method", request.method))
+    # 4. The headers that it asks for.
+    headers = cors_unsafe_request_header_names(request.header_list)
+    # 5. If there are any:
+    if headers:
+        # 5.1-5.2. Joined by commas without spaces.
+        append(preflight.header_list, ("Access-Control-Request-Headers", ",".join(headers)))
+    # 6. Ask.
+    response = yield from http_network_or_cache_fetch(fetch_params.with_request(preflight), preflight_for=request)
+    if response.is_network_error:
+        return response
+    # 7. Shared with this origin, and of an ok status:
+    failure = _why_the_answer_does_not_count(fetch_params, response)
+    if failure is None:
+        return _read_the_answer(fetch_params, response, headers)
+    # 8. Otherwise a network error.
+    trace.record("cors-preflight-fetch", "8", "network error", failure.template, **failure.values)
+    return network_error(failure)
+
+
+def _why_the_answer_does_not_count(fetch_params: FetchParams, response: Response) -> Explained | None:
+    """The two conditions of step 7, and which one failed.
+
+    The standard only says that one did. A redirect is named first, as it is what went wrong
+    whatever its headers say; then the CORS check, which the standard names before the status.
+    """
+    status = response.status
+    if status in REDIRECT_STATUSES and response.header_list.values("Location"):
+        return Explained(
+            Reason.PREFLIGHT_REDIRECT,
+            "cors-preflight-fetch",
+            "8",
+            "The preflight was answered with the redirect status {seen}, to {location}; preflights are never redirected.",
+            {"seen": status, "location": response.header_list.values("Location"), "needed": "200 to 299"},
+        )
+    failure = cors_check(fetch_params.request, response, fetch_params.trace)
+    if failure is not None:
+        reason = Reason(f"preflight-{failure.reason.value}")
+        return Explained(reason, failure.algorithm, failure.step, "On the preflight: " + failure.template, failure.values)
+    if not is_an_ok_status(status):
+        return Explained(
+            Reason.PREFLIGHT_STATUS,
+            "cors-preflight-fetch",
+            "8",
+            "The preflight was answered with the status {seen}; one from {needed} is needed.",
+            {"seen": status, "needed": "200 to 299"},
+        )
+    return None
+
+
+def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names: list[str]) -> Response:
+    request, trace, cache = fetch_params.request, fetch_params.trace, fetch_params.user_agent.preflight_cache
+    include = request.credentials_mode == "include"
+    # 7.1-7.2. What the server permits.
+    allow_methods = extract_header_list_values("Access-Control-Allow-Methods", response.header_list)
+    allow_headers = extract_header_list_values("Access-Control-Allow-Headers", response.header_list)
+    # 7.3. Both have to be lists.
+    if allow_methods is FAILURE:
+        return _not_a_list(fetch_params, response, Reason.PREFLIGHT_ALLOW_METHODS_INVALID, "Access-Control-Allow-Methods")
+    if allow_headers is FAILURE:
+        return _not_a_list(fetch_params, response, Reason.PREFLIGHT_ALLOW_HEADERS_INVALID, "Access-Control-Allow-Headers")
+    methods = None if allow_methods is None else [str(method) for method in allow_methods]
+    header_names = [str(name) for name in allow_headers or ()]
+    # 7.4. A preflight made for its own sake is about the method that it asked for.
+    if methods is None and request.use_cors_preflight:
+        methods = [request.method]
+    methods = methods or []
+    # 7.5. The method.
+    if (
+        request.method not in methods
+        and not is_a_cors_safelisted_method(request.method)
+        and (include or "*" not in methods)
+    ):
+        return fetch_params.fail(
+            Reason.PREFLIGHT_METHOD_DISALLOWED,
+            "cors-preflight-fetch",
+            "7.5",
+            "Access-Control-Allow-Methods of the preflight's response permits {seen}; {needed} is needed.",
+            seen=methods,
+            needed=request.method,
+        )
+    permitted = {byte_lowercase(name) for name in header_names}
+    # 7.6. `Authorization` has to be named.
+    for name, _ in request.header_list:
+        if is_a_cors_non_wildcard_request_header_name(name) and byte_lowercase(name) not in permitted:
+            return _header_disallowed(fetch_params, "7.6", header_names, byte_lowercase(name))
+    # 7.7. So have all other unsafe headers, unless `*` stands for them.
+    for unsafe_name in unsafe_names:
+        if unsafe_name not in permitted and (include or "*" not in permitted):
+            return _header_disallowed(fetch_params, "7.7", header_names, unsafe_name)
+    trace.record(
+        "cors-preflight-fetch",
+        "7.7",
+        "permitted",
+        "The preflight's response permits the method {method} and the headers {headers}.",
+        method=request.method,
+        headers=unsafe_names,
+    )
+    _remember_the_answer(fetch_params, _max_age(fetch_params, response), methods, header_names)
+    # 7.16. Return.
+    return response
+
+
+def _max_age(fetch_params: FetchParams, response: Response) -> int:
+    trace, limit = fetch_params.trace, fetch_params.user_agent.profile.max_age_limit
+    # 7.8. For how long, in seconds.
+    extracted = extract_header_list_values("Access-Control-Max-Age", response.header_list)
+    # 7.9. Five seconds where nothing usable is said.
+    if extracted is None or isinstance(extracted, Failure):
+        max_age = DEFAULT_MAX_AGE
+        trace.record(
+            "cors-preflight-fetch",
+            "7.9",
+            "default max-age",
+            "Access-Control-Max-Age is {seen}, so the answer counts for {max_age} seconds.",
+            seen=response.header_list.values("Access-Control-Max-Age") or None,
+            max_age=max_age,
+        )
+        return max_age
+    max_age = int(extracted[0])
+    # 7.10. The browser's own limit.
+    if limit is not None and max_age > limit:
+        trace.record(
+            "cors-preflight-fetch",
+            "7.10",
+            "max-age limited",
+            "Access-Control-Max-Age is {seen}; this browser caches for at most {limit} seconds.",
+            seen=max_age,
+            limit=limit,
+        )
+        return limit
+    trace.record(
+        "cors-preflight-fetch", "7.8", "max-age", "The answer counts for {max_age} seconds.", max_age=max_age
+    )
+    return max_age
+
+
+def _remember_the_answer(fetch_params: FetchParams, max_age: int, methods: list[str], header_names: list[str]) -> None:
+    request, cache, now = fetch_params.request, fetch_params.user_agent.preflight_cache, fetch_params.user_agent.now()
+    # 7.11. The model has a cache.
+    for method in methods:
+        # 7.12. What is there gets the new max-age.
+        entries = method_cache_entry_match(cache, method, request, now)
+        for entry in entries:
+            entry.max_age = max_age
+        # 7.13. What is not is added.
+        if not entries:
+            create_a_new_cache_entry(cache, request, max_age, method, None, now)
+    for header_name in header_names:
+        # 7.14. What is there gets the new max-age.
+        entries = header_name_cache_entry_match(cache, header_name, request, now)
+        for entry in entries:
+            entry.max_age = max_age
+        # 7.15. What is not is added.
+        if not entries:
+            create_a_new_cache_entry(cache, request, max_age, None, header_name, now)
+
+
+def _not_a_list(fetch_params: FetchParams, response: Response, reason: Reason, name: str) -> Response:
+    return fetch_params.fail(
+        reason,
+        "cors-preflight-fetch",
+        "7.3",
+        "{name} of the preflight's response is {seen}, which is not a list of tokens separated by commas.",
+        name=name,
+        seen=", ".join(response.header_list.values(name)),
+    )
+
+
+def _header_disallowed(fetch_params: FetchParams, step: str, seen: list[str], needed: str) -> Response:
+    return fetch_params.fail(
+        Reason.PREFLIGHT_HEADER_DISALLOWED,
+        "cors-preflight-fetch",
+        step,
+        "Access-Control-Allow-Headers of the preflight's response permits {seen}; {needed} is needed.",
+        seen=seen,
+        needed=needed,
+    )

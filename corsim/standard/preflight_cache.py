@@ -1,0 +1,146 @@
+"""The CORS-preflight cache (Fetch, 4.9).
+
+The standard's cache is one list of entries, each for one method or one header name.
+Here entries stand in dictionaries by all that they are matched with, so that a look-up
+takes the same time however many there are; what matches, what is changed and what is
+cleared is the standard's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from .algorithm import FETCH, algorithm
+from .infra import byte_lowercase
+from .requests import (
+    NetworkPartitionKey,
+    Request,
+    byte_serialize_a_request_origin,
+    determine_the_network_partition_key,
+)
+from .safelist import is_a_cors_non_wildcard_request_header_name
+
+Key: TypeAlias = tuple[NetworkPartitionKey, str, str]
+
+
+Name: TypeAlias = tuple[str, bool]
+"""A method, or a lowercased header name, with the credentials flag of its entry."""
+
+
+@dataclass(slots=True)
+class CacheEntry:
+    """A cache entry (https://fetch.spec.whatwg.org/#cache-entry); ``stored_at`` and ``max_age`` are in seconds.
+
+    Partition key, origin, URL, credentials, and method or header name are what it is kept under.
+    """
+
+    max_age: float
+    stored_at: float
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """The entries of one partition key, origin and URL."""
+
+    methods: dict[Name, CacheEntry] = field(default_factory=dict)
+    header_names: dict[Name, CacheEntry] = field(default_factory=dict)
+
+
+class PreflightCache:
+    """A user agent's CORS-preflight cache; the caller gives the time with each call."""
+
+    __slots__ = ("_buckets",)
+
+    def __init__(self) -> None:
+        self._buckets: dict[Key, _Bucket] = {}
+
+    def __len__(self) -> int:
+        return sum(len(bucket.methods) + len(bucket.header_names) for bucket in self._buckets.values())
+
+    def match_method(self, request: Request, method: str, now: float) -> list[CacheEntry]:
+        """The living entries that permit *method* to *request*, by its name or by `*`."""
+        bucket = self._buckets.get(_key(request)) if self._buckets else None
+        if bucket is None:
+            return []
+        return _living(bucket.methods, (method, "*"), request.credentials_mode == "include", now)
+
+    def match_header_name(self, request: Request, header_name: str, now: float) -> list[CacheEntry]:
+        """The living entries that permit *header_name* to *request*, by its name or, but for `Authorization`, by `*`."""
+        bucket = self._buckets.get(_key(request)) if self._buckets else None
+        if bucket is None:
+            return []
+        name = byte_lowercase(header_name)
+        names = (name,) if is_a_cors_non_wildcard_request_header_name(name) else (name, "*")
+        return _living(bucket.header_names, names, request.credentials_mode == "include", now)
+
+    def append(self, request: Request, entry: CacheEntry, method: str | None, header_name: str | None) -> None:
+        """Keep *entry* for this request's partition key, origin, URL and credentials."""
+        bucket = self._buckets.setdefault(_key(request), _Bucket())
+        credentials = request.credentials_mode == "include"
+        if method is not None:
+            bucket.methods[method, credentials] = entry
+        if header_name is not None:
+            bucket.header_names[byte_lowercase(header_name), credentials] = entry
+
+    def remove(self, request: Request) -> int:
+        """Remove what is kept for this request's partition key, origin and URL; returns how many entries it was."""
+        bucket = self._buckets.pop(_key(request), None) if self._buckets else None
+        return len(bucket.methods) + len(bucket.header_names) if bucket else 0
+
+
+def _living(entries: dict[Name, CacheEntry], names: tuple[str, ...], include: bool, now: float) -> list[CacheEntry]:
+    """The entries under *names* that have not expired; expired ones are removed.
+
+    Without "include", entries stored with and without credentials match; with it, only the former.
+    """
+    found = []
+    for name in dict.fromkeys(names):
+        for credentials in (True,) if include else (True, False):
+            entry = entries.get((name, credentials))
+            if entry is None:
+                continue
+            if now - entry.stored_at < entry.max_age:
+                found.append(entry)
+            else:
+                del entries[name, credentials]
+    return found
+
+
+def _key(request: Request) -> Key:
+    return (
+        determine_the_network_partition_key(request),
+        byte_serialize_a_request_origin(request),
+        request.current_url.href,
+    )
+
+
+@algorithm(FETCH + "#concept-cache-create-entry")
+def create_a_new_cache_entry(
+    cache: PreflightCache, request: Request, max_age: float, method: str | None, header_name: str | None, now: float
+) -> None:
+    """Add an entry for a method or a header name."""
+    # 1. The entry; its key, origin, URL and credentials are the request's.
+    entry = CacheEntry(max_age, now)
+    # 2. Kept.
+    cache.append(request, entry, method, header_name)
+
+
+@algorithm(FETCH + "#concept-cache-clear")
+def clear_cache_entries(cache: PreflightCache, request: Request) -> int:
+    """Remove every entry for the request's partition key, origin and URL; returns how many."""
+    return cache.remove(request)
+
+
+@algorithm(FETCH + "#concept-cache-match-method")
+def method_cache_entry_match(cache: PreflightCache, method: str, request: Request, now: float) -> list[CacheEntry]:
+    """The entries that permit *method* to *request*; an empty list is no match."""
+    return cache.match_method(request, method, now)
+
+
+@algorithm(FETCH + "#concept-cache-match-header")
+def header_name_cache_entry_match(
+    cache: PreflightCache, header_name: str, request: Request, now: float
+) -> list[CacheEntry]:
+    """The entries that permit *header_name* to *request*; an empty list is no match."""
+    return cache.match_header_name(request, header_name, now)

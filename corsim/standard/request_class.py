@@ -1,0 +1,241 @@
+"""``new Request(input, init)``: what a script asks for becomes a request, or a TypeError (Fetch, 5.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, Literal, get_args
+
+from .algorithm import FETCH, algorithm
+from .bodies import BodyInit, extract_a_body
+from .errors import ApiException
+from .headers import contains, is_bytes
+from .headers_class import Guard, Headers, append_a_header, fill
+from .methods import is_a_cors_safelisted_method, is_a_forbidden_method, is_a_method, normalize_a_method
+from .origins import same_origin
+from .reasons import Reason
+from .requests import CacheMode, CredentialsMode, Environment, Mode, RedirectMode, Request
+from .trace import Trace
+from .urls import parse_url
+
+
+class Missing(Enum):
+    """The value of a dictionary member that does not exist."""
+
+    MISSING = "missing"
+
+
+MISSING: Final = Missing.MISSING
+
+REQUEST_MODES: tuple[str, ...] = (*get_args(Mode), "navigate")
+CREDENTIALS_MODES: tuple[str, ...] = get_args(CredentialsMode)
+CACHE_MODES: tuple[str, ...] = get_args(CacheMode)
+REDIRECT_MODES: tuple[str, ...] = get_args(RedirectMode)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestInit:
+    """``RequestInit`` (https://fetch.spec.whatwg.org/#requestinit); a member left at MISSING does not exist.
+
+    ``headers`` are pairs in order; an item that is not a pair is passed on for the API to refuse.
+    """
+
+    method: str | Missing = MISSING
+    headers: tuple[tuple[str, ...], ...] | Missing = MISSING
+    body: BodyInit | None | Missing = MISSING
+    referrer: str | Missing = MISSING
+    referrer_policy: str | Missing = MISSING
+    mode: Mode | Literal["navigate"] | Missing = MISSING
+    credentials: CredentialsMode | Missing = MISSING
+    cache: CacheMode | Missing = MISSING
+    redirect: RedirectMode | Missing = MISSING
+    integrity: str | Missing = MISSING
+    keepalive: bool | Missing = MISSING
+    duplex: Literal["half"] | Missing = MISSING
+    priority: str | Missing = MISSING
+    window: object | None | Missing = MISSING
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no member exists."""
+        return all(getattr(self, name) is MISSING for name in self.__slots__)
+
+
+def type_error(reason: Reason, step: str, template: str, /, **values: object) -> ApiException:
+    """The TypeError that a step of the constructor throws."""
+    return ApiException("TypeError", reason, "new-request", step, template, **values)
+
+
+@algorithm(FETCH + "#dom-request")
+def new_request(input_: str, init: RequestInit, client: Environment, trace: Trace) -> Request:
+    """The request that ``new Request(input, init)`` makes in the page *client*; raises :class:`ApiException`."""
+    # 1-2. No request, no fallback mode yet.
+    # 3. URLs are relative to the page's.
+    base_url = client.url
+    # 4. Left out: signals.
+    # 5. A string:
+    # 5.1. Parsed.
+    parsed_url = parse_url(input_, base_url)
+    # 5.2. It may not parse.
+    if parsed_url is None:
+        raise type_error(Reason.INVALID_URL, "5.2", "{url} is not a URL that can be parsed.", url=input_)
+    # 5.3. Userinfo is not permitted.
+    if parsed_url.includes_credentials:
+        raise type_error(
+            Reason.URL_INCLUDES_CREDENTIALS, "5.3", "{url} has a user name or a password in it.", url=parsed_url
+        )
+    # 5.4. A new request.
+    request = Request([parsed_url], client, client.origin)
+    # 5.5. CORS, unless the script says otherwise.
+    fallback_mode: Mode = "cors"
+    # 6. Left out: a Request object as input; a scenario gives the URL and the members at once.
+    # 7. The page's origin.
+    origin = client.origin
+    # 8-9. Prompts are possible, unless the script forbids them.
+    # 10. The window can only be null.
+    if init.window is not MISSING and init.window is not None:
+        raise type_error(Reason.WINDOW_NOT_NULL, "10", "The member window can only be null.")
+    # 11. No prompts.
+    if init.window is not MISSING:
+        request.user_prompts = False
+    # 12. The script's requests are marked as such.
+    # 12.a-12.c URL, method and headers are those of a new request.
+    # 12.d The flag that makes main fetch look at method and headers.
+    request.unsafe_request = True
+    # 12.e-12.t The page is the client; the rest is as in a new request.
+    # 13. Any member at all: the request is the page's own.
+    # 13.1-13.8. Nothing of another request is kept.
+    # 14. The referrer:
+    if init.referrer is not MISSING:
+        # 14.1-14.2. None.
+        if init.referrer == "":
+            request.referrer = "no-referrer"
+        # 14.3. A URL:
+        else:
+            # 14.3.1. Parsed.
+            parsed_referrer = parse_url(init.referrer, base_url)
+            # 14.3.2. It may not parse.
+            if parsed_referrer is None:
+                raise type_error(
+                    Reason.INVALID_REFERRER, "14.3.2", "The referrer {url} is not a URL that can be parsed.", url=init.referrer
+                )
+            # 14.3.3. Only a URL of the page's own origin can be given.
+            if (parsed_referrer.scheme == "about" and parsed_referrer.path == "client") or not same_origin(
+                parsed_referrer.origin, origin
+            ):
+                request.referrer = "client"
+            # 14.3.4. That one.
+            else:
+                request.referrer = parsed_referrer
+    # 15. The referrer policy.
+    if init.referrer_policy is not MISSING:
+        request.referrer_policy = init.referrer_policy
+    # 16. The mode.
+    mode = fallback_mode if init.mode is MISSING else init.mode
+    # 17. Scripts do not navigate.
+    if mode == "navigate":
+        raise type_error(Reason.MODE_NAVIGATE, "17", "The mode {mode} is not for scripts.", mode=mode)
+    # 18. Set.
+    request.mode = mode
+    # 19. The credentials mode.
+    if init.credentials is not MISSING:
+        request.credentials_mode = init.credentials
+    # 20. The cache mode.
+    if init.cache is not MISSING:
+        request.cache_mode = init.cache
+    # 21. What is cached only is for the page's own origin.
+    if request.cache_mode == "only-if-cached" and request.mode != "same-origin":
+        raise type_error(
+            Reason.ONLY_IF_CACHED_MODE,
+            "21",
+            "The cache mode only-if-cached needs the mode {needed}; it is {seen}.",
+            needed="same-origin",
+            seen=request.mode,
+        )
+    # 22. The redirect mode.
+    if init.redirect is not MISSING:
+        request.redirect_mode = init.redirect
+    # 23. The integrity metadata.
+    if init.integrity is not MISSING:
+        request.integrity_metadata = init.integrity
+    # 24. Does the request outlive the page?
+    if init.keepalive is not MISSING:
+        request.keepalive = init.keepalive
+    # 25. The method:
+    if init.method is not MISSING:
+        # 25.1-25.2. A token, and not a forbidden one.
+        method = init.method
+        if not is_a_method(method) or not is_bytes(method):
+            raise type_error(Reason.INVALID_METHOD, "25.2", "{method} is not a method.", method=method)
+        if is_a_forbidden_method(method):
+            raise type_error(Reason.FORBIDDEN_METHOD, "25.2", "The method {method} is forbidden to scripts.", method=method)
+        # 25.3-25.4. Normalised.
+        request.method = normalize_a_method(method)
+        if request.method != method:
+            trace.record(
+                "new-request",
+                "25.3",
+                "method normalised",
+                "{seen} is one of the six methods that are uppercased: {method}.",
+                seen=method,
+                method=request.method,
+            )
+    # 26-30. Left out: signals and priorities.
+    # 31. The headers object.
+    headers = Headers(request.header_list, Guard.REQUEST, trace)
+    # 32. In mode "no-cors":
+    if request.mode == "no-cors":
+        # 32.1. Only what a form could send.
+        if not is_a_cors_safelisted_method(request.method):
+            raise type_error(
+                Reason.NO_CORS_METHOD,
+                "32.1",
+                "In mode no-cors the method has to be GET, HEAD or POST; it is {method}.",
+                method=request.method,
+            )
+        # 32.2. And only such headers.
+        headers.guard = Guard.REQUEST_NO_CORS
+    # 33. The headers:
+    # 33.1-33.5. Filled with what the script gave.
+    if init.headers is not MISSING:
+        fill(headers, init.headers)
+    _set_the_body(request, init, headers)
+    return request
+
+
+def _set_the_body(request: Request, init: RequestInit, headers: Headers) -> None:
+    # 34. Left out: a Request object as input has a body of its own.
+    body = None if init.body is MISSING else init.body
+    # 35. GET and HEAD have no body.
+    if body is not None and request.method in ("GET", "HEAD"):
+        raise type_error(
+            Reason.BODY_WITH_GET_OR_HEAD, "35", "A request with the method {method} cannot have a body.", method=request.method
+        )
+    # 36-37. A body was given:
+    if body is not None:
+        # 37.1. Extracted.
+        body_with_type = extract_a_body(body, request.keepalive)
+        # 37.2-37.3. The body and its type.
+        init_body, type_ = body_with_type.body, body_with_type.type
+        # 37.4. The type becomes `Content-Type`, unless the script set one.
+        if type_ is not None and not contains(headers.header_list, "Content-Type"):
+            append_a_header(headers, ("Content-Type", type_))
+        # 38. This is the body.
+        # 39. A stream:
+        if init_body.source is None:
+            # 39.1. The script has to say that it cannot be read and written at once.
+            if init.duplex is MISSING:
+                raise type_error(
+                    Reason.STREAM_WITHOUT_DUPLEX, "39.1", "A stream body needs the member duplex with the value {needed}.", needed="half"
+                )
+            # 39.2. Not without CORS.
+            if request.mode not in ("same-origin", "cors"):
+                raise type_error(
+                    Reason.STREAM_MODE, "39.2", "A stream body needs the mode cors or same-origin; it is {mode}.", mode=request.mode
+                )
+            # 39.3. A form cannot send one.
+            request.use_cors_preflight = True
+        # 40-42. Set.
+        request.body = init_body
+
+

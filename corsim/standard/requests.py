@@ -1,0 +1,177 @@
+"""Requests, and the page that makes them (Fetch, 2.2.5; HTML, 8.1.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from .algorithm import FETCH, algorithm
+from .bodies import Blob, Body
+from .headers import HeaderList
+from .origins import Origin, Site, obtain_a_site, same_origin, same_site, serialize_an_origin
+from .urls import URL
+
+Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
+CredentialsMode: TypeAlias = Literal["omit", "same-origin", "include"]
+RedirectMode: TypeAlias = Literal["follow", "error", "manual"]
+CacheMode: TypeAlias = Literal["default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"]
+ResponseTainting: TypeAlias = Literal["basic", "cors", "opaque"]
+RedirectTaint: TypeAlias = Literal["same-origin", "same-site", "cross-site"]
+NetworkPartitionKey: TypeAlias = tuple[Site, None]
+
+REFERRER_POLICIES = (
+    "",
+    "no-referrer",
+    "no-referrer-when-downgrade",
+    "same-origin",
+    "origin",
+    "strict-origin",
+    "origin-when-cross-origin",
+    "strict-origin-when-cross-origin",
+    "unsafe-url",
+)
+"""https://w3c.github.io/webappsec-referrer-policy/#referrer-policies"""
+
+DEFAULT_REFERRER_POLICY = "strict-origin-when-cross-origin"
+"""https://w3c.github.io/webappsec-referrer-policy/#default-referrer-policy"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Environment:
+    """The environment settings object of a page: what its requests take from it.
+
+    ``url`` is the document's URL and API base URL, ``origin`` its origin (opaque when
+    sandboxed), ``top_level_origin`` that of the tab, ``referrer_policy`` its policy
+    container's, ``blobs`` its blob URL store.
+    """
+
+    url: URL
+    origin: Origin
+    top_level_origin: Origin
+    referrer_policy: str = DEFAULT_REFERRER_POLICY
+    blobs: Mapping[str, Blob] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Request:
+    """A request (https://fetch.spec.whatwg.org/#concept-request), with the fields that the model uses."""
+
+    url_list: list[URL]
+    client: Environment
+    origin: Origin
+    method: str = "GET"
+    header_list: HeaderList = field(default_factory=HeaderList)
+    body: Body | None = None
+    referrer: URL | Literal["no-referrer", "client"] = "client"
+    referrer_policy: str = ""
+    mode: Mode = "no-cors"
+    credentials_mode: CredentialsMode = "same-origin"
+    cache_mode: CacheMode = "default"
+    redirect_mode: RedirectMode = "follow"
+    integrity_metadata: str = ""
+    keepalive: bool = False
+    unsafe_request: bool = False
+    use_cors_preflight: bool = False
+    use_url_credentials: bool = False
+    user_prompts: bool = True
+    response_tainting: ResponseTainting = "basic"
+    redirect_count: int = 0
+    timing_allow_failed: bool = False
+
+    @property
+    def url(self) -> URL:
+        """The first URL of the URL list."""
+        return self.url_list[0]
+
+    @property
+    def current_url(self) -> URL:
+        """The last URL of the URL list."""
+        return self.url_list[-1]
+
+
+@algorithm(FETCH + "#concept-request-clone", name="clone-a-request")
+def clone_a_request(request: Request) -> Request:
+    """A request of its own with the same fields."""
+    # 1. A copy.
+    # 2. Left out: WebDriver ids belong to a driven browser.
+    # 3. Bodies are immutable here, so the copy shares it.
+    # 4. Return.
+    return replace(request, url_list=list(request.url_list), header_list=request.header_list.clone())
+
+
+@algorithm(FETCH + "#concept-request-tainted-origin")
+def redirect_taint(request: Request) -> RedirectTaint:
+    """How far the redirects of *request* went through other origins than its own."""
+    # 1. The origin is set already.
+    # 2-3. Nothing seen yet.
+    last_url: URL | None = None
+    taint: RedirectTaint = "same-origin"
+    # 4. Each URL of the list:
+    for url in request.url_list:
+        # 4.1. The first has none before it.
+        if last_url is None:
+            last_url = url
+            continue
+        # The common cases of the next two steps: nothing was left, or it was left from the request's own origin.
+        if not same_origin(url.origin, last_url.origin) and not same_origin(request.origin, last_url.origin):
+            # 4.2. From another site to yet another.
+            if not same_site(url.origin, last_url.origin) and not same_site(request.origin, last_url.origin):
+                return "cross-site"
+            # 4.3. From another origin to yet another.
+            taint = "same-site"
+        # 4.4. Go on.
+        last_url = url
+    # 5. Return.
+    return taint
+
+
+@algorithm(FETCH + "#serializing-a-request-origin")
+def serialize_a_request_origin(request: Request) -> str:
+    """The origin that the server is told: `null` once redirects have tainted it."""
+    # 1. The origin is set already.
+    # 2. Tainted by redirects.
+    if len(request.url_list) > 1 and redirect_taint(request) != "same-origin":
+        return "null"
+    # 3. Serialised.
+    return serialize_an_origin(request.origin)
+
+
+@algorithm(FETCH + "#byte-serializing-a-request-origin")
+def byte_serialize_a_request_origin(request: Request) -> str:
+    """The same as bytes; origins are ASCII."""
+    return serialize_a_request_origin(request)
+
+
+@algorithm(FETCH + "#request-determine-the-network-partition-key")
+def determine_the_network_partition_key(request: Request) -> NetworkPartitionKey:
+    """The key that keeps caches of different top-level sites apart."""
+    # 1. Left out: a reserved client belongs to navigations and workers.
+    # 2. That of the client.
+    # 3. Left out: every request of the model has a client.
+    return determine_an_environments_network_partition_key(request.client)
+
+
+@algorithm(FETCH + "#determine-the-network-partition-key")
+def determine_an_environments_network_partition_key(environment: Environment) -> NetworkPartitionKey:
+    """The site of the tab, and no second key."""
+    # 1-3. The top-level origin.
+    top_level_origin = environment.top_level_origin
+    # 4. Its site.
+    top_level_site = obtain_a_site(top_level_origin)
+    # 5. The second key is left to the browser: none.
+    # 6. Return both.
+    return top_level_site, None
+
+
+@algorithm(FETCH + "#populate-request-from-client")
+def populate_request_from_client(request: Request) -> None:
+    """Fill in what *request* takes from its client."""
+    # 1. Left out: prompts are not modelled; a request knows whether they are possible.
+    # 2. The API functions give every request its client's origin already.
+    # 3. Left out: of the policy container only the referrer policy is modelled, and it is read where it is used.
+
+
+def request_is_cross_origin(request: Request) -> bool:
+    """Whether the current URL is of another origin than the request."""
+    return not same_origin(request.current_url.origin, request.origin)

@@ -1,0 +1,112 @@
+"""Responses, filtered responses and the location URL (Fetch, 2.2.6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from .algorithm import FETCH, algorithm
+from .header_values import FAILURE, Failure, extract_header_list_values
+from .headers import HeaderList
+from .infra import byte_lowercase
+from .reasons import Explained
+from .safelist import is_a_cors_safelisted_response_header_name, is_a_forbidden_response_header_name
+from .urls import URL, parse_url
+
+ResponseType: TypeAlias = Literal["basic", "cors", "default", "error", "opaque", "opaqueredirect"]
+
+NULL_BODY_STATUSES = frozenset({101, 103, 204, 205, 304})
+"""https://fetch.spec.whatwg.org/#null-body-status"""
+
+REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+"""https://fetch.spec.whatwg.org/#redirect-status"""
+
+
+def is_an_ok_status(status: int) -> bool:
+    """Whether *status* is 200 to 299 (https://fetch.spec.whatwg.org/#ok-status)."""
+    return 200 <= status <= 299
+
+
+@dataclass(slots=True)
+class Response:
+    """A response (https://fetch.spec.whatwg.org/#concept-response).
+
+    A filtered response has the response behind it in ``internal_response``; a network
+    error (type "error") says in ``error`` why it is one.
+    """
+
+    type: ResponseType = "default"
+    url_list: list[URL] = field(default_factory=list)
+    status: int = 200
+    status_message: str = ""
+    header_list: HeaderList = field(default_factory=HeaderList)
+    body: bytes | None = None
+    cors_exposed_header_name_list: list[str] = field(default_factory=list)
+    range_requested: bool = False
+    request_includes_credentials: bool = False
+    timing_allow_passed: bool = False
+    internal_response: Response | None = None
+    error: Explained | None = None
+
+    @property
+    def url(self) -> URL | None:
+        """The last URL of the URL list, or None."""
+        return self.url_list[-1] if self.url_list else None
+
+    @property
+    def is_network_error(self) -> bool:
+        """Whether this is a network error."""
+        return self.type == "error"
+
+
+def network_error(error: Explained) -> Response:
+    """A network error (https://fetch.spec.whatwg.org/#concept-network-error) with its reason."""
+    return Response(type="error", status=0, error=error)
+
+
+def basic_filtered_response(response: Response) -> Response:
+    """https://fetch.spec.whatwg.org/#concept-filtered-response-basic"""
+    headers = [header for header in response.header_list if not is_a_forbidden_response_header_name(header[0])]
+    return replace(response, type="basic", header_list=HeaderList(headers), internal_response=response)
+
+
+def cors_filtered_response(response: Response) -> Response:
+    """https://fetch.spec.whatwg.org/#concept-filtered-response-cors"""
+    exposed = {byte_lowercase(name) for name in response.cors_exposed_header_name_list}
+    headers = [
+        header for header in response.header_list if is_a_cors_safelisted_response_header_name(header[0], exposed)
+    ]
+    return replace(response, type="cors", header_list=HeaderList(headers), internal_response=response)
+
+
+def opaque_filtered_response(response: Response) -> Response:
+    """https://fetch.spec.whatwg.org/#concept-filtered-response-opaque"""
+    return Response(type="opaque", status=0, internal_response=response)
+
+
+def opaque_redirect_filtered_response(response: Response) -> Response:
+    """https://fetch.spec.whatwg.org/#concept-filtered-response-opaque-redirect"""
+    return Response(type="opaqueredirect", url_list=response.url_list, status=0, internal_response=response)
+
+
+@algorithm(FETCH + "#concept-response-location-url")
+def location_url(response: Response, request_fragment: str | None) -> URL | Failure | None:
+    """Where *response* redirects to: None where it does not, failure where the `Location` is of no use."""
+    # 1. Only a redirect status redirects.
+    if response.status not in REDIRECT_STATUSES:
+        return None
+    # 2. The header's value.
+    location = extract_header_list_values("Location", response.header_list)
+    if location is None:
+        return None
+    if location is FAILURE:
+        return FAILURE
+    # 3. Parsed, relative to the response's URL.
+    url = parse_url(str(location[0]), response.url)
+    if url is None:
+        return FAILURE
+    # 4. A fragment is inherited where the location has none.
+    if url.fragment is None and request_fragment is not None:
+        url = url.with_fragment(request_fragment)
+    # 5. Return.
+    return url

@@ -1,0 +1,156 @@
+"""The safelists: which headers a page may send and read without asking (Fetch, 2.2.2).
+
+A request header is CORS-safelisted by its name *and* its value; all of them together
+may not exceed 1024 bytes. What is not safelisted makes a request need a preflight, and
+its name is what the preflight asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from .algorithm import FETCH, algorithm
+from .header_values import FAILURE, parse_a_single_range_header_value
+from .headers import Header, HeaderList, convert_header_names_to_a_sorted_lowercase_set
+from .infra import byte_lowercase
+from .mime import parse_a_mime_type
+
+CORS_UNSAFE_REQUEST_HEADER_BYTES = frozenset(
+    {chr(byte) for byte in range(0x20) if byte != 0x09} | set('"():<>?@[\\]{}\x7f')
+)
+"""https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte"""
+
+LANGUAGE_CODE_POINTS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz *,-.;=")
+
+SAFELISTED_ESSENCES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"})
+
+CORS_NON_WILDCARD_REQUEST_HEADER_NAMES = frozenset({"authorization"})
+"""https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name, lowercased"""
+
+PRIVILEGED_NO_CORS_REQUEST_HEADER_NAMES = frozenset({"range"})
+"""https://fetch.spec.whatwg.org/#privileged-no-cors-request-header-name, lowercased"""
+
+NO_CORS_SAFELISTED_REQUEST_HEADER_NAMES = frozenset({"accept", "accept-language", "content-language", "content-type"})
+"""https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header-name, lowercased"""
+
+CORS_SAFELISTED_RESPONSE_HEADER_NAMES = frozenset(
+    {"cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"}
+)
+
+FORBIDDEN_RESPONSE_HEADER_NAMES = frozenset({"set-cookie", "set-cookie2"})
+"""https://fetch.spec.whatwg.org/#forbidden-response-header-name, lowercased"""
+
+REQUEST_BODY_HEADER_NAMES = ("Content-Encoding", "Content-Language", "Content-Location", "Content-Type")
+"""https://fetch.spec.whatwg.org/#request-body-header-name"""
+
+
+@algorithm(FETCH + "#cors-safelisted-request-header")
+def is_a_cors_safelisted_request_header(header: Header) -> bool:
+    """Whether *header* may be sent across origins without a preflight."""
+    return why_not_a_cors_safelisted_request_header(header) is None
+
+
+def why_not_a_cors_safelisted_request_header(header: Header) -> tuple[str, str] | None:
+    """None for a safelisted *header*; otherwise the deciding step and the reason in words.
+
+    https://fetch.spec.whatwg.org/#cors-safelisted-request-header
+    """
+    name, value = header
+    # 1. At most 128 bytes.
+    if len(value) > 128:
+        return "1", f"its value is {len(value)} bytes long, over the 128 of a safelisted header"
+    # 2. By name:
+    name = byte_lowercase(name)
+    # 2.a Accept: no unsafe byte.
+    if name == "accept":
+        if not CORS_UNSAFE_REQUEST_HEADER_BYTES.isdisjoint(value):
+            return "2.a", f"its value has the CORS-unsafe byte {_first_unsafe(value)}"
+    # 2.b The language headers: their own alphabet only.
+    elif name in ("accept-language", "content-language"):
+        if not LANGUAGE_CODE_POINTS.issuperset(value):
+            byte = next(byte for byte in value if byte not in LANGUAGE_CODE_POINTS)
+            return "2.b", f"its value has the byte 0x{ord(byte):02X}, which is not in a language header's alphabet"
+    # 2.c Content-Type: one of the three that a form can send.
+    elif name == "content-type":
+        # 2.c.1. No unsafe byte.
+        if not CORS_UNSAFE_REQUEST_HEADER_BYTES.isdisjoint(value):
+            return "2.c.1", f"its value has the CORS-unsafe byte {_first_unsafe(value)}"
+        # 2.c.2-2.c.3. It has to parse.
+        mime_type = parse_a_mime_type(value)
+        if mime_type is None:
+            return "2.c.3", "its value is not a MIME type"
+        # 2.c.4. And its essence has to be a form's.
+        if mime_type.essence not in SAFELISTED_ESSENCES:
+            return "2.c.4", f"its MIME type {mime_type.essence} is not one that a form can send"
+    # 2.d Range: one range with a start.
+    elif name == "range":
+        # 2.d.1-2.d.2. It has to parse, without whitespace.
+        range_value = parse_a_single_range_header_value(value, False)
+        if range_value is FAILURE:
+            return "2.d.2", "its value is not a single byte range"
+        # 2.d.3. With a start.
+        if range_value[0] is None:
+            return "2.d.3", "its range has no start"
+    # 2.e Any other name.
+    else:
+        return "2.e", "its name is not safelisted"
+    # 3. Safelisted.
+    return None
+
+
+def _first_unsafe(value: str) -> str:
+    return f"0x{ord(next(byte for byte in value if byte in CORS_UNSAFE_REQUEST_HEADER_BYTES)):02X}"
+
+
+@algorithm(FETCH + "#cors-unsafe-request-header-names")
+def cors_unsafe_request_header_names(headers: HeaderList) -> list[str]:
+    """The names in *headers* that a preflight has to ask for: lowercased, sorted, each once."""
+    # 1-3. Nothing counted yet.
+    unsafe_names: list[str] = []
+    potentially_unsafe_names: list[str] = []
+    safelist_value_size = 0
+    # 4. Each header:
+    for header in headers:
+        # 4.1. Unsafe by itself.
+        if not is_a_cors_safelisted_request_header(header):
+            unsafe_names.append(header[0])
+        # 4.2. Safe, if all of these together are not too long.
+        else:
+            potentially_unsafe_names.append(header[0])
+            safelist_value_size += len(header[1])
+    # 5. More than 1024 bytes: all of them are unsafe.
+    if safelist_value_size > 1024:
+        unsafe_names += potentially_unsafe_names
+    # 6. Sorted and lowercased.
+    return convert_header_names_to_a_sorted_lowercase_set(unsafe_names) if unsafe_names else []
+
+
+@algorithm(FETCH + "#no-cors-safelisted-request-header")
+def is_a_no_cors_safelisted_request_header(header: Header) -> bool:
+    """Whether *header* may be set on a request whose mode is "no-cors"."""
+    # 1. By name.
+    if byte_lowercase(header[0]) not in NO_CORS_SAFELISTED_REQUEST_HEADER_NAMES:
+        return False
+    # 2. And by value.
+    return is_a_cors_safelisted_request_header(header)
+
+
+def is_a_cors_non_wildcard_request_header_name(name: str) -> bool:
+    """Whether `*` does not stand for *name*: `Authorization` is the only one."""
+    return byte_lowercase(name) in CORS_NON_WILDCARD_REQUEST_HEADER_NAMES
+
+
+def is_a_forbidden_response_header_name(name: str) -> bool:
+    """Whether no script may ever read this response header."""
+    return byte_lowercase(name) in FORBIDDEN_RESPONSE_HEADER_NAMES
+
+
+def is_a_cors_safelisted_response_header_name(name: str, list_: Collection[str]) -> bool:
+    """Whether a script may read this header of a CORS response; *list_* is the exposed names, lowercased.
+
+    https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
+    """
+    name = byte_lowercase(name)
+    return name in CORS_SAFELISTED_RESPONSE_HEADER_NAMES or (
+        name in list_ and name not in FORBIDDEN_RESPONSE_HEADER_NAMES
+    )

@@ -1,0 +1,144 @@
+"""Scheme fetch: how each scheme is fetched (Fetch, 4.3)."""
+
+from __future__ import annotations
+
+from .algorithm import FETCH, algorithm
+from .bodies import extract_a_body
+from .data_urls import data_url_processor
+from .fetch_params import FetchParams
+from .header_values import FAILURE, build_a_content_range, parse_a_single_range_header_value
+from .headers import HeaderList, contains, get
+from .http_fetch import http_fetch
+from .mime import serialize_a_mime_type
+from .origins import same_origin
+from .reasons import Reason
+from .responses import Response
+from .wire import Fetching
+
+
+@algorithm(FETCH + "#concept-scheme-fetch")
+def scheme_fetch(fetch_params: FetchParams) -> Fetching[Response]:
+    """Fetch the request's current URL by its scheme."""
+    # 1. Left out: nothing here can be cancelled.
+    # 2. The request.
+    request = fetch_params.request
+    url = request.current_url
+    # 3. By scheme:
+    # 3.a about:blank is an empty HTML document; the others are a network error.
+    if url.scheme == "about" and url.path == "blank":
+        return Response(
+            status_message="OK", header_list=HeaderList([("Content-Type", "text/html;charset=utf-8")]), body=b""
+        )
+    # 3.b A blob URL.
+    if url.scheme == "blob":
+        return _fetch_blob(fetch_params)
+    # 3.c A data: URL.
+    if url.scheme == "data":
+        # 3.c.1. Processed.
+        data_url_struct = data_url_processor(url)
+        # 3.c.2. It may be malformed.
+        if data_url_struct is None:
+            return fetch_params.fail(
+                Reason.DATA_URL_INVALID, "scheme-fetch", "3.c.2", "{url} is not a well-formed data: URL.", url=url
+            )
+        # 3.c.3-3.c.4. The MIME type and the body.
+        mime_type = serialize_a_mime_type(data_url_struct.mime_type)
+        return Response(
+            status_message="OK", header_list=HeaderList([("Content-Type", mime_type)]), body=data_url_struct.body
+        )
+    # 3.d file: is left open by the standard, "when in doubt" a network error.
+    # 3.e HTTP(S).
+    if url.is_http:
+        return (yield from http_fetch(fetch_params))
+    # 4. Anything else.
+    return fetch_params.fail(
+        Reason.SCHEME_UNSUPPORTED, "scheme-fetch", "4", "{url} is of a scheme that cannot be fetched.", url=url
+    )
+
+
+def _fetch_blob(fetch_params: FetchParams) -> Response:
+    request = fetch_params.request
+    url = request.current_url
+    # 3.b.1. The blob that the URL stands for.
+    blob = request.client.blobs.get(url.without_fragment)
+    # 3.b.2. Only for GET, and only if there is one.
+    if request.method != "GET":
+        return fetch_params.fail(
+            Reason.BLOB_METHOD_DISALLOWED,
+            "scheme-fetch",
+            "3.b.2",
+            "A blob URL can only be fetched with {needed}; the method is {seen}.",
+            needed="GET",
+            seen=request.method,
+        )
+    # 3.b.3-3.b.7. The entry has to belong to the page's own origin; top-level navigations are left out.
+    # 3.b.8. There may be no blob.
+    if blob is None or not same_origin(url.origin, request.origin):
+        return fetch_params.fail(
+            Reason.BLOB_NOT_FOUND, "scheme-fetch", "3.b.8", "There is no blob for {url} in this page.", url=url
+        )
+    # 3.b.9-3.b.12. A new response; the blob's size and type.
+    response = Response()
+    full_length = len(blob.data)
+    # 3.b.13. The whole blob.
+    if not contains(request.header_list, "Range"):
+        # 3.b.13.1-3.b.13.4. Status message, body, length and type.
+        body_with_type = extract_a_body(blob)
+        response.status_message = "OK"
+        response.body = body_with_type.body.data
+        response.header_list = HeaderList([("Content-Length", str(full_length)), ("Content-Type", blob.type)])
+        return response
+    # 3.b.14. A part of it.
+    # 3.b.14.1. Marked as such.
+    response.range_requested = True
+    # 3.b.14.2-3.b.14.3. The range.
+    range_header = get(request.header_list, "Range") or ""
+    range_value = parse_a_single_range_header_value(range_header, True)
+    # 3.b.14.4. It may not parse.
+    if range_value is FAILURE:
+        return _bad_range(fetch_params, "3.b.14.4", range_header, full_length)
+    # 3.b.14.5. Start and end.
+    range_start, range_end = (None if digits is None else _number(digits) for digits in range_value)
+    # 3.b.14.6. The last so many bytes.
+    if range_start is None:
+        # 3.b.14.6.1-3.b.14.6.2. Counted from the end; more than there are is all of them.
+        assert range_end is not None
+        range_start = max(full_length - range_end, 0)
+        range_end = full_length - 1
+    # 3.b.14.7. From the start on.
+    else:
+        # 3.b.14.7.1. Behind the end.
+        if range_start >= full_length:
+            return _bad_range(fetch_params, "3.b.14.7.1", range_header, full_length)
+        # 3.b.14.7.2. Up to the end at most.
+        if range_end is None or range_end >= full_length:
+            range_end = full_length - 1
+    # 3.b.14.8-3.b.14.12. The slice, its length and its place.
+    sliced = blob.data[range_start : range_end + 1]
+    content_range = build_a_content_range(range_start, range_end, full_length)
+    # 3.b.14.13-3.b.14.15. Partial Content.
+    response.body = sliced
+    response.status = 206
+    response.status_message = "Partial Content"
+    response.header_list = HeaderList(
+        [("Content-Length", str(len(sliced))), ("Content-Type", blob.type), ("Content-Range", content_range)]
+    )
+    # 3.b.15. Return.
+    return response
+
+
+def _number(digits: str) -> int:
+    """*digits* as a number; one of more than 18 digits is past the end of any blob and stays so."""
+    digits = digits.lstrip("0") or "0"
+    return int(digits) if len(digits) < 19 else 10**18
+
+
+def _bad_range(fetch_params: FetchParams, step: str, value: str, full_length: int) -> Response:
+    return fetch_params.fail(
+        Reason.BLOB_RANGE_INVALID,
+        "scheme-fetch",
+        step,
+        "The range {seen} is not one that a blob of {size} bytes has.",
+        seen=value,
+        size=full_length,
+    )

@@ -1,0 +1,22 @@
+"""The ``application/x-www-form-urlencoded`` serializer (URL Standard, 5.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import quote_plus
+
+from .algorithm import URL, algorithm
+
+
+@algorithm(URL + "#concept-urlencoded-serializer", name="urlencoded-serializer")
+def serialize_urlencoded(tuples: Iterable[tuple[str, str]]) -> str:
+    """*tuples* of names and values as an ASCII string of ``name=value`` pairs joined by ``&``."""
+    # 1-2. UTF-8 is the encoding; the output is built in one go.
+    # 3. Each name and value, percent-encoded with spaces as plus signs.
+    # 4. Return the output.
+    return "&".join(f"{_encode(name)}={_encode(value)}" for name, value in tuples)
+
+
+def _encode(text: str) -> str:
+    data = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode("utf-8")
+    return quote_plus(data, safe="*").replace("~", "%7E")

@@ -1,0 +1,161 @@
+"""URL records: the one place where URLs are parsed (URL Standard).
+
+Browsers parse by the URL Standard, so the parser is a library that does; it is
+imported when the first URL is parsed. Everything else sees :class:`URL`, a frozen
+record whose components are serialised strings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from .algorithm import FETCH, algorithm
+from .algorithm import URL as URL_STANDARD
+from .origins import OpaqueOrigin, Origin, TupleOrigin
+
+HTTP_SCHEMES = frozenset({"http", "https"})
+"""https://fetch.spec.whatwg.org/#http-scheme"""
+
+LOCAL_SCHEMES = frozenset({"about", "blob", "data"})
+"""https://fetch.spec.whatwg.org/#local-scheme"""
+
+DEFAULT_PORTS = {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}
+"""The special schemes with a default port (https://url.spec.whatwg.org/#special-scheme)."""
+
+BAD_PORTS = frozenset(
+    (0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95)
+    + (101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179)
+    + (389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587)
+    + (601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061)
+    + (6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080)
+)
+"""https://fetch.spec.whatwg.org/#bad-port"""
+
+
+@dataclass(frozen=True, slots=True)
+class URL:
+    """A URL record; two are equal when their serialisations are."""
+
+    href: str
+    scheme: str = field(compare=False)
+    username: str = field(compare=False)
+    password: str = field(compare=False)
+    host: str | None = field(compare=False)
+    port: int | None = field(compare=False)
+    path: str = field(compare=False)
+    query: str | None = field(compare=False)
+    fragment: str | None = field(compare=False)
+    tuple_origin: TupleOrigin | None = field(compare=False)
+
+    @property
+    def origin(self) -> Origin:
+        """The URL's origin: a tuple origin, or a new opaque one each time."""
+        return self.tuple_origin or OpaqueOrigin()
+
+    @property
+    def is_http(self) -> bool:
+        """Whether the scheme is an HTTP(S) scheme."""
+        return self.scheme in HTTP_SCHEMES
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the scheme is a local scheme: about, blob or data."""
+        return self.scheme in LOCAL_SCHEMES
+
+    @property
+    def includes_credentials(self) -> bool:
+        """https://url.spec.whatwg.org/#include-credentials"""
+        return self.username != "" or self.password != ""
+
+    @property
+    def without_fragment(self) -> str:
+        """The serialisation with *exclude fragment* set."""
+        return self.href if self.fragment is None else self.href[: -len(self.fragment) - 1]
+
+    def with_fragment(self, fragment: str | None) -> URL:
+        """The same URL with this (already encoded) fragment, or none."""
+        href = self.without_fragment if fragment is None else f"{self.without_fragment}#{fragment}"
+        return replace(self, href=href, fragment=fragment)
+
+    def __str__(self) -> str:
+        return self.href
+
+
+@lru_cache(maxsize=4096)
+def parse_url(text: str, base: URL | None = None) -> URL | None:
+    """The URL that *text* is, relative to *base*; None stands for failure.
+
+    https://url.spec.whatwg.org/#concept-url-parser
+    """
+    import pywhatwgurl
+
+    scalar = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    try:
+        return _record(pywhatwgurl.URL(scalar, base.href if base else None))
+    except ValueError:
+        return None
+
+
+@algorithm(URL_STANDARD + "#set-the-username")
+def set_the_username(url: URL, username: str) -> URL:
+    """*url* with this username, percent-encoded as userinfo."""
+    # 1. The username, encoded with the userinfo percent-encode set.
+    return _changed(url, "username", username)
+
+
+@algorithm(URL_STANDARD + "#set-the-password")
+def set_the_password(url: URL, password: str) -> URL:
+    """*url* with this password, percent-encoded as userinfo."""
+    # 1. The password, encoded with the userinfo percent-encode set.
+    return _changed(url, "password", password)
+
+
+def _changed(url: URL, attribute: str, value: str) -> URL:
+    import pywhatwgurl
+
+    parsed = pywhatwgurl.URL(url.href)
+    setattr(parsed, attribute, value)
+    return _record(parsed)
+
+
+def _record(parsed: object) -> URL:
+    href: str = parsed.href  # type: ignore[attr-defined]
+    scheme: str = parsed.protocol[:-1]  # type: ignore[attr-defined]
+    before, hash_, fragment = href.partition("#")
+    _, mark, query = before.partition("?")
+    port: str = parsed.port  # type: ignore[attr-defined]
+    host: str = parsed.hostname  # type: ignore[attr-defined]
+    has_host = before.startswith("//", len(scheme) + 1)
+    path: str = parsed.pathname  # type: ignore[attr-defined]
+    return URL(
+        href=href,
+        scheme=scheme,
+        username=parsed.username,  # type: ignore[attr-defined]
+        password=parsed.password,  # type: ignore[attr-defined]
+        host=host if has_host else None,
+        port=int(port) if port else None,
+        path=path,
+        query=query if mark else None,
+        fragment=fragment if hash_ else None,
+        tuple_origin=_tuple_origin(scheme, host, int(port) if port else None, path),
+    )
+
+
+def _tuple_origin(scheme: str, host: str, port: int | None, path: str) -> TupleOrigin | None:
+    """The tuple origin of a URL with these parts, if it has one (https://url.spec.whatwg.org/#concept-url-origin)."""
+    if scheme == "blob":
+        inner = parse_url(path)
+        return inner.tuple_origin if inner and inner.is_http else None
+    if scheme in DEFAULT_PORTS:
+        return TupleOrigin(scheme, host, port)
+    return None
+
+
+@algorithm(FETCH + "#block-bad-port")
+def should_be_blocked_due_to_a_bad_port(url: URL) -> bool:
+    """Whether a request to *url* is blocked for its port."""
+    # 1. The current URL is given.
+    # 2. Blocked: an HTTP(S) URL with a bad port.
+    # 3. Otherwise allowed.
+    return url.port is not None and url.is_http and url.port in BAD_PORTS

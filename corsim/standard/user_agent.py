@@ -1,0 +1,61 @@
+"""What the algorithms ask of the browser that runs them.
+
+The standard leaves some things to the user agent (how long a preflight may be cached,
+whether there are cookies); real browsers depart from it in others. Both are fields of
+a :class:`Profile`. The stores and the clock belong to a browser object outside this
+package and are handed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from .preflight_cache import PreflightCache
+
+SameSiteMode: TypeAlias = Literal["strict-or-less", "lax-or-less", "unset-or-less"]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How one browser decides where the standard leaves a choice or where it departs from it.
+
+    ``name`` is what a scenario's ``browser`` says. ``max_age_limit`` is the imposed limit
+    on max-age in seconds, None for no limit (CORS-preflight fetch, step 7.10).
+    """
+
+    name: str
+    max_age_limit: int | None = None
+
+
+class CookieStore(Protocol):
+    """A browser's cookie store, as Fetch uses one (https://fetch.spec.whatwg.org/#cookie-infrastructure)."""
+
+    def retrieve(
+        self, is_secure: bool, host: str, path: str, http_only_allowed: bool, same_site: SameSiteMode
+    ) -> list[tuple[str, str]]:
+        """The names and values of the cookies to send, in the order in which they are sent."""
+
+    def parse_and_store(
+        self, header_value: str, is_secure: bool, host: str, path: str, strict_or_lax_allowed: bool
+    ) -> None:
+        """Take in one `Set-Cookie` value of a response."""
+
+
+class UserAgent(Protocol):
+    """A browser: its profile, its stores and its clock."""
+
+    @property
+    def profile(self) -> Profile:
+        """How it decides."""
+
+    @property
+    def preflight_cache(self) -> PreflightCache:
+        """Its CORS-preflight cache."""
+
+    @property
+    def cookie_store(self) -> CookieStore:
+        """Its cookies."""
+
+    def now(self) -> float:
+        """Its time, in seconds."""

@@ -1,0 +1,234 @@
+"""XMLHttpRequest (XHR Standard, 3): open, setRequestHeader, send, and what can be read of the response.
+
+Events, timeouts and progress are outside the model; the calls throw what the standard
+says and make the request that it says.
+"""
+
+from __future__ import annotations
+
+from .algorithm import XHR, algorithm
+from .bodies import Body, BodyInit, ReadableStream, URLSearchParams, extract_a_body
+from .errors import ApiException
+from .fetching import fetch
+from .headers import Header, HeaderList, combine, get, is_a_header_name, is_a_header_value, is_bytes, normalize_a_header_value, set_, sort_and_combine
+from .headers_class import is_a_forbidden_request_header
+from .infra import byte_lowercase, byte_uppercase
+from .methods import is_a_forbidden_method, is_a_method, normalize_a_method
+from .mime import parse_a_mime_type, serialize_a_mime_type
+from .reasons import Reason
+from .requests import Environment, Request
+from .responses import Response
+from .trace import Trace
+from .urls import URL, parse_url, set_the_password, set_the_username
+from .user_agent import UserAgent
+from .wire import Fetching
+
+
+class XMLHttpRequest:
+    """An ``XMLHttpRequest`` object of the page *client*.
+
+    Set ``with_credentials`` and ``upload_listener`` between :func:`open_` and :func:`send`.
+    """
+
+    __slots__ = (
+        "author_request_headers",
+        "client",
+        "request_method",
+        "request_url",
+        "state",
+        "synchronous",
+        "trace",
+        "upload_listener",
+        "user_agent",
+        "with_credentials",
+    )
+
+    def __init__(self, client: Environment, user_agent: UserAgent, trace: Trace) -> None:
+        self.client = client
+        self.user_agent = user_agent
+        self.trace = trace
+        self.state = "unsent"
+        self.request_method = "GET"
+        self.request_url: URL = client.url
+        self.author_request_headers = HeaderList()
+        self.synchronous = False
+        self.upload_listener = False
+        self.with_credentials = False
+
+
+@algorithm(XHR + "#dom-xmlhttprequest-open", name="xhr-open")
+def open_(
+    xhr: XMLHttpRequest,
+    method: str,
+    url: str,
+    async_: bool = True,
+    username: str | None = None,
+    password: str | None = None,
+) -> None:
+    """``open(method, url, async, username, password)``; raises :class:`ApiException`."""
+    # 1. Left out: the model's documents are always active.
+    # 2. A token.
+    if not is_bytes(method):
+        raise ApiException("TypeError", Reason.INVALID_METHOD, "xhr-open", "2", "{method} does not fit into bytes.", method=method)
+    if not is_a_method(method):
+        raise ApiException("SyntaxError", Reason.INVALID_METHOD, "xhr-open", "2", "{method} is not a method.", method=method)
+    # 3. Not a forbidden one.
+    if is_a_forbidden_method(method):
+        raise ApiException(
+            "SecurityError", Reason.FORBIDDEN_METHOD, "xhr-open", "3", "The method {method} is forbidden to scripts.", method=method
+        )
+    # 4. Normalised.
+    method = normalize_a_method(method)
+    # 5. Relative to the page.
+    parsed_url = parse_url(url, xhr.client.url)
+    # 6. It may not parse.
+    if parsed_url is None:
+        raise ApiException("SyntaxError", Reason.INVALID_URL, "xhr-open", "6", "{url} is not a URL that can be parsed.", url=url)
+    # 7. The arguments have their defaults.
+    # 8. User name and password:
+    if parsed_url.host is not None:
+        # 8.1. The user name.
+        if username is not None:
+            parsed_url = set_the_username(parsed_url, username)
+        # 8.2. The password.
+        if password is not None:
+            parsed_url = set_the_password(parsed_url, password)
+    # 9. Left out: timeouts and response types.
+    # 10. Left out: nothing is under way.
+    # 11. A fresh start.
+    xhr.request_method = method
+    xhr.request_url = parsed_url
+    xhr.author_request_headers = HeaderList()
+    xhr.synchronous = not async_
+    xhr.upload_listener = False
+    # 12. Opened; events are left out.
+    xhr.state = "opened"
+
+
+@algorithm(XHR + "#dom-xmlhttprequest-setrequestheader", name="xhr-set-request-header")
+def set_request_header(xhr: XMLHttpRequest, name: str, value: str) -> None:
+    """``setRequestHeader(name, value)``: combines with what is there; raises :class:`ApiException`."""
+    # 1-2. Left out: the model's scripts call this between open() and send() only.
+    if not is_bytes(name + value):
+        name_is_bad = not is_bytes(name)
+        raise ApiException(
+            "TypeError",
+            Reason.INVALID_HEADER_NAME if name_is_bad else Reason.INVALID_HEADER_VALUE,
+            "xhr-set-request-header",
+            "4",
+            "{text} has a code point over U+00FF, which does not fit into a byte.",
+            text=name if name_is_bad else value,
+        )
+    # 3. Without the whitespace around it.
+    value = normalize_a_header_value(value)
+    # 4. A name has to be a token, a value has to be bytes without NUL, LF and CR.
+    if not is_a_header_name(name):
+        raise ApiException(
+            "SyntaxError", Reason.INVALID_HEADER_NAME, "xhr-set-request-header", "4", "{name} is not a header name.", name=name
+        )
+    if not is_a_header_value(value):
+        raise ApiException(
+            "SyntaxError",
+            Reason.INVALID_HEADER_VALUE,
+            "xhr-set-request-header",
+            "4",
+            "{value} is not a value that the header {name} can have.",
+            name=name,
+            value=value,
+        )
+    # 5. What only the browser may set is passed over in silence.
+    if is_a_forbidden_request_header((name, value)):
+        xhr.trace.record(
+            "xhr-set-request-header",
+            "5",
+            "header dropped",
+            "{name} is a forbidden request-header: the browser ignores the script's value.",
+            name=name,
+            value=value,
+        )
+        return
+    # 6. Combined.
+    combine(xhr.author_request_headers, (name, value))
+
+
+@algorithm(XHR + "#dom-xmlhttprequest-send", name="xhr-send")
+def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response]:
+    """``send(body)``: a generator that returns the response, perhaps a network error."""
+    # 1-2. Left out: the model's scripts call this once, after open().
+    # 3. GET and HEAD have no body.
+    if xhr.request_method in ("GET", "HEAD"):
+        body = None
+    # 4. A body:
+    request_body = None if body is None else _set_the_request_body(xhr, body)
+    # 5. Upload listeners are set by the caller.
+    # 6. The request.
+    request = Request(
+        # 6.a-6.c Method, URL and headers.
+        method=xhr.request_method,
+        url_list=[xhr.request_url],
+        header_list=xhr.author_request_headers.clone(),
+        # 6.d Main fetch has to look at them.
+        unsafe_request=True,
+        # 6.e-6.f The body; the page.
+        body=request_body,
+        client=xhr.client,
+        origin=xhr.client.origin,
+        # 6.g Always CORS.
+        mode="cors",
+        # 6.h An upload listener could tell from its events whether there is a server.
+        use_cors_preflight=xhr.upload_listener,
+        # 6.i Credentials.
+        credentials_mode="include" if xhr.with_credentials else "same-origin",
+        # 6.j-6.k User name and password.
+        use_url_credentials=xhr.request_url.includes_credentials,
+    )
+    # 7-10. Left out: flags for events.
+    # 11-12. Fetch; events, timeouts and waiting are left out.
+    return (yield from fetch(request, xhr.user_agent, xhr.trace))
+
+
+def _set_the_request_body(xhr: XMLHttpRequest, body: BodyInit) -> Body:
+    # 4.1-4.2. Left out: documents.
+    # 4.3. Extracted.
+    if isinstance(body, ReadableStream):
+        raise ApiException("TypeError", Reason.STREAM_UNSUPPORTED, "xhr-send", "4.3", "XMLHttpRequest cannot send a stream.")
+    # 4.3.1-4.3.3. The body and its type.
+    body_with_type = extract_a_body(body)
+    # 4.4. What the script set.
+    headers = xhr.author_request_headers
+    original_author_content_type = get(headers, "Content-Type")
+    # 4.5. It set one:
+    if original_author_content_type is not None:
+        # 4.5.1. Text is always sent as UTF-8, so a charset has to say so.
+        if isinstance(body, (URLSearchParams, str)):
+            # 4.5.1.1. Parsed.
+            record = parse_a_mime_type(original_author_content_type)
+            # 4.5.1.2. Another charset is corrected.
+            if record is not None and byte_lowercase(record.parameters.get("charset", "utf-8")) != "utf-8":
+                # 4.5.1.2.1-4.5.1.2.3. Set anew.
+                record.parameters["charset"] = "UTF-8"
+                set_(headers, ("Content-Type", serialize_a_mime_type(record)))
+                xhr.trace.record(
+                    "xhr-send",
+                    "4.5.1.2",
+                    "charset corrected",
+                    "The body is sent as UTF-8, so Content-Type {seen} becomes {value}.",
+                    seen=original_author_content_type,
+                    value=get(headers, "Content-Type"),
+                )
+    # 4.6. It set none:
+    # 4.6.1-4.6.2. Left out: documents.
+    # 4.6.3. The body's own.
+    elif body_with_type.type is not None:
+        set_(headers, ("Content-Type", body_with_type.type))
+    return body_with_type.body
+
+
+@algorithm(XHR + "#dom-xmlhttprequest-getallresponseheaders", name="xhr-get-all-response-headers")
+def get_all_response_headers(response: Response) -> list[Header]:
+    """The headers that the script can read, in the order of ``getAllResponseHeaders()``, as pairs."""
+    # 1-2. Sorted and combined.
+    initial_headers = sort_and_combine(response.header_list)
+    # 3. Sorted once more, as if names were uppercase.
+    # 4-5. Pairs instead of lines.
+    return sorted(initial_headers, key=lambda header: byte_uppercase(header[0]))

@@ -1,0 +1,1 @@
+"""Makes the index of the standards' algorithms and their numbered steps."""
