@@ -13,10 +13,7 @@ def differences(expect: dict[str, Any], results: list[dict[str, Any]], profile: 
 
     ``expect["profiles"][profile]`` takes the place of the members that it states.
     """
-    if "results" in expect:
-        expected = expect["results"]
-    else:
-        expected = [expect]
+    expected = expect.get("results", [expect])
     found = []
     if len(expected) != len(results):
         found.append(f"results: {len(expected)} expected, {len(results)} found")

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.origins import registrable_domain
 from corsim.standard.user_agent import SameSiteMode
 
-EPOCH = datetime(2026, 1, 1, tzinfo=timezone.utc)
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """The date at which a simulated browser's clock stands at 0, for ``Expires``."""
 
 WHITESPACE = "\t "
@@ -100,7 +100,7 @@ def parse_set_cookie(header_value: str, host: str, path: str, now: float) -> Coo
 
     https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#section-5.6
     """
-    if any(code_point < " " and code_point != "\t" or code_point == "\x7f" for code_point in header_value):
+    if any((code_point < " " and code_point != "\t") or code_point == "\x7f" for code_point in header_value):
         return None
     pair, *attributes = header_value.split(";")
     name, equals, value = pair.partition("=")
@@ -153,7 +153,7 @@ def _seconds(date: str, otherwise: float | None) -> float | None:
     except (ValueError, TypeError, IndexError, OverflowError):
         return otherwise
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
+        moment = moment.replace(tzinfo=UTC)
     return (moment - EPOCH).total_seconds()
 
 

@@ -31,13 +31,18 @@ ROW_KEYS = ("$schema", "id", "desc", "anchor", "step", "expect")
 """What a row of a conformance table has besides; ignored here."""
 
 PAGE_KEYS = ("url", "sandboxed", "referrerPolicy", "topLevel", "blobs")
-FETCH_KEYS = (
-    ("api", "at", "url", "method", "headers", "body", "mode", "credentials", "cache", "redirect")
-    + ("referrer", "referrerPolicy", "integrity", "keepalive", "duplex", "priority", "window")
+FETCH_KEYS = ("api", "at", "url", "method", "headers", "body", "mode", "credentials", "cache", "redirect") + (
+    "referrer",
+    "referrerPolicy",
+    "integrity",
+    "keepalive",
+    "duplex",
+    "priority",
+    "window",
 )
-XHR_KEYS = (
-    ("api", "at", "url", "method", "headers", "body", "withCredentials", "uploadListeners", "async")
-    + ("username", "password")
+XHR_KEYS = ("api", "at", "url", "method", "headers", "body", "withCredentials", "uploadListeners", "async") + (
+    "username",
+    "password",
 )
 BODY_KEYS = ("urlencoded", "formdata", "blob", "bytes", "stream")
 ANSWER_KEYS = ("status", "statusText", "headers", "body", "fail")
@@ -80,7 +85,10 @@ class _Decoder:
         for key in value:
             if key not in keys:
                 self.problem(
-                    _member(path, key), "this key is not known", f"allowed are {', '.join(keys)}", _did_you_mean(key, keys)
+                    _member(path, key),
+                    "this key is not known",
+                    f"allowed are {', '.join(keys)}",
+                    _did_you_mean(key, keys),
                 )
         return value
 
@@ -108,11 +116,15 @@ class _Decoder:
         text = self.string(value, path, "an absolute URL")
         url = parse_url(text)
         if url is None and isinstance(value, str):
-            self.problem(path, f"{shown(value)} is not an absolute URL", 'one like "https://app.example.com/" is needed')
+            self.problem(
+                path, f"{shown(value)} is not an absolute URL", 'one like "https://app.example.com/" is needed'
+            )
         return url
 
     def scenario(self, document: Any) -> Scenario | None:
-        members = self.object(document, "$", (*SCENARIO_KEYS, *ROW_KEYS), "a scenario, an object with page and request,")
+        members = self.object(
+            document, "$", (*SCENARIO_KEYS, *ROW_KEYS), "a scenario, an object with page and request,"
+        )
         if not isinstance(document, dict):
             return None
         browser = self.one_of(members.get("browser", "spec"), "$.browser", tuple(PROFILES))
@@ -153,7 +165,9 @@ class _Decoder:
             place = _member(path, key)
             url = parse_url(key)
             if url is None or url.scheme != "blob":
-                self.problem(place, "this key is not a blob: URL", 'one like "blob:https://app.example.com/1" is needed')
+                self.problem(
+                    place, "this key is not a blob: URL", 'one like "blob:https://app.example.com/1" is needed'
+                )
             body = self.body(item, place)
             if isinstance(body, Blob):
                 blobs[key] = body
@@ -183,7 +197,9 @@ class _Decoder:
                 continue
             if request.at is not None:
                 if request.at < last:
-                    self.problem(f"{path}.at", f"{request.at:g} is before {last:g}", "a time not before the last one is needed")
+                    self.problem(
+                        f"{path}.at", f"{request.at:g} is before {last:g}", "a time not before the last one is needed"
+                    )
                 last = request.at
             requests.append(request)
         return requests, True
@@ -275,7 +291,9 @@ class _Decoder:
                     headers.append(tuple(item))
                 else:
                     self.problem(
-                        f"{path}[{index}]", f"{shown(item)} is not a header", 'a pair like ["X-Name", "value"] is needed'
+                        f"{path}[{index}]",
+                        f"{shown(item)} is not a header",
+                        'a pair like ["X-Name", "value"] is needed',
                     )
             return tuple(headers)
         self.problem(path, f"{shown(value)} is not a set of headers", "an object or a list of pairs is needed")
@@ -309,7 +327,9 @@ class _Decoder:
         if not isinstance(value, dict):
             return None
         if len(kinds) != 1:
-            self.problem(path, f"{shown(value)} says {len(kinds)} kinds of body", f"one of {', '.join(BODY_KEYS)} is needed")
+            self.problem(
+                path, f"{shown(value)} says {len(kinds)} kinds of body", f"one of {', '.join(BODY_KEYS)} is needed"
+            )
             return None
         kind = kinds[0]
         content, place = members[kind], _member(path, kind)
@@ -369,7 +389,9 @@ class _Decoder:
             return tuple(self.rule(item, f"{path}[{index}]") for index, item in enumerate(value))
         if not isinstance(value, dict):
             self.problem(
-                path, f"{shown(value)} is not a server", "an object with preflight and response, or a list of rules, is needed"
+                path,
+                f"{shown(value)} is not a server",
+                "an object with preflight and response, or a list of rules, is needed",
             )
             return ()
         members = self.object(value, path, SHORT_SERVER_KEYS, "a server")
@@ -417,7 +439,9 @@ class _Decoder:
     def reason_phrase(self, value: Any, path: str) -> str:
         text = self.string(value, path)
         if not is_bytes(text) or any(code_point < " " and code_point != "\t" for code_point in text):
-            self.problem(path, f"{shown(value)} cannot be a status text", "printable code points up to U+00FF are needed")
+            self.problem(
+                path, f"{shown(value)} cannot be a status text", "printable code points up to U+00FF are needed"
+            )
             return ""
         return text
 

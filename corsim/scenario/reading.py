@@ -47,7 +47,13 @@ def read_json(data: bytes) -> Any:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ScenarioError(
-            [Problem("$", f"byte 0x{data[error.start]:02X} at offset {error.start} is not UTF-8", "JSON in UTF-8 is needed")]
+            [
+                Problem(
+                    "$",
+                    f"byte 0x{data[error.start]:02X} at offset {error.start} is not UTF-8",
+                    "JSON in UTF-8 is needed",
+                )
+            ]
         ) from None
     try:
         return json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_integer)

@@ -85,7 +85,9 @@ def _run_one(
     return Result("allowed", origin, tuple(exchanges), trace, visible, call=name)
 
 
-def _fetching(call: FetchCall | XhrCall, browser: Browser, environment: Environment, trace: Trace) -> Fetching[Response]:
+def _fetching(
+    call: FetchCall | XhrCall, browser: Browser, environment: Environment, trace: Trace
+) -> Fetching[Response]:
     if isinstance(call, FetchCall):
         return (yield from fetch_method(call.url, call.init, environment, browser, trace))
     xhr = XMLHttpRequest(environment, browser, trace)

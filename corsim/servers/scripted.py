@@ -72,5 +72,3 @@ def short_form(preflight: Answer | None, response: Answer | None) -> list[Rule]:
     if response is not None:
         rules.append(Rule(response, on=None if preflight is None else "request"))
     return rules
-
-

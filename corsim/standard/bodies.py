@@ -116,7 +116,11 @@ def extract_a_body(object_: BodyInit, keepalive: bool = False) -> BodyWithType:
     else:
         if keepalive:
             raise ApiException(
-                "TypeError", Reason.STREAM_KEEPALIVE, "extract-a-body", "10.g", "A stream body cannot be sent with keepalive."
+                "TypeError",
+                Reason.STREAM_KEEPALIVE,
+                "extract-a-body",
+                "10.g",
+                "A stream body cannot be sent with keepalive.",
             )
         data = object_.data
     # 11. Bytes know their length.

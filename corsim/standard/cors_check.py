@@ -30,7 +30,11 @@ def cors_check(request: Request, response: Response, trace: Trace) -> Explained 
     # 3. Anybody, where no credentials are included.
     if not include and origin == "*":
         trace.record(
-            "cors-check", "3", "success", "Access-Control-Allow-Origin is {seen}, and the credentials mode is not include.", seen=origin
+            "cors-check",
+            "3",
+            "success",
+            "Access-Control-Allow-Origin is {seen}, and the credentials mode is not include.",
+            seen=origin,
         )
         return None
     # 4. Exactly this origin.
@@ -58,7 +62,8 @@ def cors_check(request: Request, response: Response, trace: Trace) -> Explained 
             "cors-check",
             "7",
             "success",
-            "Access-Control-Allow-Origin is {seen}, the request's origin, and Access-Control-Allow-Credentials is {credentials}.",
+            "Access-Control-Allow-Origin is {seen}, the request's origin, and Access-Control-Allow-Credentials is "
+            "{credentials}.",
             seen=origin,
             credentials=credentials,
         )

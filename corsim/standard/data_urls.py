@@ -13,6 +13,7 @@ from .mime import MimeType, parse_a_mime_type
 from .urls import URL
 
 _BASE64_SUFFIX = re.compile(r"; *base64\Z", re.IGNORECASE | re.ASCII)
+_NO_WHITESPACE = dict.fromkeys(map(ord, ASCII_WHITESPACE))
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*\Z")
 
 
@@ -63,7 +64,7 @@ def forgiving_base64_decode(data: str) -> bytes | None:
 
     https://infra.spec.whatwg.org/#forgiving-base64-decode
     """
-    data = "".join(data.split()) if data.isascii() else data
+    data = data.translate(_NO_WHITESPACE)
     if len(data) % 4 == 0:
         data = data.removesuffix("==") if data.endswith("==") else data.removesuffix("=")
     if len(data) % 4 == 1 or not _BASE64.match(data):

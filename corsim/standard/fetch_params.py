@@ -25,6 +25,6 @@ class FetchParams:
         return replace(self, request=request)
 
     def fail(self, reason: Reason, algorithm: str, step: str, template: str, /, **values: Any) -> Response:
-        """Record that *step* returns a network error, and return it; *template* is a sentence with the values' names."""
+        """Record that *step* returns a network error, and return it; *template* names the values in braces."""
         self.trace.record(algorithm, step, "network error", template, **values)
         return network_error(Explained(reason, algorithm, step, template, values))

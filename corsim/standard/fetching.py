@@ -296,7 +296,11 @@ def _filter(request: Request, response: Response, trace: Trace) -> Response:
             # 14.1.3. Otherwise the list, in which `*` is a name like any other.
             else:
                 trace.record(
-                    "main-fetch", "14.1.3", "headers exposed", "Access-Control-Expose-Headers exposes {names}.", names=names
+                    "main-fetch",
+                    "14.1.3",
+                    "headers exposed",
+                    "Access-Control-Expose-Headers exposes {names}.",
+                    names=names,
                 )
             response.cors_exposed_header_name_list = names
     # 14.2. By tainting:

@@ -185,15 +185,13 @@ def extract_header_list_values(name: str, list_: HeaderList) -> list[str] | list
         if extract is FAILURE:
             return FAILURE
         # 4.3. In order.
-        values += extract  # type: ignore[operator, arg-type]
+        values += extract  # type: ignore[operator]
     # 5. Return.
     return values
 
 
 @algorithm(FETCH + "#simple-range-header-value")
-def parse_a_single_range_header_value(
-    value: str, allow_whitespace: bool
-) -> tuple[str | None, str | None] | Failure:
+def parse_a_single_range_header_value(value: str, allow_whitespace: bool) -> tuple[str | None, str | None] | Failure:
     """The start and end of ``bytes=start-end`` as strings of digits, either of them None, or failure."""
     # 1-2. The unit, in lower case.
     data = value

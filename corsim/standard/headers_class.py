@@ -26,11 +26,7 @@ from .headers import (
 from .infra import byte_lowercase
 from .methods import is_a_forbidden_method
 from .reasons import Reason
-from .safelist import (
-    FORBIDDEN_RESPONSE_HEADER_NAMES,
-    PRIVILEGED_NO_CORS_REQUEST_HEADER_NAMES,
-    is_a_no_cors_safelisted_request_header,
-)
+from .safelist import PRIVILEGED_NO_CORS_REQUEST_HEADER_NAMES, is_a_no_cors_safelisted_request_header
 from .trace import Trace
 
 FORBIDDEN_REQUEST_HEADER_NAMES = frozenset(
@@ -63,13 +59,10 @@ METHOD_OVERRIDE_NAMES = frozenset({"x-http-method", "x-http-method-override", "x
 
 
 class Guard(Enum):
-    """A headers guard (https://fetch.spec.whatwg.org/#headers-guard)."""
+    """A headers guard of a request (https://fetch.spec.whatwg.org/#headers-guard)."""
 
-    NONE = "none"
     REQUEST = "request"
     REQUEST_NO_CORS = "request-no-cors"
-    RESPONSE = "response"
-    IMMUTABLE = "immutable"
 
 
 @algorithm(FETCH + "#forbidden-request-header")
@@ -85,8 +78,7 @@ def is_a_forbidden_request_header(header: Header) -> bool:
     # 3. A method override, by its value.
     if name in METHOD_OVERRIDE_NAMES:
         # 3.1-3.2. If it names a forbidden method.
-        if any(is_a_forbidden_method(method) for method in get_decode_and_split_a_value(header[1])):
-            return True
+        return any(is_a_forbidden_method(method) for method in get_decode_and_split_a_value(header[1]))
     # 4. Not forbidden.
     return False
 
@@ -94,7 +86,7 @@ def is_a_forbidden_request_header(header: Header) -> bool:
 class Headers:
     """A ``Headers`` object: a header list with a guard."""
 
-    __slots__ = ("header_list", "guard", "trace")
+    __slots__ = ("guard", "header_list", "trace")
 
     def __init__(self, header_list: HeaderList, guard: Guard, trace: Trace) -> None:
         self.header_list = header_list
@@ -121,11 +113,7 @@ def validate_a_header(headers: Headers, header: Header) -> bool:
             name=name,
             value=value,
         )
-    # 2. Nothing is put into an immutable object.
-    if headers.guard is Guard.IMMUTABLE:
-        raise ApiException(
-            "TypeError", Reason.INVALID_HEADER_NAME, "validate-a-header", "2", "These headers are immutable."
-        )
+    # 2. Left out: immutable headers are those of responses.
     # 3. A request's forbidden headers are passed over in silence.
     if headers.guard is Guard.REQUEST and is_a_forbidden_request_header(header):
         headers.trace.record(
@@ -137,9 +125,7 @@ def validate_a_header(headers: Headers, header: Header) -> bool:
             value=value,
         )
         return False
-    # 4. So are a response's.
-    if headers.guard is Guard.RESPONSE and byte_lowercase(name) in FORBIDDEN_RESPONSE_HEADER_NAMES:
-        return False
+    # 4. Left out: responses made by scripts.
     # 5. Valid.
     return True
 
@@ -200,6 +186,7 @@ def fill(headers: Headers, object_: Sequence[Sequence[str]]) -> None:
                 "{text} has a code point over U+00FF, which does not fit into a byte.",
                 text=header[0] if name_is_bad else header[-1],
             )
+    # 2. A record comes as pairs, too.
     # 1. A sequence: item by item.
     for header in object_:
         # 1.1. Each of two.
@@ -214,4 +201,3 @@ def fill(headers: Headers, object_: Sequence[Sequence[str]]) -> None:
             )
         # 1.2. Appended.
         append_a_header(headers, (header[0], header[1]))
-    # 2. A record comes as pairs, too.

@@ -177,11 +177,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     # 8. Counted.
     request.redirect_count += 1
     # 9. Userinfo in a URL of another origin.
-    if (
-        request.mode == "cors"
-        and location.includes_credentials
-        and not same_origin(request.origin, location.origin)
-    ):
+    if request.mode == "cors" and location.includes_credentials and not same_origin(request.origin, location.origin):
         return _includes_credentials(fetch_params, "9", location.href)
     # 10. Userinfo after CORS has begun.
     if request.response_tainting == "cors" and location.includes_credentials:
@@ -199,9 +195,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
             seen=status,
         )
     # 12. Some redirects turn the request into GET.
-    if (status in (301, 302) and request.method == "POST") or (
-        status == 303 and request.method not in ("GET", "HEAD")
-    ):
+    if (status in (301, 302) and request.method == "POST") or (status == 303 and request.method not in ("GET", "HEAD")):
         trace.record(
             "http-redirect-fetch",
             "12",

@@ -43,7 +43,7 @@ def parse_a_mime_type(input_: str) -> MimeType | None:
     if not slash:
         return None
     # 7-8. The subtype, up to a semicolon.
-    subtype, semicolon, _ = rest.partition(";")
+    subtype = rest.partition(";")[0]
     position = len(type_) + 1 + len(subtype)
     subtype = subtype.rstrip(HTTP_WHITESPACE)
     # 9. It has to be a token.

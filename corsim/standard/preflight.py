@@ -71,13 +71,15 @@ def _why_the_answer_does_not_count(fetch_params: FetchParams, response: Response
             Reason.PREFLIGHT_REDIRECT,
             "cors-preflight-fetch",
             "8",
-            "The preflight was answered with the redirect status {seen}, to {location}; preflights are never redirected.",
+            "The preflight was answered with the redirect status {seen}, to {location}; a preflight is not redirected.",
             {"seen": status, "location": response.header_list.values("Location"), "needed": "200 to 299"},
         )
     failure = cors_check(fetch_params.request, response, fetch_params.trace)
     if failure is not None:
         reason = Reason(f"preflight-{failure.reason.value}")
-        return Explained(reason, failure.algorithm, failure.step, "On the preflight: " + failure.template, failure.values)
+        return Explained(
+            reason, failure.algorithm, failure.step, "On the preflight: " + failure.template, failure.values
+        )
     if not is_an_ok_status(status):
         return Explained(
             Reason.PREFLIGHT_STATUS,
@@ -90,16 +92,20 @@ def _why_the_answer_does_not_count(fetch_params: FetchParams, response: Response
 
 
 def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names: list[str]) -> Response:
-    request, trace, cache = fetch_params.request, fetch_params.trace, fetch_params.user_agent.preflight_cache
+    request, trace = fetch_params.request, fetch_params.trace
     include = request.credentials_mode == "include"
     # 7.1-7.2. What the server permits.
     allow_methods = extract_header_list_values("Access-Control-Allow-Methods", response.header_list)
     allow_headers = extract_header_list_values("Access-Control-Allow-Headers", response.header_list)
     # 7.3. Both have to be lists.
     if allow_methods is FAILURE:
-        return _not_a_list(fetch_params, response, Reason.PREFLIGHT_ALLOW_METHODS_INVALID, "Access-Control-Allow-Methods")
+        return _not_a_list(
+            fetch_params, response, Reason.PREFLIGHT_ALLOW_METHODS_INVALID, "Access-Control-Allow-Methods"
+        )
     if allow_headers is FAILURE:
-        return _not_a_list(fetch_params, response, Reason.PREFLIGHT_ALLOW_HEADERS_INVALID, "Access-Control-Allow-Headers")
+        return _not_a_list(
+            fetch_params, response, Reason.PREFLIGHT_ALLOW_HEADERS_INVALID, "Access-Control-Allow-Headers"
+        )
     methods = None if allow_methods is None else [str(method) for method in allow_methods]
     header_names = [str(name) for name in allow_headers or ()]
     # 7.4. A preflight made for its own sake is about the method that it asked for.
@@ -170,9 +176,7 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
             limit=limit,
         )
         return limit
-    trace.record(
-        "cors-preflight-fetch", "7.8", "max-age", "The answer counts for {max_age} seconds.", max_age=max_age
-    )
+    trace.record("cors-preflight-fetch", "7.8", "max-age", "The answer counts for {max_age} seconds.", max_age=max_age)
     return max_age
 
 

@@ -66,7 +66,7 @@ class PreflightCache:
         return _living(bucket.methods, (method, "*"), request.credentials_mode == "include", now)
 
     def match_header_name(self, request: Request, header_name: str, now: float) -> list[CacheEntry]:
-        """The living entries that permit *header_name* to *request*, by its name or, but for `Authorization`, by `*`."""
+        """The living entries that permit *header_name* to *request*, by its name or by `*`."""
         bucket = self._buckets.get(_key(request)) if self._buckets else None
         if bucket is None:
             return []

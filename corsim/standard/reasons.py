@@ -90,7 +90,7 @@ class Reason(Enum):
 class Explained:
     """A reason with the sentence, the deciding step and the values seen and needed."""
 
-    __slots__ = ("reason", "algorithm", "step", "template", "values")
+    __slots__ = ("algorithm", "reason", "step", "template", "values")
 
     def __init__(
         self, reason: Reason, algorithm: str, step: str, template: str, values: Mapping[str, Any] | None = None

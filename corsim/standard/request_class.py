@@ -42,7 +42,7 @@ class RequestInit:
 
     method: str | Missing = MISSING
     headers: tuple[tuple[str, ...], ...] | Missing = MISSING
-    body: BodyInit | None | Missing = MISSING
+    body: BodyInit | Missing | None = MISSING
     referrer: str | Missing = MISSING
     referrer_policy: str | Missing = MISSING
     mode: Mode | Literal["navigate"] | Missing = MISSING
@@ -53,7 +53,7 @@ class RequestInit:
     keepalive: bool | Missing = MISSING
     duplex: Literal["half"] | Missing = MISSING
     priority: str | Missing = MISSING
-    window: object | None | Missing = MISSING
+    window: object | Missing | None = MISSING
 
     @property
     def is_empty(self) -> bool:
@@ -75,7 +75,7 @@ def new_request(input_: str, init: RequestInit, client: Environment, trace: Trac
     # 4. Left out: signals.
     # 5. A string:
     # 5.1. Parsed.
-    parsed_url = parse_url(input_, base_url)
+    parsed_url = client.parse(input_)
     # 5.2. It may not parse.
     if parsed_url is None:
         raise type_error(Reason.INVALID_URL, "5.2", "{url} is not a URL that can be parsed.", url=input_)
@@ -117,7 +117,10 @@ def new_request(input_: str, init: RequestInit, client: Environment, trace: Trac
             # 14.3.2. It may not parse.
             if parsed_referrer is None:
                 raise type_error(
-                    Reason.INVALID_REFERRER, "14.3.2", "The referrer {url} is not a URL that can be parsed.", url=init.referrer
+                    Reason.INVALID_REFERRER,
+                    "14.3.2",
+                    "The referrer {url} is not a URL that can be parsed.",
+                    url=init.referrer,
                 )
             # 14.3.3. Only a URL of the page's own origin can be given.
             if (parsed_referrer.scheme == "about" and parsed_referrer.path == "client") or not same_origin(
@@ -168,7 +171,9 @@ def new_request(input_: str, init: RequestInit, client: Environment, trace: Trac
         if not is_a_method(method) or not is_bytes(method):
             raise type_error(Reason.INVALID_METHOD, "25.2", "{method} is not a method.", method=method)
         if is_a_forbidden_method(method):
-            raise type_error(Reason.FORBIDDEN_METHOD, "25.2", "The method {method} is forbidden to scripts.", method=method)
+            raise type_error(
+                Reason.FORBIDDEN_METHOD, "25.2", "The method {method} is forbidden to scripts.", method=method
+            )
         # 25.3-25.4. Normalised.
         request.method = normalize_a_method(method)
         if request.method != method:
@@ -209,7 +214,10 @@ def _set_the_body(request: Request, init: RequestInit, headers: Headers) -> None
     # 35. GET and HEAD have no body.
     if body is not None and request.method in ("GET", "HEAD"):
         raise type_error(
-            Reason.BODY_WITH_GET_OR_HEAD, "35", "A request with the method {method} cannot have a body.", method=request.method
+            Reason.BODY_WITH_GET_OR_HEAD,
+            "35",
+            "A request with the method {method} cannot have a body.",
+            method=request.method,
         )
     # 36-37. A body was given:
     if body is not None:
@@ -226,16 +234,20 @@ def _set_the_body(request: Request, init: RequestInit, headers: Headers) -> None
             # 39.1. The script has to say that it cannot be read and written at once.
             if init.duplex is MISSING:
                 raise type_error(
-                    Reason.STREAM_WITHOUT_DUPLEX, "39.1", "A stream body needs the member duplex with the value {needed}.", needed="half"
+                    Reason.STREAM_WITHOUT_DUPLEX,
+                    "39.1",
+                    "A stream body needs the member duplex with the value {needed}.",
+                    needed="half",
                 )
             # 39.2. Not without CORS.
             if request.mode not in ("same-origin", "cors"):
                 raise type_error(
-                    Reason.STREAM_MODE, "39.2", "A stream body needs the mode cors or same-origin; it is {mode}.", mode=request.mode
+                    Reason.STREAM_MODE,
+                    "39.2",
+                    "A stream body needs the mode cors or same-origin; it is {mode}.",
+                    mode=request.mode,
                 )
             # 39.3. A form cannot send one.
             request.use_cors_preflight = True
         # 40-42. Set.
         request.body = init_body
-
-

@@ -10,7 +10,7 @@ from .algorithm import FETCH, algorithm
 from .bodies import Blob, Body
 from .headers import HeaderList
 from .origins import Origin, Site, obtain_a_site, same_origin, same_site, serialize_an_origin
-from .urls import URL
+from .urls import URL, parse_url
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
 CredentialsMode: TypeAlias = Literal["omit", "same-origin", "include"]
@@ -51,6 +51,13 @@ class Environment:
     top_level_origin: Origin
     referrer_policy: str = DEFAULT_REFERRER_POLICY
     blobs: Mapping[str, Blob] = field(default_factory=dict)
+
+    def parse(self, url: str) -> URL | None:
+        """*url* relative to the page, with its blob URL entry where the page's store has one; None is failure."""
+        parsed = parse_url(url, self.url)
+        if parsed and parsed.scheme == "blob" and parsed.tuple_origin is None and parsed.without_fragment in self.blobs:
+            return parsed.with_blob_url_entry(self.origin)
+        return parsed
 
 
 @dataclass(slots=True)

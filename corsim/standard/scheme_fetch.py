@@ -101,9 +101,9 @@ def _fetch_blob(fetch_params: FetchParams) -> Response:
     range_start, range_end = (None if digits is None else _number(digits) for digits in range_value)
     # 3.b.14.6. The last so many bytes.
     if range_start is None:
-        # 3.b.14.6.1-3.b.14.6.2. Counted from the end; more than there are is all of them.
+        # 3.b.14.6.1-3.b.14.6.2. Counted from the end; for more than there are the standard's start is negative.
         assert range_end is not None
-        range_start = max(full_length - range_end, 0)
+        range_start = full_length - range_end
         range_end = full_length - 1
     # 3.b.14.7. From the start on.
     else:
@@ -113,7 +113,7 @@ def _fetch_blob(fetch_params: FetchParams) -> Response:
         # 3.b.14.7.2. Up to the end at most.
         if range_end is None or range_end >= full_length:
             range_end = full_length - 1
-    # 3.b.14.8-3.b.14.12. The slice, its length and its place.
+    # 3.b.14.8-3.b.14.12. The slice, its length and its place; a negative start counts from the end.
     sliced = blob.data[range_start : range_end + 1]
     content_range = build_a_content_range(range_start, range_end, full_length)
     # 3.b.14.13-3.b.14.15. Partial Content.
@@ -128,9 +128,9 @@ def _fetch_blob(fetch_params: FetchParams) -> Response:
 
 
 def _number(digits: str) -> int:
-    """*digits* as a number; one of more than 18 digits is past the end of any blob and stays so."""
+    """*digits* as a number; one of more than 1,000 digits is past the end of any blob and is cut to one that is."""
     digits = digits.lstrip("0") or "0"
-    return int(digits) if len(digits) < 19 else 10**18
+    return int(digits) if len(digits) <= 1000 else 10**1000
 
 
 def _bad_range(fetch_params: FetchParams, step: str, value: str, full_length: int) -> Response:

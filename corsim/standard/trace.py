@@ -16,7 +16,7 @@ from .algorithm import ALGORITHMS
 class Step:
     """One decision: the algorithm, the step's number, the outcome and the values compared."""
 
-    __slots__ = ("algorithm", "step", "outcome", "template", "values")
+    __slots__ = ("algorithm", "outcome", "step", "template", "values")
 
     def __init__(self, algorithm: str, step: str, outcome: str, template: str, values: Mapping[str, Any]) -> None:
         self.algorithm = algorithm

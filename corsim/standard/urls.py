@@ -47,11 +47,12 @@ class URL:
     query: str | None = field(compare=False)
     fragment: str | None = field(compare=False)
     tuple_origin: TupleOrigin | None = field(compare=False)
+    entry_origin: Origin | None = field(compare=False, default=None)
 
     @property
     def origin(self) -> Origin:
-        """The URL's origin: a tuple origin, or a new opaque one each time."""
-        return self.tuple_origin or OpaqueOrigin()
+        """The URL's origin: its blob URL entry's, a tuple origin, or a new opaque one each time."""
+        return self.entry_origin or self.tuple_origin or OpaqueOrigin()
 
     @property
     def is_http(self) -> bool:
@@ -72,6 +73,10 @@ class URL:
     def without_fragment(self) -> str:
         """The serialisation with *exclude fragment* set."""
         return self.href if self.fragment is None else self.href[: -len(self.fragment) - 1]
+
+    def with_blob_url_entry(self, origin: Origin) -> URL:
+        """The same URL with a blob URL entry of an environment of this *origin*."""
+        return replace(self, entry_origin=origin)
 
     def with_fragment(self, fragment: str | None) -> URL:
         """The same URL with this (already encoded) fragment, or none."""
@@ -100,14 +105,12 @@ def parse_url(text: str, base: URL | None = None) -> URL | None:
 @algorithm(URL_STANDARD + "#set-the-username")
 def set_the_username(url: URL, username: str) -> URL:
     """*url* with this username, percent-encoded as userinfo."""
-    # 1. The username, encoded with the userinfo percent-encode set.
     return _changed(url, "username", username)
 
 
 @algorithm(URL_STANDARD + "#set-the-password")
 def set_the_password(url: URL, password: str) -> URL:
     """*url* with this password, percent-encoded as userinfo."""
-    # 1. The password, encoded with the userinfo percent-encode set.
     return _changed(url, "password", password)
 
 

@@ -10,7 +10,18 @@ from .algorithm import XHR, algorithm
 from .bodies import Body, BodyInit, ReadableStream, URLSearchParams, extract_a_body
 from .errors import ApiException
 from .fetching import fetch
-from .headers import Header, HeaderList, combine, get, is_a_header_name, is_a_header_value, is_bytes, normalize_a_header_value, set_, sort_and_combine
+from .headers import (
+    Header,
+    HeaderList,
+    combine,
+    get,
+    is_a_header_name,
+    is_a_header_value,
+    is_bytes,
+    normalize_a_header_value,
+    set_,
+    sort_and_combine,
+)
 from .headers_class import is_a_forbidden_request_header
 from .infra import byte_lowercase, byte_uppercase
 from .methods import is_a_forbidden_method, is_a_method, normalize_a_method
@@ -19,7 +30,7 @@ from .reasons import Reason
 from .requests import Environment, Request
 from .responses import Response
 from .trace import Trace
-from .urls import URL, parse_url, set_the_password, set_the_username
+from .urls import URL, set_the_password, set_the_username
 from .user_agent import UserAgent
 from .wire import Fetching
 
@@ -69,21 +80,32 @@ def open_(
     # 1. Left out: the model's documents are always active.
     # 2. A token.
     if not is_bytes(method):
-        raise ApiException("TypeError", Reason.INVALID_METHOD, "xhr-open", "2", "{method} does not fit into bytes.", method=method)
+        raise ApiException(
+            "TypeError", Reason.INVALID_METHOD, "xhr-open", "2", "{method} does not fit into bytes.", method=method
+        )
     if not is_a_method(method):
-        raise ApiException("SyntaxError", Reason.INVALID_METHOD, "xhr-open", "2", "{method} is not a method.", method=method)
+        raise ApiException(
+            "SyntaxError", Reason.INVALID_METHOD, "xhr-open", "2", "{method} is not a method.", method=method
+        )
     # 3. Not a forbidden one.
     if is_a_forbidden_method(method):
         raise ApiException(
-            "SecurityError", Reason.FORBIDDEN_METHOD, "xhr-open", "3", "The method {method} is forbidden to scripts.", method=method
+            "SecurityError",
+            Reason.FORBIDDEN_METHOD,
+            "xhr-open",
+            "3",
+            "The method {method} is forbidden to scripts.",
+            method=method,
         )
     # 4. Normalised.
     method = normalize_a_method(method)
     # 5. Relative to the page.
-    parsed_url = parse_url(url, xhr.client.url)
+    parsed_url = xhr.client.parse(url)
     # 6. It may not parse.
     if parsed_url is None:
-        raise ApiException("SyntaxError", Reason.INVALID_URL, "xhr-open", "6", "{url} is not a URL that can be parsed.", url=url)
+        raise ApiException(
+            "SyntaxError", Reason.INVALID_URL, "xhr-open", "6", "{url} is not a URL that can be parsed.", url=url
+        )
     # 7. The arguments have their defaults.
     # 8. User name and password:
     if parsed_url.host is not None:
@@ -124,7 +146,12 @@ def set_request_header(xhr: XMLHttpRequest, name: str, value: str) -> None:
     # 4. A name has to be a token, a value has to be bytes without NUL, LF and CR.
     if not is_a_header_name(name):
         raise ApiException(
-            "SyntaxError", Reason.INVALID_HEADER_NAME, "xhr-set-request-header", "4", "{name} is not a header name.", name=name
+            "SyntaxError",
+            Reason.INVALID_HEADER_NAME,
+            "xhr-set-request-header",
+            "4",
+            "{name} is not a header name.",
+            name=name,
         )
     if not is_a_header_value(value):
         raise ApiException(
@@ -191,7 +218,9 @@ def _set_the_request_body(xhr: XMLHttpRequest, body: BodyInit) -> Body:
     # 4.1-4.2. Left out: documents.
     # 4.3. Extracted.
     if isinstance(body, ReadableStream):
-        raise ApiException("TypeError", Reason.STREAM_UNSUPPORTED, "xhr-send", "4.3", "XMLHttpRequest cannot send a stream.")
+        raise ApiException(
+            "TypeError", Reason.STREAM_UNSUPPORTED, "xhr-send", "4.3", "XMLHttpRequest cannot send a stream."
+        )
     # 4.3.1-4.3.3. The body and its type.
     body_with_type = extract_a_body(body)
     # 4.4. What the script set.

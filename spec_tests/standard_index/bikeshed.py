@@ -20,10 +20,9 @@ from html.parser import HTMLParser
 
 IDL_TYPES = frozenset({"method", "attribute", "constructor", "dict-member", "enum-value"})
 VOID = frozenset({"br", "hr", "img", "link", "meta", "input", "wbr", "col"})
-CLOSED_BY_BLOCK = frozenset({"p"})
 BLOCKS = frozenset(
-    "address article aside blockquote details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr main nav ol p pre section table ul".split()
+    ("address", "article", "aside", "blockquote", "details", "div", "dl", "fieldset", "figure", "footer", "form")
+    + ("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "ul")
 )
 
 

@@ -1,10 +1,10 @@
 """Access-Control-Max-Age: values, and how long the preflight is remembered for each.
 
 Sources: the header's ABNF, ``delta-seconds``, that is one or more digits
-(https://fetch.spec.whatwg.org/#http-new-header-syntax, RFC 9111 section 1.2.2); steps 7.8 and 7.9 of CORS-preflight fetch:
-missing, several lines or anything else counts as five seconds. Each row is a session: a PUT at 0, one shortly before the
-entry's end, one shortly after. The standard lets a browser impose a limit, so nothing here needs an entry to live longer
-than 500 seconds.
+(https://fetch.spec.whatwg.org/#http-new-header-syntax, RFC 9111 section 1.2.2); steps 7.8 and 7.9 of CORS-preflight
+fetch: missing, several lines or anything else counts as five seconds. Each row is a session: a PUT at 0, one shortly
+before the entry's end, one shortly after. The standard lets a browser impose a limit, so nothing here needs an entry
+to live longer than 500 seconds.
 """
 
 from collections.abc import Iterator
@@ -151,5 +151,6 @@ def rows() -> Iterator[dict[str, Any]]:
         desc = f"Access-Control-Max-Age {value!a} is not a number of seconds: remembered for {DEFAULT}."
         yield _row(f"invalid-{number:02}", desc, [value], _around(DEFAULT))
     for name, lines, seconds in LINES:
-        desc = f"Access-Control-Max-Age on {len(lines)} lines ({', '.join(map(ascii, lines)) or 'none'}): {seconds} seconds."
+        shown = ", ".join(map(ascii, lines)) or "none"
+        desc = f"Access-Control-Max-Age on {len(lines)} lines ({shown}): remembered for {seconds} seconds."
         yield _row(f"lines-{name}", desc, lines, _around(seconds))

@@ -1,8 +1,8 @@
 """Statuses: which pass a preflight, and what each is worth on the actual response.
 
-Sources: ok status (https://fetch.spec.whatwg.org/#ok-status), null body status, redirect status, step 7 of CORS-preflight
-fetch, and step 22 of main fetch. Left out: interim responses (100 to 199), and 407 and 421, for which HTTP-network-or-cache
-fetch has steps of its own.
+Sources: ok status (https://fetch.spec.whatwg.org/#ok-status), null body status, redirect status, step 7 of
+CORS-preflight fetch, and step 22 of main fetch. Left out: interim responses (100 to 199), and 407 and 421, for which
+HTTP-network-or-cache fetch has steps of its own.
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,1 @@
+"""What happened, told: renderings of results and of the algorithms behind them."""

@@ -1,0 +1,197 @@
+"""Which algorithms of the standards are implemented, by which functions, and step by step how far.
+
+The source is read, not run: the numbered comments of a function that stands under
+``@algorithm(…)``, and of the functions below it up to the next such one, are its claims.
+``steps.json`` has the steps that the standards have.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from corsim import standard
+from corsim.standard.algorithm import ALGORITHMS, Algorithm
+
+STANDARD = Path(standard.__file__).parent
+LEFT_OUT = "Left out"
+
+_NUMBER = r"\d+(?:\.(?:\d+|[a-z]))*"
+_CLAIM = re.compile(rf"\s*# (?P<first>{_NUMBER})(?:-(?P<last>{_NUMBER}))?\.? (?P<words>\S.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A numbered comment: the steps that it is about, its words, and the line of code under it."""
+
+    first: str
+    last: str
+    words: str
+    line: int
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the comment says that the steps are not modelled."""
+        return self.words.startswith(LEFT_OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """An algorithm, where its function stands, and what its comments claim."""
+
+    algorithm: Algorithm
+    module: str
+    path: Path
+    line: int
+    claims: tuple[Claim, ...]
+
+    @property
+    def function(self) -> str:
+        """The function's full name."""
+        return f"{self.module}.{self.algorithm.function.__name__}"
+
+
+@dataclass(slots=True)
+class Accounts:
+    """What became of an algorithm's steps: where each is claimed, which are left out and why, which nobody mentions."""
+
+    claimed: dict[str, Claim] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+    unmentioned: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+@lru_cache(maxsize=1)
+def load_all() -> None:
+    """Import every module of :mod:`corsim.standard`, so that all algorithms are registered."""
+    for module in pkgutil.iter_modules([str(STANDARD)]):
+        import_module(f"corsim.standard.{module.name}")
+
+
+@lru_cache(maxsize=1)
+def index() -> dict[str, Any]:
+    """The standards' own algorithms and steps, as ``steps.json`` has them."""
+    result: dict[str, Any] = json.loads((STANDARD / "steps.json").read_text("utf-8"))
+    return result
+
+
+def steps_of(url: str) -> list[str] | None:
+    """The numbers of the steps of the algorithm at *url*; None where the index does not have it."""
+    base, _, anchor = url.partition("#")
+    source = index().get(base)
+    if source is None:
+        return None
+    if anchor in source["algorithms"]:
+        return str(source["algorithms"][anchor]).split()
+    return [] if anchor in source["terms"].split() else None
+
+
+def implementations() -> list[Implementation]:
+    """Every implemented algorithm, in the order of the modules and of the functions in them."""
+    load_all()
+    found = []
+    for module in sorted(module.name for module in pkgutil.iter_modules([str(STANDARD)])):
+        path = STANDARD / f"{module}.py"
+        found += list(_in_module(f"corsim.standard.{module}", path))
+    return found
+
+
+def _in_module(module: str, path: Path) -> Iterator[Implementation]:
+    source = path.read_text("utf-8")
+    lines = source.splitlines()
+    by_function = {
+        entry.function.__qualname__: entry for entry in ALGORITHMS.values() if entry.function.__module__ == module
+    }
+    body = ast.parse(source).body
+    ends = {node: following.lineno - 1 for node, following in zip(body, body[1:], strict=False)}
+    functions = [node for node in body if isinstance(node, ast.FunctionDef)]
+    current: tuple[Algorithm, ast.FunctionDef, list[Claim]] | None = None
+    for node in functions:
+        if node.name in by_function:
+            if current is not None:
+                yield Implementation(current[0], module, path, current[1].lineno, tuple(current[2]))
+            current = (by_function[node.name], node, [])
+        if current is not None:
+            current[2].extend(_claims(lines, node.lineno, ends.get(node, len(lines))))
+    if current is not None:
+        yield Implementation(current[0], module, path, current[1].lineno, tuple(current[2]))
+
+
+def _claims(lines: list[str], start: int, end: int) -> Iterator[Claim]:
+    for number in range(start, end + 1):
+        match = _CLAIM.match(lines[number - 1])
+        if match:
+            code = number
+            while code <= end and lines[code - 1].lstrip()[:1] in ("", "#"):
+                code += 1
+            yield Claim(match["first"], match["last"] or match["first"], match["words"], code)
+
+
+def accounts_of(implementation: Implementation) -> Accounts:
+    """What *implementation* claims of each step of its algorithm.
+
+    A claim is about its steps and, unless they are claimed by themselves, about the steps within them.
+    """
+    accounts = Accounts()
+    steps = steps_of(implementation.algorithm.url) or []
+    explicit: dict[str, Claim] = {}
+    for claim in implementation.claims:
+        if claim.first not in steps or claim.last not in steps:
+            accounts.unknown.append(claim.first if claim.first not in steps else claim.last)
+            continue
+        for step in _between(steps, claim.first, claim.last):
+            explicit.setdefault(step, claim)
+    for step in steps:
+        by = _responsible(step, explicit, steps)
+        if by is None:
+            accounts.unmentioned.append(step)
+        elif by.is_left_out:
+            accounts.left_out[step] = by.words.removeprefix(LEFT_OUT).lstrip(": ")
+        else:
+            accounts.claimed[step] = by
+    return accounts
+
+
+def _between(steps: list[str], first: str, last: str) -> list[str]:
+    """The steps from *first* to *last* that stand beside them."""
+    depth = first.count(".")
+    span = steps[steps.index(first) : steps.index(last) + 1]
+    return [step for step in span if step.count(".") == depth]
+
+
+def _responsible(step: str, explicit: dict[str, Claim], steps: list[str]) -> Claim | None:
+    """The claim about *step*: its own, or that of the step around it if no step beside it has one of its own."""
+    if step in explicit:
+        return explicit[step]
+    if any(other in explicit for other in steps if other.startswith(step + ".")):
+        return Claim(step, step, "by the steps in it", 0)
+    parent, _, _ = step.rpartition(".")
+    if not parent:
+        return None
+    around = _responsible_parent(parent, explicit)
+    if around is None:
+        return None
+    if around.is_left_out:
+        return around
+    siblings = [other for other in steps if other.rpartition(".")[0] == parent]
+    mentioned = any(
+        other in explicit or any(inner in explicit for inner in steps if inner.startswith(other + "."))
+        for other in siblings
+    )
+    return None if mentioned else around
+
+
+def _responsible_parent(step: str, explicit: dict[str, Claim]) -> Claim | None:
+    while step:
+        if step in explicit:
+            return explicit[step]
+        step = step.rpartition(".")[0]
+    return None
