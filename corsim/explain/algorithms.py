@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,7 @@ def _in_module(module: str, path: Path) -> Iterator[Implementation]:
         entry.function.__qualname__: entry for entry in ALGORITHMS.values() if entry.function.__module__ == module
     }
     body = ast.parse(source).body
-    ends = {node: following.lineno - 1 for node, following in zip(body, body[1:], strict=False)}
+    ends = {node: following.lineno - 1 for node, following in pairwise(body)}
     functions = [node for node in body if isinstance(node, ast.FunctionDef)]
     current: tuple[Algorithm, ast.FunctionDef, list[Claim]] | None = None
     for node in functions:

@@ -103,6 +103,7 @@ class Result:
             "verdict": self.verdict,
             "reason": self.reason,
             "because": None if self.explained is None else self.explained.sentence,
+            "decision": None if self.explained is None else self.explained.to_dict(),
             "exception": self.exception,
             "preflighted": self.preflighted,
             "exchanges": [self._exchange(exchange) for exchange in self.exchanges],

@@ -24,6 +24,9 @@ from .decode import decode_scenario
 from .model import FetchCall, Scenario, XhrCall
 from .result import Result, visible_to_fetch, visible_to_xhr
 
+JUDGING = ("cors-check", "cors-preflight-fetch")
+"""The algorithms that judge answers; without a server there are none to judge."""
+
 
 def run_scenario(document: Any, *, browser: str | None = None) -> list[Result]:
     """Run the scenario that *document* (decoded JSON) describes; one result for each of its requests.
@@ -40,8 +43,8 @@ def run_scenario(document: Any, *, browser: str | None = None) -> list[Result]:
     return run(scenario)
 
 
-def run(scenario: Scenario) -> list[Result]:
-    """Run a decoded *scenario* in a new browser."""
+def run(scenario: Scenario, server: Server | None = None) -> list[Result]:
+    """Run a decoded *scenario* in a new browser, against *server* or else the scenario's own."""
     browser = Browser(scenario.browser)
     page = scenario.page
     environment = make_environment(
@@ -54,13 +57,19 @@ def run(scenario: Scenario) -> list[Result]:
     for cookie in scenario.cookies:
         url = cookie.url
         browser.cookie_store.parse_and_store(cookie.set_cookie, url.scheme == "https", url.host or "", url.path, True)
-    server: Server = cooperative_server if scenario.rules is None else ScriptedServer(scenario.rules)
+    if server is None:
+        server = server_of(scenario)
     results = []
     for request in scenario.requests:
         if request.at is not None:
             browser.clock.advance(request.at - browser.clock())
         results.append(_run_one(request.call, browser, environment, server, scenario.rules is not None))
     return results
+
+
+def server_of(scenario: Scenario) -> Server:
+    """What answers in *scenario*: its rules, or without any a server that permits everything."""
+    return cooperative_server if scenario.rules is None else ScriptedServer(scenario.rules)
 
 
 def _run_one(
@@ -80,7 +89,8 @@ def _run_one(
     if response.is_network_error:
         return Result("blocked", origin, tuple(exchanges), trace, None, response.error, None, name)
     if not answered and exchanges:
-        return Result(None, origin, tuple(exchanges), trace, call=name)
+        asked = Trace(step for step in trace if step.algorithm not in JUDGING)
+        return Result(None, origin, tuple(exchanges), asked, call=name)
     visible = visible_to_xhr(response) if is_xhr else visible_to_fetch(response)
     return Result("allowed", origin, tuple(exchanges), trace, visible, call=name)
 

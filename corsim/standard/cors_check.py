@@ -24,6 +24,8 @@ def cors_check(request: Request, response: Response, trace: Trace) -> Explained 
             Reason.ALLOW_ORIGIN_MISSING,
             "2",
             "The response has no Access-Control-Allow-Origin; {needed} is needed.",
+            header="Access-Control-Allow-Origin",
+            seen=None,
             needed=byte_serialize_a_request_origin(request),
         )
     include = request.credentials_mode == "include"
@@ -45,6 +47,7 @@ def cors_check(request: Request, response: Response, trace: Trace) -> Explained 
             allow_origin_reason(origin, include),
             "4",
             _MISMATCH[allow_origin_reason(origin, include)],
+            header="Access-Control-Allow-Origin",
             seen=origin,
             needed=serialized_origin,
         )
@@ -73,7 +76,10 @@ def cors_check(request: Request, response: Response, trace: Trace) -> Explained 
         trace,
         Reason.CREDENTIALS_NOT_ALLOWED,
         "8",
-        "The credentials mode is include, but Access-Control-Allow-Credentials is {seen}; {needed} is needed.",
+        "The credentials mode is include, but the response has no Access-Control-Allow-Credentials; {needed} is needed."
+        if credentials is None
+        else "The credentials mode is include, but Access-Control-Allow-Credentials is {seen}; {needed} is needed.",
+        header="Access-Control-Allow-Credentials",
         seen=credentials,
         needed="true",
     )

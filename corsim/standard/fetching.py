@@ -229,18 +229,18 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
 
 
 def _needs_a_preflight(request: Request, trace: Trace) -> bool:
-    """Whether step 12.f is the way: a flag, a method or a header that is not safelisted."""
+    """Whether step 12.f is the way: a flag, a method or headers that are not safelisted; all of them are told."""
+    needed = False
     if request.use_cors_preflight:
+        needed = True
         trace.record(
             "main-fetch",
             "12.f",
             "CORS fetch with preflight",
             "The use-CORS-preflight flag is set, by an upload listener or a stream body.",
         )
-        return True
-    if not request.unsafe_request:
-        return False
-    if not is_a_cors_safelisted_method(request.method):
+    if request.unsafe_request and not is_a_cors_safelisted_method(request.method):
+        needed = True
         trace.record(
             "main-fetch",
             "12.f",
@@ -248,10 +248,9 @@ def _needs_a_preflight(request: Request, trace: Trace) -> bool:
             "The method {method} is not CORS-safelisted; GET, HEAD and POST are.",
             method=request.method,
         )
-        return True
-    unsafe_names = cors_unsafe_request_header_names(request.header_list)
+    unsafe_names = cors_unsafe_request_header_names(request.header_list) if request.unsafe_request else []
     if not unsafe_names:
-        return False
+        return needed
     for name, value in request.header_list:
         why = why_not_a_cors_safelisted_request_header((name, value))
         if why is not None:

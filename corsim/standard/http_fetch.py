@@ -153,6 +153,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
             "http-redirect-fetch",
             "5",
             "The redirect's Location is not one URL: {seen}.",
+            header="Location",
             seen=internal_response.header_list.values("Location"),
         )
     # 6. Only to HTTP(S).
@@ -162,6 +163,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
             "http-redirect-fetch",
             "6",
             "The redirect goes to {seen}; only http and https URLs are followed.",
+            header="Location",
             seen=location,
         )
     # 7. Not without end.
@@ -247,5 +249,6 @@ def _includes_credentials(fetch_params: FetchParams, step: str, location: str) -
         "http-redirect-fetch",
         step,
         "The redirect goes to {seen}, a URL with userinfo, which CORS does not allow.",
+        header="Location",
         seen=location,
     )

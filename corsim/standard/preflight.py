@@ -72,14 +72,17 @@ def _why_the_answer_does_not_count(fetch_params: FetchParams, response: Response
             "cors-preflight-fetch",
             "8",
             "The preflight was answered with the redirect status {seen}, to {location}; a preflight is not redirected.",
-            {"seen": status, "location": response.header_list.values("Location"), "needed": "200 to 299"},
+            {
+                "header": "Location",
+                "seen": status,
+                "location": response.header_list.values("Location"),
+                "needed": "200 to 299",
+            },
         )
     failure = cors_check(fetch_params.request, response, fetch_params.trace)
     if failure is not None:
         reason = Reason(f"preflight-{failure.reason.value}")
-        return Explained(
-            reason, failure.algorithm, failure.step, "On the preflight: " + failure.template, failure.values
-        )
+        return Explained(reason, failure.algorithm, failure.step, "Preflight: " + failure.template, failure.values)
     if not is_an_ok_status(status):
         return Explained(
             Reason.PREFLIGHT_STATUS,
@@ -123,6 +126,7 @@ def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names
             "cors-preflight-fetch",
             "7.5",
             "Access-Control-Allow-Methods of the preflight's response permits {seen}; {needed} is needed.",
+            header="Access-Control-Allow-Methods",
             seen=methods,
             needed=request.method,
         )
@@ -139,7 +143,9 @@ def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names
         "cors-preflight-fetch",
         "7.7",
         "permitted",
-        "The preflight's response permits the method {method} and the headers {headers}.",
+        "The preflight's response permits the method {method} and the headers {headers}."
+        if unsafe_names
+        else "The preflight's response permits the method {method}.",
         method=request.method,
         headers=unsafe_names,
     )
@@ -159,7 +165,9 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
             "cors-preflight-fetch",
             "7.9",
             "default max-age",
-            "Access-Control-Max-Age is {seen}, so the answer counts for {max_age} seconds.",
+            "There is no Access-Control-Max-Age, so the answer counts for {max_age} seconds."
+            if extracted is None
+            else "Access-Control-Max-Age is {seen}, not one number; the answer counts for {max_age} seconds.",
             seen=response.header_list.values("Access-Control-Max-Age") or None,
             max_age=max_age,
         )
@@ -206,8 +214,8 @@ def _not_a_list(fetch_params: FetchParams, response: Response, reason: Reason, n
         reason,
         "cors-preflight-fetch",
         "7.3",
-        "{name} of the preflight's response is {seen}, which is not a list of tokens separated by commas.",
-        name=name,
+        "{header} of the preflight's response is {seen}, which is not a list of tokens separated by commas.",
+        header=name,
         seen=", ".join(response.header_list.values(name)),
     )
 
@@ -218,6 +226,7 @@ def _header_disallowed(fetch_params: FetchParams, step: str, seen: list[str], ne
         "cors-preflight-fetch",
         step,
         "Access-Control-Allow-Headers of the preflight's response permits {seen}; {needed} is needed.",
+        header="Access-Control-Allow-Headers",
         seen=seen,
         needed=needed,
     )

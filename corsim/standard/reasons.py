@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+from .algorithm import ALGORITHMS
 from .trace import plain, show
 
 
@@ -107,5 +108,6 @@ class Explained:
         return self.template.format_map({name: show(value) for name, value in self.values.items()})
 
     def to_dict(self) -> dict[str, Any]:
-        """The values as JSON-ready data."""
-        return {name: plain(value) for name, value in self.values.items()}
+        """The deciding step and its values (``header``, ``seen``, ``needed`` where there are such), JSON-ready."""
+        values = {name: plain(value) for name, value in self.values.items()}
+        return {"algorithm": self.algorithm, "step": self.step, "url": ALGORITHMS[self.algorithm].url, "values": values}

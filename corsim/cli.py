@@ -1,0 +1,165 @@
+"""``python -m corsim``: explain a request, print the schema, print the standards' algorithms.
+
+Exit status of ``explain``: 0 allowed, 1 blocked or throws, 2 the input is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from . import __version__
+
+EXAMPLES = """examples:
+  python -m corsim explain request.json
+  python -m corsim explain request.json --format json
+  python -m corsim explain - < request.json
+  python -m corsim schema > scenario.schema.json
+  python -m corsim spec cors-check
+"""
+
+ALLOWED, BLOCKED, WRONG_INPUT = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status: int = options.command(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has enough; nothing more can be written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m corsim",
+        description="What a browser does with a cross-origin request, step by step, and why.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"corsim {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    explain = commands.add_parser(
+        "explain",
+        help="run a scenario and say what happens, and why",
+        description="Run the scenario in FILE and say what the browser sends, what the script sees, and why.",
+        epilog="exit status: 0 allowed, 1 blocked or throws, 2 the input is wrong",
+    )
+    explain.add_argument("file", metavar="FILE", help="a scenario in JSON; - is standard input")
+    explain.add_argument("--browser", metavar="NAME", help="the browser's profile, instead of the scenario's")
+    explain.add_argument("--format", choices=("text", "json"), default="text", help="how to print the result")
+    explain.set_defaults(command=_explain)
+
+    schema = commands.add_parser(
+        "schema", help="print the JSON Schema of scenarios", description="Print the JSON Schema of the scenario format."
+    )
+    schema.set_defaults(command=_schema)
+
+    spec = commands.add_parser(
+        "spec",
+        help="print the standards' algorithms, and how far each is modelled",
+        description="Print the standards' algorithms: the function that implements each, which of its steps the "
+        "conformance tables exercise, and which are left out.",
+    )
+    spec.add_argument("names", metavar="ALGORITHM", nargs="*", help="only these, with all their steps")
+    spec.set_defaults(command=_spec)
+    return parser
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from .profiles import PROFILES
+    from .scenario.decode import decode_scenario
+    from .scenario.reading import ScenarioError, read_json
+    from .scenario.run import run
+
+    if options.browser is not None and options.browser not in PROFILES:
+        return _wrong(f"--browser: no browser is called {options.browser!r}; known are {', '.join(PROFILES)}")
+    try:
+        data = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
+    except OSError as error:
+        return _wrong(f"{options.file}: cannot be read ({error.strerror or error})")
+    except ValueError as error:
+        return _wrong(f"{options.file!r}: cannot be read ({error})")
+    try:
+        document = read_json(data)
+        if options.browser is not None and isinstance(document, dict):
+            document["browser"] = options.browser
+        scenario = decode_scenario(document)
+    except ScenarioError as error:
+        name = "standard input" if options.file == "-" else options.file
+        count = len(error.problems)
+        problems = "\n".join(f"  {problem}" for problem in error.problems)
+        return _wrong(f"{name} is not a scenario; {count} problem{'s' if count > 1 else ''}:\n{problems}")
+    results = run(scenario)
+    if options.format == "json":
+        items = [result.to_dict() for result in results]
+        _print_json(items if scenario.is_session else items[0])
+    else:
+        _print_text(scenario, results)
+    return BLOCKED if any(result.verdict in ("blocked", "throws") for result in results) else ALLOWED
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, indent=2))
+
+
+def _print_text(scenario: Any, results: Sequence[Any]) -> None:
+    from .explain.mending import mend
+    from .explain.text import Palette, render
+
+    palette = Palette(_wants_colour(sys.stdout))
+    needs_mending = any(result.verdict == "blocked" for result in results)
+    mended = mend(scenario) if needs_mending else [None] * len(results)
+    for number, (result, changes) in enumerate(zip(results, mended, strict=True), 1):
+        if scenario.is_session:
+            at = scenario.requests[number - 1].at
+            print(f"{'' if number == 1 else chr(10)}=== request {number}" + ("" if at is None else f" at {at:g} s"))
+        print(render(result, changes, palette))
+
+
+def _wants_colour(stream: TextIO) -> bool:
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _schema(_options: argparse.Namespace) -> int:
+    print((Path(__file__).parent / "scenario" / "scenario.schema.json").read_text("utf-8"), end="")
+    return ALLOWED
+
+
+def _spec(options: argparse.Namespace) -> int:
+    from .explain.algorithms import implementations
+    from .explain.spec import render_algorithm, render_overview
+
+    found = implementations()
+    if not options.names:
+        print(render_overview(found))
+        return ALLOWED
+    by_name = {implementation.algorithm.name: implementation for implementation in found}
+    for name in options.names:
+        if name not in by_name:
+            from difflib import get_close_matches
+
+            matches = get_close_matches(name, by_name, 1)
+            hint = f' Did you mean "{matches[0]}"?' if matches else ""
+            return _wrong(f"no algorithm is called {name!r}; python -m corsim spec lists all of them.{hint}")
+    print("\n\n".join(render_algorithm(by_name[name]) for name in options.names))
+    return ALLOWED
+
+
+def _wrong(message: str) -> int:
+    print(f"corsim: {message}", file=sys.stderr)
+    return WRONG_INPUT

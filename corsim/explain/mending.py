@@ -1,0 +1,91 @@
+"""The server changes that would let a request through, found by trying them.
+
+A :class:`MendingServer` stands in front of the scenario's own server and puts right, in
+each answer, what the browser needs and does not find. If the request then gets through,
+the changes are a fix that is known to work, as the model was run with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corsim.scenario.model import Scenario
+from corsim.scenario.run import run, server_of
+from corsim.servers.cooperative import Requirement, requirements
+from corsim.servers.drive import Server
+from corsim.standard.header_values import Failure, parse_token_list
+from corsim.standard.headers import HeaderList, get, set_
+from corsim.standard.infra import byte_lowercase
+from corsim.standard.responses import is_an_ok_status
+from corsim.standard.wire import Answer, WireRequest, WireResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What has to be different in the answer to one request: another status, and headers with their values."""
+
+    request: WireRequest
+    status: int | None
+    headers: tuple[tuple[str, str], ...]
+
+
+class MendingServer:
+    """Asks *server*, and mends its answers; ``changes`` has one item for each, None where nothing was changed."""
+
+    __slots__ = ("changes", "server")
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.changes: list[Change | None] = []
+
+    def __call__(self, request: WireRequest) -> Answer:
+        """The server's answer, with what *request* requires."""
+        answer = self.server(request)
+        if not isinstance(answer, WireResponse):
+            self.changes.append(None)
+            return answer
+        headers = HeaderList(answer.headers)
+        changed = []
+        for requirement in requirements(request):
+            seen = get(headers, requirement.name)
+            value = needed_value(requirement, seen)
+            if value != seen:
+                set_(headers, (requirement.name, value))
+                changed.append((requirement.name, value))
+        status = None
+        if request.kind == "preflight" and not is_an_ok_status(answer.status):
+            status = 204
+        self.changes.append(Change(request, status, tuple(changed)) if changed or status else None)
+        return replace(answer, status=status or answer.status, headers=tuple(headers))
+
+
+def needed_value(requirement: Requirement, seen: str | None) -> str:
+    """*seen* where it meets *requirement*, else the value that the header has to have, with what it permits already."""
+    if seen is not None and requirement.wildcard and requirement.name == "Access-Control-Allow-Origin" and seen == "*":
+        return seen
+    if requirement.name in ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"):
+        return requirement.value
+    permitted = [] if seen is None else parse_token_list(seen)
+    if isinstance(permitted, Failure):
+        return requirement.value
+    if requirement.wildcard and "*" in permitted and seen is not None:
+        return seen
+    is_header = requirement.name == "Access-Control-Allow-Headers"
+    known = {byte_lowercase(name) if is_header else name for name in permitted}
+    missing = [name for name in requirement.value.split(", ") if name not in known]
+    if not missing and seen is not None:
+        return seen
+    return ", ".join([*permitted, *missing])
+
+
+def mend(scenario: Scenario) -> list[Sequence[Change] | None]:
+    """For each request of *scenario* the changes with which it gets through; None where no answer helps."""
+    server = MendingServer(server_of(scenario))
+    found: list[Sequence[Change] | None] = []
+    seen = 0
+    for result in run(scenario, server):
+        changes = [change for change in server.changes[seen : seen + len(result.exchanges)] if change]
+        seen += len(result.exchanges)
+        found.append(changes if result.verdict == "allowed" else None)
+    return found
