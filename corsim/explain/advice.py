@@ -41,7 +41,7 @@ ADVICE: dict[Reason, str] = {
         "Look whether the OPTIONS request reaches the CORS handling at all, or is "
         "answered by a router, an authentication layer or a proxy before it."
     ),
-    Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH: "The comparison is exact: scheme, host, port and case, no slash at the end.",
+    Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH: "The comparison is exact: scheme, host, port, case, no slash at the end.",
     Reason.PREFLIGHT_ALLOW_ORIGIN_MULTIPLE: (
         "Look for two places that both set the header, such as the application and a proxy."
     ),

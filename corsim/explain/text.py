@@ -13,6 +13,7 @@ from corsim.standard.trace import Step
 from corsim.standard.wire import ConnectionFailure, WireResponse
 
 from .advice import ADVICE
+from .allow_origin import differences
 from .mending import Change
 
 CORS_HEADERS = ("access-control-", "location", "timing-allow-origin", "vary")
@@ -144,9 +145,12 @@ def _advice(result: Result, changes: Sequence[Change] | None, palette: Palette) 
         yield "  With this the model lets the request through."
         if _reflects_the_origin(changes):
             yield "  If the server answers several origins, also send Vary: Origin."
-    if result.explained.values.get("needed") == "null":
+    values = result.explained.values
+    if values.get("needed") == "null":
         yield from _about_null(result)
     else:
+        if values.get("header") == "Access-Control-Allow-Origin" and values.get("seen"):
+            yield from (f"  {safe(line)}" for line in differences(values["seen"], values["needed"]))
         yield f"  {ADVICE[result.explained.reason]}"
 
 
@@ -154,7 +158,7 @@ def _about_null(result: Result) -> Iterator[str]:
     yield "  But think twice: null is the origin of every sandboxed page, so this lets any site in."
     last = result.exchanges[-1].request.url
     if any(name == "Origin" and value != "null" for name, value in result.exchanges[0].request.headers):
-        yield f"  The origin became null by a redirect from one foreign origin to another: ask for {safe(last)} at once."
+        yield f"  A redirect from one foreign origin to another made the origin null: ask for {safe(last)} at once."
     else:
         yield "  The page itself has no origin (sandboxed, data: or file:): serve it over http or https."
 

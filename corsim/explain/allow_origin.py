@@ -1,0 +1,57 @@
+"""What an operator got wrong in an `Access-Control-Allow-Origin`: the value, read by RFC 3986.
+
+A browser compares bytes. This looks at the value as the URI that its writer had in mind,
+and names the differences from the origin that was needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+DEFAULT_PORTS = {"http": "80", "https": "443"}
+
+
+def differences(seen: str, needed: str) -> list[str]:
+    """What makes *seen* another origin than *needed*, one short sentence each; none where it is no URI at all."""
+    import rfc3986
+
+    written = rfc3986.uri_reference(seen)
+    try:
+        valid = written.is_valid()
+    except rfc3986.exceptions.RFC3986Exception:
+        valid = False
+    if not valid or needed == "null" or "," in seen or " " in seen:
+        return []
+    return list(_differences(written, rfc3986.uri_reference(needed)))
+
+
+def _differences(written: object, needed: object) -> Iterator[str]:
+    scheme, host, port = (getattr(written, name) for name in ("scheme", "host", "port"))
+    needed_scheme, needed_host, needed_port = (getattr(needed, name) for name in ("scheme", "host", "port"))
+    if host is None:
+        yield f"It is not written as an origin: a scheme, ://, and a host, as in {needed_scheme}://{needed_host}."
+        return
+    path = getattr(written, "path", None)
+    if path == "/":
+        yield "It has a slash at the end, which an origin does not have."
+    elif path or getattr(written, "query", None) or getattr(written, "fragment", None):
+        yield "It has more than scheme, host and port."
+    if getattr(written, "userinfo", None):
+        yield "It has a user name in it."
+    if scheme != needed_scheme:
+        if scheme.lower() == needed_scheme:
+            yield "Its scheme is not in lower case."
+        else:
+            yield f"Its scheme is {scheme}, not {needed_scheme}."
+    if host != needed_host:
+        if host.lower() == needed_host:
+            yield "Its host is not in lower case."
+        elif {host, needed_host} <= {"localhost", "127.0.0.1", "[::1]"}:
+            yield f"{host} and {needed_host} are different origins, though they are the same machine."
+        else:
+            yield f"Its host is {host}, not {needed_host}."
+    if port != needed_port:
+        if needed_port is None and port == DEFAULT_PORTS.get(scheme.lower()):
+            yield f"It names the port {port}, which is the default and never part of the origin."
+        else:
+            yield f"Its port is {port or 'the default'}, not {needed_port or 'the default'}."

@@ -1,0 +1,34 @@
+"""What all tests share: the profile of the property tests, and the count of table rows at the end of a run."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Measuring coverage slows generation down, which is no fault of a strategy.
+settings.register_profile("here", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("here"), derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many rows of each table were run, and how many of them failed.
+
+    The counts travel in the reports, so that they arrive from the workers of pytest-xdist, too.
+    """
+    counts: dict[str, tuple[int, int]] = {}
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            properties = dict(getattr(report, "user_properties", ()))
+            if getattr(report, "when", None) == "call" and "table" in properties:
+                counts[properties["table"]] = (properties["rows"], properties["failures"])
+    if not counts:
+        return
+    terminalreporter.write_sep("=", "conformance tables")
+    width = max(map(len, counts))
+    for table, (rows, failures) in sorted(counts.items()):
+        terminalreporter.write_line(f"{table:<{width}} {rows:>6} rows" + (f", {failures} failed" if failures else ""))
+    rows, failures = (sum(column) for column in zip(*counts.values(), strict=True))
+    terminalreporter.write_line(f"{'all':<{width}} {rows:>6} rows, {failures} failed")
