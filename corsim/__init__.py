@@ -5,10 +5,9 @@ The names below are imported when they are first used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False  # As in typing, which is slow to import.
 if TYPE_CHECKING:
     from .browser.browser import Browser
     from .scenario.reading import ScenarioError
@@ -27,9 +26,10 @@ _HOMES = {
 __all__ = ["Browser", "Reason", "Result", "ScenarioError", "__version__", "run_scenario"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_HOMES[name]), name)
+    value: object = getattr(import_module(_HOMES[name]), name)
+    return value

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.origins import registrable_domain
@@ -148,6 +147,8 @@ def parse_set_cookie(header_value: str, host: str, path: str, now: float) -> Coo
 
 def _seconds(date: str, otherwise: float | None) -> float | None:
     """An ``Expires`` date in seconds of the browser's clock; one that does not parse does not count."""
+    from email.utils import parsedate_to_datetime
+
     try:
         moment = parsedate_to_datetime(date.replace("-", " "))
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -16,6 +16,7 @@ ADVICE: dict[Reason, str] = {
     Reason.INVALID_HEADER_NAME: "A header name is a token: letters, digits and a few signs, without spaces.",
     Reason.INVALID_HEADER_VALUE: "Encode the value: no line breaks, no NUL, and no code point over U+00FF.",
     Reason.INVALID_HEADER_PAIR: "Give each header as a list of exactly a name and a value.",
+    Reason.IMMUTABLE_HEADERS: "Copy the headers into a new Headers object and change that.",
     Reason.INVALID_REFERRER: "Give a referrer that parses as a URL, or the empty string for none.",
     Reason.MODE_NAVIGATE: "Use the mode cors, same-origin or no-cors.",
     Reason.ONLY_IF_CACHED_MODE: "Use only-if-cached with the mode same-origin, or another cache mode.",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from corsim.scenario.result import Result
 from corsim.servers.cooperative import requirements
 from corsim.servers.drive import Exchange
+from corsim.standard.algorithm import ALGORITHMS
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.reasons import Explained
 from corsim.standard.trace import Step
@@ -18,6 +19,9 @@ from .mending import Change
 
 CORS_HEADERS = ("access-control-", "location", "timing-allow-origin", "vary")
 """Beginnings of the names of response headers that stand in the conversation; others are only counted."""
+
+QUIET_ALGORITHMS = frozenset({"append-a-request-cookie-header", "append-a-request-origin-header", "tao-check"})
+QUIET_STEPS = frozenset({("main-fetch", "9"), ("http-network-or-cache-fetch", "8.3")})
 
 
 class Palette:
@@ -198,17 +202,23 @@ def _hidden(result: Result) -> list[str]:
 
 
 def _steps(result: Result, palette: Palette) -> Iterator[str]:
-    if not result.trace:
-        return
     yield palette("1", "Why, step by step")
-    for step in result.trace:
+    told = [step for step in result.trace if not _is_quiet(step)]
+    for step in told:
         yield f"  {_citation(step)}: {safe(step.because)}"
-    last: Step = result.trace[-1]
+    quiet = len(result.trace) - len(told)
+    if quiet:
+        yield palette(
+            "2", f"  (and {quiet} about credentials, Origin, Referer and timing: --format json has all of them)"
+        )
     explained = result.explained
-    url = last.url
     if explained is not None:
-        url = next(step.url for step in reversed(result.trace) if step.algorithm == explained.algorithm)
-    yield palette("2", f"  {url}")
+        yield palette("2", f"  {ALGORITHMS[explained.algorithm].url}")
+
+
+def _is_quiet(step: Step) -> bool:
+    """Whether *step* only says what is in the conversation anyhow."""
+    return step.algorithm in QUIET_ALGORITHMS or (step.algorithm, step.step) in QUIET_STEPS
 
 
 def _citation(step: Step) -> str:

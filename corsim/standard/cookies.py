@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from .algorithm import FETCH, algorithm
+from .fetch_params import FetchParams
 from .headers import append
 from .infra import byte_lowercase
 from .origins import same_origin, same_site
 from .requests import Request, redirect_taint
 from .responses import Response
-from .user_agent import SameSiteMode, UserAgent
+from .user_agent import SameSiteMode
 
 
 @algorithm(FETCH + "#append-a-request-cookie-header")
-def append_a_request_cookie_header(request: Request, user_agent: UserAgent) -> None:
+def append_a_request_cookie_header(request: Request, fetch_params: FetchParams) -> None:
     """Add `Cookie` to *request*, if the store has any cookie for it."""
     # 1. Left out: cookies are never disabled.
     url = request.current_url
@@ -21,7 +22,7 @@ def append_a_request_cookie_header(request: Request, user_agent: UserAgent) -> N
     # 3. Over TLS?
     is_secure = url.scheme == "https"
     # 4-5. What the store has.
-    cookies = user_agent.cookie_store.retrieve(is_secure, url.host or "", url.path, True, same_site_mode)
+    cookies = fetch_params.user_agent.cookie_store.retrieve(is_secure, url.host or "", url.path, True, same_site_mode)
     # 6. Nothing.
     if not cookies:
         return
@@ -29,12 +30,20 @@ def append_a_request_cookie_header(request: Request, user_agent: UserAgent) -> N
     value = "; ".join(f"{name}={value}" if name else value for name, value in cookies)
     # 8. Append.
     append(request.header_list, ("Cookie", value))
+    fetch_params.trace.record(
+        "append-a-request-cookie-header",
+        "8",
+        "cookies sent",
+        "The browser has the cookies {names}.",
+        names=[name for name, _ in cookies],
+    )
 
 
 @algorithm(FETCH + "#parse-and-store-response-set-cookie-headers")
-def parse_and_store_response_set_cookie_headers(request: Request, response: Response, user_agent: UserAgent) -> None:
+def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, response: Response) -> None:
     """Give every `Set-Cookie` of *response* to the store."""
     # 1-2. Left out: cookies are never disabled, and never allowed for a public suffix.
+    request, user_agent = fetch_params.request, fetch_params.user_agent
     url = request.current_url
     # 3-4. Over TLS?
     is_secure = url.scheme == "https"
@@ -49,6 +58,13 @@ def parse_and_store_response_set_cookie_headers(request: Request, response: Resp
             strict_or_lax_allowed = determine_the_same_site_mode(request) == "strict-or-less"
         # 6.2-6.3. Stored.
         user_agent.cookie_store.parse_and_store(value, is_secure, url.host or "", url.path, strict_or_lax_allowed)
+        fetch_params.trace.record(
+            "parse-and-store-response-set-cookie-headers",
+            "6.2",
+            "cookie taken in",
+            "The response sets {cookie}.",
+            cookie=value,
+        )
 
 
 @algorithm(FETCH + "#determine-the-same-site-mode")

@@ -115,21 +115,30 @@ def _failure(trace: Trace, reason: Reason, step: str, template: str, **values: s
 
 
 @algorithm(FETCH + "#concept-tao-check")
-def tao_check(request: Request, response: Response) -> bool:
+def tao_check(request: Request, response: Response, trace: Trace) -> bool:
     """Whether the page may see when and how long the resource was fetched."""
     # 1. The origin is set already.
     # 2. Once failed, always failed.
     if request.timing_allow_failed:
+        trace.record("tao-check", "2", "failure", "A response on the way did not pass the TAO check.")
         return False
     # 3. Whom the server allows.
     values = get_decode_and_split("Timing-Allow-Origin", response.header_list) or []
     # 4. Anybody.
     if "*" in values:
+        trace.record("tao-check", "4", "success", "Timing-Allow-Origin has {seen}.", seen="*")
         return True
     # 5. This origin.
     if values and serialize_a_request_origin(request) in values:
+        trace.record(
+            "tao-check", "5", "success", "Timing-Allow-Origin has the request's origin among {seen}.", seen=values
+        )
         return True
     # 6. Left out: navigations are not modelled.
     # 7. The page's own origin.
+    if request.response_tainting == "basic":
+        trace.record("tao-check", "7", "success", "The response is of the page's own origin.")
+        return True
     # 8. Nobody else.
-    return request.response_tainting == "basic"
+    trace.record("tao-check", "8", "failure", "Timing-Allow-Origin permits {seen}, not this page.", seen=values)
+    return False

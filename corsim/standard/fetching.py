@@ -64,7 +64,7 @@ def fetch(request: Request, user_agent: UserAgent, trace: Trace) -> Fetching[Res
 def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[Response]:
     """One pass for the request's current URL; *recursive* when it comes from a redirect."""
     # 1-2. The request, and no response yet.
-    request = fetch_params.request
+    request, trace = fetch_params.request, fetch_params.trace
     response: Response | None = None
     # 3. Left out: the local-URLs-only flag is CSP's.
     # 4-6. Left out: CSP and the upgrades to HTTPS.
@@ -84,6 +84,14 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     # 9. The referrer.
     if request.referrer != "no-referrer":
         request.referrer = determine_requests_referrer(request) or "no-referrer"
+        trace.record(
+            "main-fetch",
+            "9",
+            "referrer determined",
+            "By the referrer policy {policy} the referrer is {referrer}.",
+            policy=request.referrer_policy,
+            referrer=request.referrer,
+        )
     # 10. Left out: HSTS.
     # 11. Left out: nothing runs in parallel.
     # 12. The way to take.
@@ -94,7 +102,7 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
         return response
     # 14. Filter.
     if not response.is_network_error and response.internal_response is None:
-        response = _filter(request, response, fetch_params.trace)
+        response = _filter(request, response, trace)
     # 15. What is behind the filter.
     internal_response = response.internal_response or response
     # 16. A response without URLs gets the request's.

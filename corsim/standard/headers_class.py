@@ -1,7 +1,7 @@
 """The ``Headers`` class and its guards (Fetch, 5.1), and the headers that no script may set.
 
-Only what a request needs is here: a guard of "request" or "request-no-cors", filling
-from what the script gave, and appending.
+Filling from what the script gave, and appending, under each guard. Scenarios make requests
+only, so the guards "none", "response" and "immutable" are for callers of this module.
 """
 
 from __future__ import annotations
@@ -26,7 +26,11 @@ from .headers import (
 from .infra import byte_lowercase
 from .methods import is_a_forbidden_method
 from .reasons import Reason
-from .safelist import PRIVILEGED_NO_CORS_REQUEST_HEADER_NAMES, is_a_no_cors_safelisted_request_header
+from .safelist import (
+    PRIVILEGED_NO_CORS_REQUEST_HEADER_NAMES,
+    is_a_forbidden_response_header_name,
+    is_a_no_cors_safelisted_request_header,
+)
 from .trace import Trace
 
 FORBIDDEN_REQUEST_HEADER_NAMES = frozenset(
@@ -59,10 +63,13 @@ METHOD_OVERRIDE_NAMES = frozenset({"x-http-method", "x-http-method-override", "x
 
 
 class Guard(Enum):
-    """A headers guard of a request (https://fetch.spec.whatwg.org/#headers-guard)."""
+    """A headers guard (https://fetch.spec.whatwg.org/#headers-guard)."""
 
+    NONE = "none"
+    IMMUTABLE = "immutable"
     REQUEST = "request"
     REQUEST_NO_CORS = "request-no-cors"
+    RESPONSE = "response"
 
 
 @algorithm(FETCH + "#forbidden-request-header")
@@ -113,7 +120,16 @@ def validate_a_header(headers: Headers, header: Header) -> bool:
             name=name,
             value=value,
         )
-    # 2. Left out: immutable headers are those of responses.
+    # 2. Nothing is put into an immutable object.
+    if headers.guard is Guard.IMMUTABLE:
+        raise ApiException(
+            "TypeError",
+            Reason.IMMUTABLE_HEADERS,
+            "validate-a-header",
+            "2",
+            "{name} cannot be set: the headers are immutable.",
+            name=name,
+        )
     # 3. A request's forbidden headers are passed over in silence.
     if headers.guard is Guard.REQUEST and is_a_forbidden_request_header(header):
         headers.trace.record(
@@ -125,9 +141,9 @@ def validate_a_header(headers: Headers, header: Header) -> bool:
             value=value,
         )
         return False
-    # 4. Left out: responses made by scripts.
-    # 5. Valid.
-    return True
+    # 4. So are a response's.
+    # 5. Everything else is valid.
+    return not (headers.guard is Guard.RESPONSE and is_a_forbidden_response_header_name(name))
 
 
 @algorithm(FETCH + "#concept-headers-append")

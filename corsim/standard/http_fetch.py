@@ -51,7 +51,7 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
             trace.record("http-fetch", "4.4", "network error", "The response does not pass the CORS check.")
             return network_error(failure)
     # 4.5. May its timing be?
-    if not tao_check(request, response):
+    if not tao_check(request, response, trace):
         request.timing_allow_failed = True
     # 5. Left out: Cross-Origin-Resource-Policy.
     # 6. A redirect:

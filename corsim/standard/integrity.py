@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
-
 HASH_ALGORITHMS = ("sha256", "sha384", "sha512")
 """The valid SRI hash algorithm tokens, weakest first."""
 
@@ -30,6 +27,9 @@ def bytes_match_metadata(data: bytes, metadata: str) -> bool:
     parsed = parse_metadata(metadata)
     if not parsed:
         return True
+    import hashlib
+    from base64 import b64encode
+
     strongest = max((algorithm for algorithm, _ in parsed), key=HASH_ALGORITHMS.index)
     actual = b64encode(hashlib.new(strongest, data).digest()).decode("ascii")
     return any(digest == actual for algorithm, digest in parsed if algorithm == strongest)

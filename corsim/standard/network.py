@@ -41,6 +41,14 @@ def http_network_or_cache_fetch(
     include_credentials = request.credentials_mode == "include" or (
         request.credentials_mode == "same-origin" and request.response_tainting == "basic"
     )
+    fetch_params.trace.record(
+        "http-network-or-cache-fetch",
+        "8.3",
+        "credentials included" if include_credentials else "credentials not included",
+        "The credentials mode is {credentials_mode} and the response tainting {tainting}.",
+        credentials_mode=request.credentials_mode,
+        tainting=request.response_tainting,
+    )
     # 8.4. Left out: Cross-Origin-Embedder-Policy.
     failure = _complete_the_headers(fetch_params, http_request)
     if failure is not None:
@@ -48,7 +56,7 @@ def http_network_or_cache_fetch(
     # 8.21. Credentials.
     if include_credentials:
         # 8.21.1. Cookies.
-        append_a_request_cookie_header(http_request, fetch_params.user_agent)
+        append_a_request_cookie_header(http_request, fetch_params)
         # 8.21.2. Left out: authentication entries; an author's `Authorization` is in the list already.
     # 8.22-8.23. Left out: proxies and WebDriver BiDi.
     # 8.24-8.26. Left out: the HTTP cache.
@@ -140,7 +148,7 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
         # 8.11.1-8.11.2. Serialised.
         append(header_list, ("Referer", http_request.referrer.href))
     # 8.12. The origin.
-    append_a_request_origin_header(http_request)
+    append_a_request_origin_header(http_request, fetch_params.trace)
     # 8.13-8.15. Left out: Fetch Metadata, prefetching, and `User-Agent`, which differs from browser to browser.
     # 8.16. A conditional request goes past the cache.
     if http_request.cache_mode == "default" and any(contains(header_list, name) for name in CONDITIONAL_HEADERS):
@@ -211,7 +219,7 @@ def http_network_fetch(
     # 16. Left out: WebDriver BiDi.
     # 17. Cookies.
     if include_credentials:
-        parse_and_store_response_set_cookie_headers(request, response, fetch_params.user_agent)
+        parse_and_store_response_set_cookie_headers(fetch_params, response)
     # 18. Left out: content codings; an answer's body is what a decoder would have made of it.
     # 19. Return.
     return response

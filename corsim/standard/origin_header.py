@@ -6,10 +6,11 @@ from .algorithm import FETCH, algorithm
 from .headers import append
 from .origins import TupleOrigin, same_origin
 from .requests import Request, byte_serialize_a_request_origin
+from .trace import Trace
 
 
 @algorithm(FETCH + "#append-a-request-origin-header")
-def append_a_request_origin_header(request: Request) -> None:
+def append_a_request_origin_header(request: Request, trace: Trace) -> None:
     """Add `Origin` to *request*, if it is a CORS request or its method is neither `GET` nor `HEAD`."""
     # 1. The origin is set already.
     # 2. Serialised.
@@ -17,6 +18,13 @@ def append_a_request_origin_header(request: Request) -> None:
     # 3. Always on a CORS request.
     if request.response_tainting == "cors":
         append(request.header_list, ("Origin", serialized_origin))
+        trace.record(
+            "append-a-request-origin-header",
+            "3",
+            "Origin sent",
+            "A CORS request says its origin: {origin}.",
+            origin=serialized_origin,
+        )
     # 4. Otherwise on whatever is not GET or HEAD.
     elif request.method not in ("GET", "HEAD"):
         # 4.1. Where the script did not opt into CORS, the referrer policy has a say.
@@ -40,3 +48,11 @@ def append_a_request_origin_header(request: Request) -> None:
             # 4.1.d The other policies tell it.
         # 4.2. Append.
         append(request.header_list, ("Origin", serialized_origin))
+        trace.record(
+            "append-a-request-origin-header",
+            "4.2",
+            "Origin sent",
+            "The method {method} is neither GET nor HEAD, so the origin is said: {origin}.",
+            method=request.method,
+            origin=serialized_origin,
+        )

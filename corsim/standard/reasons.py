@@ -27,6 +27,7 @@ class Reason(Enum):
     INVALID_HEADER_NAME = "invalid-header-name"
     INVALID_HEADER_VALUE = "invalid-header-value"
     INVALID_HEADER_PAIR = "invalid-header-pair"
+    IMMUTABLE_HEADERS = "immutable-headers"
     INVALID_REFERRER = "invalid-referrer"
     MODE_NAVIGATE = "mode-navigate"
     ONLY_IF_CACHED_MODE = "only-if-cached-mode"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, ip_address
-
 from .algorithm import REFERRER_POLICY, algorithm
 from .header_values import FAILURE, extract_header_list_values
 from .origins import OpaqueOrigin, same_origin
@@ -141,6 +139,8 @@ def is_potentially_trustworthy(url: URL) -> bool:
         return True
     if host in ("localhost", "localhost.") or host.endswith((".localhost", ".localhost.")):
         return True
+    from ipaddress import IPv4Address, ip_address
+
     try:
         address = ip_address(host.strip("[]"))
     except ValueError:

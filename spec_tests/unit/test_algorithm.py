@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from corsim.standard.algorithm import ALGORITHMS, FETCH, algorithm
+from corsim.standard.cors_check import cors_check
+
+
+def test_a_function_is_found_by_the_algorithms_name() -> None:
+    assert ALGORITHMS["cors-check"] == ("cors-check", FETCH + "#concept-cors-check", cors_check)
+
+
+def test_two_functions_cannot_be_one_algorithm() -> None:
+    before = ALGORITHMS["cors-check"]
+    with pytest.raises(ValueError, match="'cors-check'"):
+        algorithm(FETCH + "#somewhere-else", name="cors-check")(test_two_functions_cannot_be_one_algorithm)
+    assert ALGORITHMS["cors-check"] is before
+
+
+def test_the_decorated_function_is_the_function_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(ALGORITHMS, "an-algorithm", raising=False)
+
+    def an_algorithm() -> int:
+        return 1
+
+    try:
+        assert algorithm(FETCH + "#anchor")(an_algorithm) is an_algorithm
+        assert ALGORITHMS["an-algorithm"].url == FETCH + "#anchor"
+    finally:
+        ALGORITHMS.pop("an-algorithm", None)

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+
+import pytest
+
+from corsim.standard.integrity import bytes_match_metadata, parse_metadata
+
+HELLO = b"hello"
+
+
+def digest(algorithm: str, data: bytes = HELLO) -> str:
+    return f"{algorithm}-{b64encode(hashlib.new(algorithm, data).digest()).decode()}"
+
+
+class TestParseMetadata:
+    """https://w3c.github.io/webappsec-subresource-integrity/#parse-metadata"""
+
+    @pytest.mark.parametrize(
+        ("metadata", "result"),
+        [
+            ("", []),
+            ("sha256-abc=", [("sha256", "abc=")]),
+            ("sha256-a sha512-b", [("sha256", "a"), ("sha512", "b")]),
+            ("sha256-a  sha384-b ", [("sha256", "a"), ("sha384", "b")]),
+            ("md5-a sha1-b sha224-c", []),
+            ("SHA256-a", []),
+            ("sha256", [("sha256", "")]),
+            ("sha256-", [("sha256", "")]),
+            ("sha256-a?opt=1", [("sha256", "a")]),
+            ("sha256?x-a", [("sha256", "")]),
+            ("sha256-a-b", [("sha256", "a")]),
+        ],
+    )
+    def test_items(self, metadata: str, result: list[tuple[str, str]]) -> None:
+        assert parse_metadata(metadata) == result
+
+
+class TestBytesMatchMetadata:
+    """https://w3c.github.io/webappsec-subresource-integrity/#does-response-match-metadatalist"""
+
+    @pytest.mark.parametrize("metadata", ["", "nothing", "md5-x"])
+    def test_no_metadata_matches_everything(self, metadata: str) -> None:
+        assert bytes_match_metadata(HELLO, metadata)
+
+    @pytest.mark.parametrize("algorithm", ["sha256", "sha384", "sha512"])
+    def test_each_algorithm(self, algorithm: str) -> None:
+        assert bytes_match_metadata(HELLO, digest(algorithm))
+        assert not bytes_match_metadata(HELLO + b"!", digest(algorithm))
+
+    def test_a_known_digest(self) -> None:
+        """From the specification's terms only: the SHA-256 digest of no bytes at all is public knowledge."""
+        assert bytes_match_metadata(b"", "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")
+
+    def test_only_the_strongest_algorithm_counts(self) -> None:
+        right, wrong = digest("sha256"), digest("sha512", b"other")
+        assert not bytes_match_metadata(HELLO, f"{right} {wrong}")
+        assert bytes_match_metadata(HELLO, f"{digest('sha256', b'other')} {digest('sha384')}")
+
+    def test_one_of_several_is_enough(self) -> None:
+        assert bytes_match_metadata(HELLO, f"{digest('sha384', b'other')} {digest('sha384')}")

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import pytest
+
+from corsim.standard.headers import HeaderList
+from corsim.standard.mime import MimeType, extract_a_mime_type, parse_a_mime_type, serialize_a_mime_type
+
+
+def parsed(input_: str) -> MimeType:
+    mime_type = parse_a_mime_type(input_)
+    assert mime_type is not None, input_
+    return mime_type
+
+
+class TestParse:
+    """https://mimesniff.spec.whatwg.org/#parse-a-mime-type"""
+
+    def test_type_and_subtype_are_lowercased(self) -> None:
+        """Step 10."""
+        assert parsed("TEXT/Html") == MimeType("text", "html")
+
+    def test_whitespace_around_goes(self) -> None:
+        """Steps 1 and 8."""
+        assert parsed("\r\n text/html \t;a=b ").essence == "text/html"
+
+    @pytest.mark.parametrize(
+        "input_",
+        ["", "text", "text/", "/html", "/", "te xt/html", "text/ht ml", "text /html", "text/ html", "t\xe9/x", ";a=b"],
+    )
+    def test_failures(self, input_: str) -> None:
+        """Steps 4, 5 and 9."""
+        assert parse_a_mime_type(input_) is None
+
+    @pytest.mark.parametrize(
+        ("parameters", "expected"),
+        [
+            (";a=b", {"a": "b"}),
+            ("; \t\r\na=b", {"a": "b"}),
+            (";A=B", {"a": "B"}),
+            (";a=b;a=c", {"a": "b"}),  # 11.10: the first one counts
+            (";a", {}),  # 11.6
+            (";a;b=c", {"b": "c"}),  # 11.5.1
+            (";=b", {}),  # 11.10: a name is needed
+            (";a=", {}),  # 11.6
+            (";a=;b=c", {"b": "c"}),  # 11.9.3
+            (";a= \t;b=c", {"b": "c"}),  # 11.9.2 and 11.9.3
+            (";a=b \t", {"a": "b"}),  # 11.9.2
+            (";a= b", {"a": " b"}),  # only trailing whitespace goes
+            (";a =b", {}),  # a space in the name
+            (";a=b=c", {"a": "b=c"}),
+            (';a="b;c"', {"a": "b;c"}),
+            (';a="b"c;d=e', {"a": "b", "d": "e"}),  # 11.8.2
+            (';a="b', {"a": "b"}),
+            (r';a="\"\\"', {"a": '"\\'}),
+            (';a=""', {"a": ""}),
+            (';a=b"c', {"a": 'b"c'}),
+            (";a=\xe9", {"a": "\xe9"}),
+            (";a=\x01", {}),  # 11.10: no quoted-string token code point
+            (";a=\x7f;a=b", {"a": "b"}),
+            (";a=\u0100", {}),
+            (";", {}),
+            (";;;;a=b", {"a": "b"}),
+            (';a="\t"', {"a": "\t"}),
+        ],
+    )
+    def test_parameters(self, parameters: str, expected: dict[str, str]) -> None:
+        """Step 11."""
+        assert parsed("x/y" + parameters).parameters == expected
+
+
+class TestSerialize:
+    """https://mimesniff.spec.whatwg.org/#serialize-a-mime-type"""
+
+    def test_tokens_stand_bare(self) -> None:
+        assert serialize_a_mime_type(MimeType("a", "b", {"c": "d", "e": "f!"})) == "a/b;c=d;e=f!"
+
+    @pytest.mark.parametrize(
+        ("value", "written"), [("", '""'), ("a b", '"a b"'), ('"', r'"\""'), ("\\", r'"\\"'), ("\xe9", '"\xe9"')]
+    )
+    def test_others_are_quoted(self, value: str, written: str) -> None:
+        """Step 2.4."""
+        assert serialize_a_mime_type(MimeType("a", "b", {"c": value})) == f"a/b;c={written}"
+
+
+class TestExtract:
+    """https://fetch.spec.whatwg.org/#concept-header-extract-mime-type"""
+
+    def extract(self, *values: str) -> str | None:
+        mime_type = extract_a_mime_type(HeaderList(("Content-Type", value) for value in values))
+        return None if mime_type is None else serialize_a_mime_type(mime_type)
+
+    def test_no_header_is_a_failure(self) -> None:
+        """Step 5."""
+        assert self.extract() is None
+
+    def test_the_last_one_that_parses_counts(self) -> None:
+        """Steps 6.2 and 6.3."""
+        assert self.extract("text/plain, text/html, nothing") == "text/html"
+        assert self.extract("text/plain", "*/*;q=1") == "text/plain"
+
+    def test_nothing_that_parses_is_a_failure(self) -> None:
+        """Step 7."""
+        assert self.extract("", "x", "*/*") is None
+
+    def test_the_same_essence_keeps_an_earlier_charset(self) -> None:
+        """Step 6.5."""
+        assert self.extract("text/html;charset=gbk", "TEXT/HTML;a=b") == "text/html;a=b;charset=gbk"
+        assert self.extract("text/html;charset=gbk", "text/html;charset=x") == "text/html;charset=x"
+        assert self.extract("text/html;charset=gbk", "x", "text/html") == "text/html;charset=gbk"
+
+    def test_the_first_charset_is_the_one_kept(self) -> None:
+        """Step 6.4 remembers a charset when the essence changes, and step 6.5 does not remember the next one."""
+        assert self.extract("a/b;charset=1", "a/b;charset=2", "a/b") == "a/b;charset=1"
+
+    def test_another_essence_brings_its_own_charset_or_none(self) -> None:
+        """Step 6.4."""
+        assert self.extract("text/html;charset=gbk", "text/plain") == "text/plain"
+        assert self.extract("a/b;charset=gbk", "c/d", "a/b") == "a/b"
+        assert self.extract("a/b", "a/b") == "a/b"
