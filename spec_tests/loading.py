@@ -1,7 +1,8 @@
 """The one loader of the conformance tables: files of rows, and modules that make rows.
 
 A row of a file is laid over the file's ``defaults`` as a JSON Merge Patch (RFC 7396);
-what it expects is not merged, as ``null`` means something there.
+what it expects is not merged, as ``null`` means something there. Where a scenario itself
+needs a ``null``, the row stands in a file without defaults or is made by a module.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def row_of(table: str, document: dict[str, Any], defaults: dict[str, Any]) -> Ro
         desc=document["desc"],
         anchor=document["anchor"],
         step=document.get("step"),
-        scenario=merge_patch(defaults, own),
+        scenario=merge_patch(defaults, own) if defaults else own,
         expect=document["expect"],
     )
 

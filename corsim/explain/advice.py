@@ -25,7 +25,6 @@ ADVICE: dict[Reason, str] = {
     Reason.STREAM_WITHOUT_DUPLEX: 'Add duplex: "half" to the request.',
     Reason.STREAM_MODE: "Leave mode no-cors, or send the data as a string, bytes or a Blob.",
     Reason.STREAM_KEEPALIVE: "Send the data as a string, bytes or a Blob, or leave keepalive out.",
-    Reason.STREAM_UNSUPPORTED: "Send the data as a string, bytes or a Blob, or use fetch().",
     Reason.ALLOW_ORIGIN_MISSING: (
         "Also look whether this answer comes from the application at all: error pages of proxies "
         "and frameworks often lack the headers that the application sets."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from .infra import byte_lowercase
+
 HASH_ALGORITHMS = ("sha256", "sha384", "sha512")
-"""The valid SRI hash algorithm tokens, weakest first."""
+"""The valid SRI hash algorithm tokens, weakest first; their case does not matter."""
 
 
 def parse_metadata(metadata: str) -> list[tuple[str, str]]:
@@ -14,8 +16,9 @@ def parse_metadata(metadata: str) -> list[tuple[str, str]]:
     result = []
     for item in metadata.split(" "):
         algorithm_and_value = item.split("?")[0].split("-")
-        if algorithm_and_value[0] in HASH_ALGORITHMS:
-            result.append((algorithm_and_value[0], algorithm_and_value[1] if len(algorithm_and_value) > 1 else ""))
+        algorithm = byte_lowercase(algorithm_and_value[0])
+        if algorithm in HASH_ALGORITHMS:
+            result.append((algorithm, algorithm_and_value[1] if len(algorithm_and_value) > 1 else ""))
     return result
 
 

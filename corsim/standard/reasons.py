@@ -36,7 +36,6 @@ class Reason(Enum):
     STREAM_WITHOUT_DUPLEX = "stream-without-duplex"
     STREAM_MODE = "stream-mode"
     STREAM_KEEPALIVE = "stream-keepalive"
-    STREAM_UNSUPPORTED = "stream-unsupported"
 
     # The response may not be shared with the page's origin.
     ALLOW_ORIGIN_MISSING = "allow-origin-missing"

@@ -34,6 +34,8 @@ from .urls import URL, set_the_password, set_the_username
 from .user_agent import UserAgent
 from .wire import Fetching
 
+STREAM_AS_STRING = "[object ReadableStream]"
+
 
 class XMLHttpRequest:
     """An ``XMLHttpRequest`` object of the page *client*.
@@ -216,11 +218,9 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
 
 def _set_the_request_body(xhr: XMLHttpRequest, body: BodyInit) -> Body:
     # 4.1-4.2. Left out: documents.
-    # 4.3. Extracted.
+    # 4.3. Anything else; a stream is not among what send() takes, so Web IDL has made a string of it.
     if isinstance(body, ReadableStream):
-        raise ApiException(
-            "TypeError", Reason.STREAM_UNSUPPORTED, "xhr-send", "4.3", "XMLHttpRequest cannot send a stream."
-        )
+        body = STREAM_AS_STRING
     # 4.3.1-4.3.3. The body and its type.
     body_with_type = extract_a_body(body)
     # 4.4. What the script set.

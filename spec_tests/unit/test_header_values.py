@@ -123,7 +123,9 @@ class TestExtractHeaderListValues:
     def test_max_age_is_nothing_but_digits(self, value: str) -> None:
         assert extract_header_values("Access-Control-Max-Age", value) is FAILURE
 
-    @pytest.mark.parametrize("value", ["2147483648", "2147483649", "9" * 11, "9" * 12, "9" * 5000, "0" * 5000 + "9" * 50])
+    @pytest.mark.parametrize(
+        "value", ["2147483648", "2147483649", "9" * 11, "9" * 12, "9" * 5000, "0" * 5000 + "9" * 50]
+    )
     def test_a_max_age_too_large_is_the_greatest(self, value: str) -> None:
         """RFC 9111, 1.2.2: one that cannot be represented counts as 2^31."""
         assert extract_header_values("Access-Control-Max-Age", value) == [DELTA_SECONDS_LIMIT] == [2**31]

@@ -92,7 +92,10 @@ def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any] | N
     """Both errors in one request; None if they want different things of one member."""
     if any(first[name] != second[name] for name in first.keys() & second.keys()):
         return None
-    return {**first, **second}
+    joined = {**first, **second}
+    if first == {"body": STREAM}:  # The error is that duplex is missing, whatever the other one brings.
+        joined.pop("duplex", None)
+    return joined
 
 
 def _single_errors() -> Iterator[dict[str, Any]]:
@@ -173,10 +176,11 @@ def _keepalive_row(name: str, method: str, body: Any, size: int, *, keepalive: b
     request = [{"kind": "request", "method": method, "headers": {"Content-Length": str(size)}}]
     exchanges = (preflight if method == "PUT" else []) + ([] if blocked else request)
     outcome = "is too large" if blocked else "is sent"
+    kind = name.rsplit("-", 1)[0]
     allow = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "*"}
     return {
         "id": f"request-init-errors/keepalive-{str(keepalive).lower()}-{method.lower()}-{name}",
-        "desc": f"{method} with keepalive {str(keepalive).lower()} and {size} bytes ({name.rsplit('-', 1)[0]}) {outcome}.",
+        "desc": f"{method} with keepalive {str(keepalive).lower()} and {size} bytes ({kind}) {outcome}.",
         "anchor": NETWORK_OR_CACHE,
         "step": "8.10.5",
         "page": PAGE,

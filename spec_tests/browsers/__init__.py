@@ -1,0 +1,37 @@
+"""Drives the rows of the conformance tables in real browsers, records what they did, compares the model with it.
+
+::
+
+    python -m spec_tests.browsers run --engine chromium,firefox,webkit [--tables NAME,…] [--rows GLOB] [--out DIR]
+    python -m spec_tests.browsers compare --engine chromium [--browser spec]
+
+How a run works
+    *A machine of its own.* The runner starts itself again in private network, mount and process
+    namespaces (``isolation``): there every address is this machine, every host name of the rows
+    stands in ``/etc/hosts``, every port is free, nothing else can be reached, and all processes
+    end with the runner. So rows keep their real origins, ports and IP literals. Certificates come
+    from a certificate authority made for the run (``certificates``).
+
+    *One server for everything* (``wire_server``). It listens on every port that a row names, tells
+    TLS from plain HTTP by the first byte, plays the row's rules byte for byte, and notes what it
+    received. Each connection carries one request; the body ends with the connection, so no header
+    has to be added for framing.
+
+    *The page asks for its work* (``harness.js``, ``coordinator``). The page of a row is a top-level
+    document at the row's URL with the harness as its script (with ``Content-Security-Policy:
+    sandbox`` where the row's page is sandboxed; ``data:`` and ``blob:`` pages, and pages with a
+    ``topLevel``, are frames). It posts each outcome to ``/__corsim__/next`` on its own origin and
+    is given the next request, or the next page to go to. Rows with the same page run one after
+    the other in one document.
+
+    *Rows do not disturb each other.* The HTTP cache is off. Requests are attributed by time, as one row
+    runs at a time. What is left is the preflight cache: a row with one request gets
+    ``Access-Control-Max-Age: 0`` on its preflights' answers (no script can see it), so nothing is
+    stored. Where the preflight cache is the point (sessions, and redirects that come back to a
+    URL) the answers stay as they are, and all URLs of the row get a first path segment of its own,
+    ``/~17/``, which is taken out again of everything observed (``labels``); so sessions also run
+    side by side. Cookies that a row set are expired after it by the URLs that set them.
+
+    *Mixed content, HTTPS upgrades and Local Network Access are switched off* where an engine has a switch: the tables
+    do not model them yet.
+"""

@@ -1,0 +1,45 @@
+"""A machine of its own for a run: private network, mount and process namespaces (Linux, as root).
+
+In them every IPv4 and IPv6 address is local, and ``/etc/hosts`` is a file of the run. When the
+first process of the namespaces ends, the kernel ends all others.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+INSIDE = "CORSIM_BROWSERS_INSIDE"
+
+
+def is_inside() -> bool:
+    """Whether this process runs in namespaces that :func:`run_inside` made."""
+    return INSIDE in os.environ
+
+
+def run_inside(arguments: Sequence[str]) -> int:
+    """Run ``python -m spec_tests.browsers`` with *arguments* in new namespaces; its exit status."""
+    command = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    command += [sys.executable, "-m", "spec_tests.browsers", *arguments]
+    return subprocess.run(command, env={**os.environ, INSIDE: "1"}, check=False).returncode
+
+
+def all_addresses_are_local() -> None:
+    """Make this machine the owner of every address."""
+    for command in (
+        "ip link set lo up",
+        "ip route add local 0.0.0.0/0 dev lo",
+        "ip -6 route add local ::/0 dev lo",
+    ):
+        subprocess.run(command.split(), check=True)
+
+
+def write_hosts(hosts: Iterable[str], directory: Path) -> None:
+    """Put a file in place of ``/etc/hosts`` that gives every one of *hosts* the address 127.0.0.1."""
+    names = sorted({*hosts, "localhost"})
+    path = directory / "hosts"
+    path.write_text("".join(f"127.0.0.1 {name}\n" for name in names), "utf-8")
+    subprocess.run(["mount", "--bind", str(path), "/etc/hosts"], check=True)

@@ -1,0 +1,217 @@
+"""From rows to work: which rows can be driven and how; the pages, ports and hosts that they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from corsim.scenario.decode import decode_scenario
+from corsim.scenario.model import FetchCall, Scenario, XhrCall
+from corsim.scenario.run import run
+from corsim.servers.scripted import Rule
+from corsim.standard.fetching import BAD_PORTS
+from corsim.standard.urls import URL, parse_url
+from corsim.standard.wire import WireResponse
+from spec_tests.loading import Row
+
+from .labels import can_be_labelled, urls_to_label, with_labels
+
+CONTROL_ORIGIN = "https://control.corsim.test"
+"""Where pages without a usable origin ask for their work."""
+
+LONGEST_SESSION = 7.0
+"""Seconds for which a session is waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """A page to be driven; rows with equal pages share a document.
+
+    ``kind`` is ``top`` (a top-level document), ``framed`` (in a frame of ``top_level``),
+    ``data`` or ``blob`` (in a frame of a page of the runner's).
+    """
+
+    url: str
+    kind: str = "top"
+    sandboxed: bool = False
+    referrer_policy: str = ""
+    top_level: str | None = None
+
+    @property
+    def go_to(self) -> str:
+        """What the tab goes to for this page."""
+        if self.kind == "top":
+            return self.url
+        if self.kind == "framed":
+            return self.top_level or ""
+        parent = self.url.removeprefix("blob:") if self.url.startswith("blob:http") else CONTROL_ORIGIN
+        url = parse_url(parent)
+        origin = CONTROL_ORIGIN if url is None else f"{url.scheme}://{parent.split('/')[2]}"
+        return f"{origin}/__corsim__/parent"
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """A row that can be driven: the scenario as the engine gets it, and its decoded form."""
+
+    id: str
+    number: int
+    page: PagePlan
+    document: dict[str, Any]
+    scenario: Scenario
+    is_labelled: bool
+    is_serial: bool
+    """Whether nothing else may run at the same time."""
+
+    @property
+    def requests(self) -> list[dict[str, Any]]:
+        """The requests as the harness takes them."""
+        requests = self.document["requests"] if "requests" in self.document else [self.document["request"]]
+        return [{"url": request} if isinstance(request, str) else request for request in requests]
+
+    @property
+    def blobs(self) -> dict[str, Any]:
+        """The page's blobs, by the URL that the row gives them."""
+        page = self.document["page"]
+        return {} if isinstance(page, str) else page.get("blobs", {})
+
+    @property
+    def has_cookies(self) -> bool:
+        """Whether cookies are set before or by this row."""
+        return bool(self.scenario.cookies) or any(
+            name.lower() == "set-cookie"
+            for rule in self.scenario.rules or ()
+            if isinstance(rule.answer, WireResponse)
+            for name, _ in rule.answer.headers
+        )
+
+
+@dataclass(slots=True)
+class Plan:
+    """The work of a run."""
+
+    rows: list[RowPlan] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
+    """Why a row cannot be driven, by its id."""
+
+    @property
+    def serial(self) -> list[RowPlan]:
+        """Rows that run one at a time; same pages together, those with cookies last."""
+        rows = [row for row in self.rows if row.is_serial]
+        return sorted(rows, key=lambda row: (row.has_cookies, _page_key(row.page)))
+
+    @property
+    def parallel(self) -> list[RowPlan]:
+        """Rows that can run at the same time, same pages together."""
+        return sorted((row for row in self.rows if not row.is_serial), key=lambda row: _page_key(row.page))
+
+    def urls(self) -> Iterable[URL]:
+        """Every http(s) URL that may be asked for."""
+        texts = {CONTROL_ORIGIN}
+        for row in self.rows:
+            base = row.scenario.page.url
+            texts |= {row.page.go_to, base.href, *(cookie.url.href for cookie in row.scenario.cookies)}
+            for text in urls_to_label(row.document):
+                url = parse_url(text, base)
+                texts |= {text} if url is None else {url.href}
+        for text in texts:
+            url = parse_url(text)
+            if url is not None and url.scheme in ("http", "https") and url.host:
+                yield url
+
+    @property
+    def ports(self) -> set[int]:
+        """The ports of those URLs."""
+        return {url.port or (443 if url.scheme == "https" else 80) for url in self.urls()}
+
+    @property
+    def hosts(self) -> set[str]:
+        """The host names of those URLs, and IP addresses without brackets."""
+        return {str(url.host).strip("[]") for url in self.urls()}
+
+
+def _page_key(page: PagePlan) -> tuple[str, ...]:
+    return (page.kind, page.url, str(page.sandboxed), page.referrer_policy, str(page.top_level))
+
+
+def make_plan(rows: Sequence[Row]) -> Plan:
+    """Sort *rows* into work and what cannot be driven."""
+    plan = Plan()
+    for number, row in enumerate(rows):
+        scenario = decode_scenario(row.scenario)
+        reason = why_not(row.scenario, scenario)
+        if reason is not None:
+            plan.skipped[row.id] = reason
+            continue
+        plan.rows.append(_row_plan(row, number, scenario))
+    return plan
+
+
+def _row_plan(row: Row, number: int, scenario: Scenario) -> RowPlan:
+    label = scenario.is_session or _visits_a_url_again(scenario)
+    document = row.scenario
+    if label:
+        document = with_labels(row.scenario, number)
+        scenario = decode_scenario(document)
+    page = _page_plan(scenario, document)
+    urls = urls_to_label(row.scenario)
+    serial = not scenario.is_session or bool(scenario.cookies) or not all(can_be_labelled(url) for url in urls)
+    plan = RowPlan(row.id, number, page, document, scenario, label, serial)
+    return RowPlan(row.id, number, page, document, scenario, label, True) if plan.has_cookies else plan
+
+
+def why_not(document: dict[str, Any], scenario: Scenario) -> str | None:
+    """Why a row cannot be driven, or None."""
+    page = scenario.page.url
+    if page.scheme not in ("http", "https", "data", "blob"):
+        return f"a page at {page.scheme}:"
+    if page.includes_credentials:
+        return "a page URL with userinfo"
+    if page.port in BAD_PORTS:
+        return "a page on a blocked port"
+    for url in scenario.page.blobs:
+        if not url.startswith(f"blob:{_origin_text(page)}/"):
+            return "a blob URL of another origin than the page's"
+    last = max((request.at or 0.0 for request in scenario.requests), default=0.0)
+    if last > LONGEST_SESSION:
+        return f"a session of more than {LONGEST_SESSION:g} s: the engines' clocks cannot be set"
+    return None
+
+
+def _origin_text(url: URL) -> str:
+    return "/".join(url.href.split("/")[:3])
+
+
+def _page_plan(scenario: Scenario, document: dict[str, Any]) -> PagePlan:
+    page = scenario.page
+    text = document["page"] if isinstance(document["page"], str) else document["page"]["url"]
+    kind = page.url.scheme if page.url.scheme in ("data", "blob") else "top" if page.top_level is None else "framed"
+    top_level = None if page.top_level is None else page.top_level.href
+    sandboxed = page.sandboxed or text.startswith("blob:null")
+    return PagePlan(page.url.href, kind, sandboxed, page.referrer_policy, top_level)
+
+
+@lru_cache(maxsize=8192)
+def _preflight_cacheable(rule: Rule) -> bool:
+    return isinstance(rule.answer, WireResponse) and 200 <= rule.answer.status <= 299
+
+
+def _visits_a_url_again(scenario: Scenario) -> bool:
+    """Whether one request leads to several at the same URL, so that its own preflight may be found in the cache."""
+    if scenario.rules is None or not any(
+        isinstance(rule.answer, WireResponse) and 300 <= rule.answer.status <= 399 for rule in scenario.rules
+    ):
+        return False
+    visited: list[str] = []
+    for result in run(scenario):
+        if not result.preflighted:
+            continue
+        visited += [exchange.request.url for exchange in result.exchanges if exchange.request.kind == "request"]
+    return len(visited) != len(set(visited))
+
+
+def call_headers(call: FetchCall | XhrCall) -> Sequence[tuple[str, ...]]:
+    """The headers that the script gives."""
+    return call.headers if isinstance(call, XhrCall) else call.init.headers or ()

@@ -1,0 +1,162 @@
+"""An HTTP/1.1 server over raw sockets: what it received, byte for byte; what it answers, byte for byte.
+
+It adds nothing to an answer: one request per connection, and the body ends where the connection
+does. TLS and plain HTTP are told apart by the first byte, so a port can be used with either scheme.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+from corsim.standard.wire import WireResponse
+
+TLS_HANDSHAKE = 0x16
+HEAD_LIMIT = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A request as it came; header values are isomorphic strings, ``body`` is None if there is no framing for one."""
+
+    scheme: str
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes | None
+
+    def first(self, name: str) -> str | None:
+        """The value of the first header line called *name* (lower case)."""
+        return next((value for other, value in self.headers if other.lower() == name), None)
+
+    @property
+    def url(self) -> str:
+        """The URL that was asked for."""
+        return f"{self.scheme}://{self.first('host') or ''}{self.target}"
+
+    @property
+    def kind(self) -> str:
+        """``preflight`` or ``request``; no script can make an OPTIONS request with that header itself."""
+        asks = self.method == "OPTIONS" and self.first("access-control-request-method") is not None
+        return "preflight" if asks else "request"
+
+
+Answering = Callable[[Received], Awaitable[WireResponse | None]]
+"""What a request is answered with; None breaks the connection."""
+
+
+class WireServer:
+    """Listens on ports of all addresses and answers what *answering* says."""
+
+    def __init__(self, answering: Answering, context: ssl.SSLContext | None) -> None:
+        self.answering = answering
+        self.context = context
+        self.ports: list[int] = []
+        self._sockets: list[socket.socket] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def listen(self, ports: Iterable[int], addresses: Iterable[str] = ("0.0.0.0", "::")) -> None:
+        """Start to listen; port 0 takes a free one. The ports are in ``ports`` then."""
+        addresses = tuple(addresses)
+        for port in ports:
+            for address in addresses:
+                family = socket.AF_INET6 if ":" in address else socket.AF_INET
+                listener = socket.create_server((address, port), family=family, backlog=64)
+                listener.setblocking(False)
+                self._sockets.append(listener)
+                self.ports.append(listener.getsockname()[1])
+                self._start(self._accept(listener))
+
+    def close(self) -> None:
+        """Stop listening and drop all connections."""
+        for task in self._tasks:
+            task.cancel()
+        for listener in self._sockets:
+            listener.close()
+
+    def _start(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _accept(self, listener: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            connection, _ = await loop.sock_accept(listener)
+            self._start(self._serve(connection))
+
+    async def _serve(self, connection: socket.socket) -> None:
+        connection.setblocking(False)
+        try:
+            first = await _peek(connection)
+            if not first:
+                connection.close()
+                return
+            is_tls = first[0] == TLS_HANDSHAKE and self.context is not None
+            loop = asyncio.get_running_loop()
+            reader = asyncio.StreamReader(HEAD_LIMIT)
+            protocol = asyncio.StreamReaderProtocol(reader)
+            transport, _ = await loop.connect_accepted_socket(
+                lambda: protocol, connection, ssl=self.context if is_tls else None
+            )
+            writer = asyncio.StreamWriter(transport, protocol, reader, loop)
+            try:
+                await self._exchange(reader, writer, "https" if is_tls else "http")
+            finally:
+                writer.close()
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            connection.close()
+
+    async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, scheme: str) -> None:
+        received = await read_request(reader, scheme)
+        answer = await self.answering(received)
+        if answer is None:
+            return
+        writer.write(serialize(answer, received.method))
+        await writer.drain()
+
+
+async def _peek(connection: socket.socket) -> bytes:
+    """The first byte, left where it is; empty if the other side closes before it sends any."""
+    loop = asyncio.get_running_loop()
+    readable = loop.create_future()
+    loop.add_reader(connection, lambda: readable.done() or readable.set_result(None))
+    try:
+        await readable
+    finally:
+        loop.remove_reader(connection)
+    return connection.recv(1, socket.MSG_PEEK)
+
+
+async def read_request(reader: asyncio.StreamReader, scheme: str) -> Received:
+    """Read one request; raises :class:`asyncio.IncompleteReadError` if it ends too early."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    first, *lines = head[:-4].split("\r\n")
+    method, target, _ = first.split(" ", 2)
+    headers = tuple((name, value.strip(" \t")) for name, _, value in (line.partition(":") for line in lines))
+    framing = {name.lower(): value for name, value in headers}
+    body = None
+    if "content-length" in framing:
+        body = await reader.readexactly(int(framing["content-length"]))
+    elif framing.get("transfer-encoding", "").lower() == "chunked":
+        body = await _chunks(reader)
+    return Received(scheme, method, target, headers, body)
+
+
+async def _chunks(reader: asyncio.StreamReader) -> bytes:
+    body = b""
+    while size := int((await reader.readline()).split(b";")[0], 16):
+        body += await reader.readexactly(size)
+        await reader.readline()
+    await reader.readuntil(b"\r\n")
+    return body
+
+
+def serialize(answer: WireResponse, method: str) -> bytes:
+    """*answer* as bytes: the status line, the header lines in their order, and the body where there can be one."""
+    lines = [f"HTTP/1.1 {answer.status} {answer.status_text}", *(f"{name}: {value}" for name, value in answer.headers)]
+    head = "".join(line + "\r\n" for line in (*lines, "")).encode("latin-1")
+    return head if method == "HEAD" or answer.status in (204, 304) else head + answer.body

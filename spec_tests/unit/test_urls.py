@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import pytest
+
+from corsim.standard.origins import OpaqueOrigin, TupleOrigin, same_origin
+from corsim.standard.urls import (
+    BAD_PORTS,
+    URL,
+    parse_url,
+    set_the_password,
+    set_the_username,
+    should_be_blocked_due_to_a_bad_port,
+)
+from spec_tests.making import APP, url_of
+
+
+class TestParse:
+    """https://url.spec.whatwg.org/#concept-url-parser"""
+
+    def test_the_parts(self) -> None:
+        url = url_of("HTTPS://u:p@Example.COM:8443/a/../b?c#d")
+        assert url.href == "https://u:p@example.com:8443/b?c#d"
+        assert (url.scheme, url.username, url.password, url.host, url.port) == ("https", "u", "p", "example.com", 8443)
+        assert (url.path, url.query, url.fragment) == ("/b", "c", "d")
+
+    @pytest.mark.parametrize(
+        ("text", "query", "fragment"),
+        [("https://a/", None, None), ("https://a/?", "", None), ("https://a/#", None, ""), ("https://a/?#?", "", "?")],
+    )
+    def test_empty_is_not_null(self, text: str, query: str | None, fragment: str | None) -> None:
+        assert (url_of(text).query, url_of(text).fragment) == (query, fragment)
+
+    def test_a_default_port_is_null(self) -> None:
+        assert url_of("https://a:443/").port is None
+        assert url_of("http://a:443/").port == 443
+
+    def test_relative_to_a_base(self) -> None:
+        assert parse_url("../x", url_of("https://a/b/c/d")) == url_of("https://a/b/x")
+        assert parse_url("//c/d", url_of("http://a/")) == url_of("http://c/d")
+
+    @pytest.mark.parametrize("text", ["", "/x", "https://", "https://a b/", "https://a:99999/", "https://[::/"])
+    def test_failure(self, text: str) -> None:
+        assert parse_url(text) is None
+
+    def test_lone_surrogates_are_replaced(self) -> None:
+        assert url_of("https://a/\ud800").path == "/%EF%BF%BD"
+
+    @pytest.mark.parametrize(
+        ("text", "host"),
+        [("file:///a", ""), ("data:a", None), ("mailto:a@b", None), ("foo://b/", "b"), ("foo:/b", None)],
+    )
+    def test_a_host_can_be_empty_or_null(self, text: str, host: str | None) -> None:
+        assert url_of(text).host == host
+
+
+class TestOrigin:
+    """https://url.spec.whatwg.org/#concept-url-origin"""
+
+    @pytest.mark.parametrize(
+        ("text", "origin"),
+        [
+            ("https://a:8/x", TupleOrigin("https", "a", 8)),
+            ("ws://a/", TupleOrigin("ws", "a", None)),
+            ("ftp://a:21/", TupleOrigin("ftp", "a", None)),
+            ("blob:https://a:8/uuid", TupleOrigin("https", "a", 8)),
+        ],
+    )
+    def test_tuple_origins(self, text: str, origin: TupleOrigin) -> None:
+        assert url_of(text).origin == origin
+
+    @pytest.mark.parametrize(
+        "text", ["data:,", "file:///a", "blob:null/a", "blob:data:,", "blob:", "about:blank", "foo://a/"]
+    )
+    def test_opaque_origins_are_new_each_time(self, text: str) -> None:
+        url = url_of(text)
+        assert isinstance(url.origin, OpaqueOrigin)
+        assert not same_origin(url.origin, url.origin)
+
+    def test_a_blob_url_entry_has_its_environments_origin(self) -> None:
+        """Step 1."""
+        origin = OpaqueOrigin()
+        url = url_of("blob:null/a").with_blob_url_entry(origin)
+        assert same_origin(url.origin, origin)
+
+
+class TestUrl:
+    def test_without_fragment(self) -> None:
+        for text in ("https://a/b", "https://a/b#", "https://a/b#c#d"):
+            assert url_of(text).without_fragment == "https://a/b"
+
+    def test_with_fragment(self) -> None:
+        url = url_of("https://a/b#c")
+        assert url.with_fragment("d").href == "https://a/b#d"
+        assert url.with_fragment("").href == "https://a/b#"
+        assert url.with_fragment(None).href == "https://a/b"
+        assert url.with_fragment("d").fragment == "d"
+
+    def test_equality_is_that_of_the_serialisations(self) -> None:
+        """https://url.spec.whatwg.org/#concept-url-equals"""
+        assert url_of("https://A:443") == url_of("https://a/")
+        assert url_of("https://a/") != url_of("https://a/#")
+
+    @pytest.mark.parametrize(
+        ("text", "includes"),
+        [("https://a/", False), ("https://@a/", False), ("https://:p@a/", True), ("https://u@a/", True)],
+    )
+    def test_it_includes_credentials(self, text: str, includes: bool) -> None:
+        """https://url.spec.whatwg.org/#include-credentials"""
+        assert url_of(text).includes_credentials is includes
+
+    @pytest.mark.parametrize(
+        ("text", "is_http", "is_local"),
+        [("http://a/", True, False), ("about:blank", False, True), ("data:,", False, True), ("blob:a", False, True)]
+        + [("file:///", False, False), ("ws://a/", False, False)],
+    )
+    def test_kinds_of_schemes(self, text: str, is_http: bool, is_local: bool) -> None:
+        """https://fetch.spec.whatwg.org/#http-scheme and #local-scheme"""
+        assert (url_of(text).is_http, url_of(text).is_local) == (is_http, is_local)
+
+    def test_it_shows_its_serialisation(self) -> None:
+        assert str(url_of(APP)) == APP + "/"
+
+
+class TestUserinfo:
+    """Percent-encoded with the userinfo set (https://url.spec.whatwg.org/#set-the-username)."""
+
+    def test_user_name(self) -> None:
+        url = set_the_username(url_of(APP), "a:b@c")
+        assert (url.username, url.href) == ("a%3Ab%40c", "https://a%3Ab%40c@app.example.com/")
+
+    def test_password(self) -> None:
+        url = set_the_password(url_of("https://u@a/b?c"), "p/q")
+        assert (url.password, url.href) == ("p%2Fq", "https://u:p%2Fq@a/b?c")
+
+    def test_empty_ones_are_removed(self) -> None:
+        assert set_the_password(set_the_username(url_of("https://u:p@a/"), ""), "").href == "https://a/"
+
+
+class TestBadPort:
+    """An HTTP(S) URL with a port of the list is blocked (https://fetch.spec.whatwg.org/#block-bad-port)."""
+
+    def blocked(self, text: str) -> bool:
+        parsed: URL = url_of(text)
+        return should_be_blocked_due_to_a_bad_port(parsed)
+
+    def test_http_only(self) -> None:
+        assert self.blocked("http://a:25/")
+        assert self.blocked("https://a:6667/")
+        assert not self.blocked("foo://a:25/")
+
+    def test_default_ports_are_null_and_good(self) -> None:
+        assert not self.blocked("http://a/")
+        assert not self.blocked("https://a:8443/")
+
+    def test_a_default_port_of_another_scheme_is_not_blocked(self) -> None:
+        assert not self.blocked("https://a:80/")
+        assert not self.blocked("http://a:443/")
+
+    def test_the_list_has_port_0_and_ends_at_10080(self) -> None:
+        assert 0 in BAD_PORTS
+        assert max(BAD_PORTS) == 10080
+        assert BAD_PORTS.isdisjoint({80, 443, 8000, 8080, 8443, 3000, 5000, 5173})
