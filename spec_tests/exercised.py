@@ -1,7 +1,7 @@
 """``python -m spec_tests.exercised``: writes which steps the conformance tables reach.
 
 Every row is run with a trace of the lines of ``corsim/standard/``; a step is exercised if
-the line of code under its comment was run by one of them.
+code between its comment and the next one was run by one of them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any
 
 import corsim
-from corsim.explain.algorithms import STANDARD, accounts_of, implementations
+from corsim.explain.algorithms import STANDARD, Claim, accounts_of, implementations
 
 from .loading import all_rows
 
@@ -51,16 +51,15 @@ def exercised_steps() -> dict[str, str]:
     for implementation in implementations():
         reached = lines.get(str(implementation.path), set())
         claimed = accounts_of(implementation).claimed
-        steps = [step for step, claim in claimed.items() if claim.line in reached or _within(step, claimed, reached)]
+        steps = [step for step in claimed if _is_reached(step, claimed, reached)]
         found[implementation.algorithm.name] = " ".join(steps)
     return found
 
 
-def _within(step: str, claimed: dict[str, Any], reached: set[int]) -> bool:
-    """Whether a step within *step* was reached, for one that has no line of its own."""
-    return claimed[step].line == 0 and any(
-        claim.line in reached for other, claim in claimed.items() if other.startswith(step + ".")
-    )
+def _is_reached(step: str, claimed: dict[str, Claim], reached: set[int]) -> bool:
+    """Whether the code of *step*, or of a step within it, was run."""
+    claims = [claim for other, claim in claimed.items() if other == step or other.startswith(step + ".")]
+    return any(not reached.isdisjoint(claim.lines) for claim in claims)
 
 
 def main() -> None:

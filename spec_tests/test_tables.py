@@ -59,7 +59,7 @@ def _problems(row: Row) -> list[str]:
         problems.append(f"{row.id!r} is not an id")
     if not 10 <= len(row.desc) <= 200:
         problems.append(f"the description has {len(row.desc)} characters")
-    if not row.desc.endswith(".") or len(row.desc.split()) < 3:  # It may begin in lower case, with a value.
+    if not row.desc.endswith((".", "?")) or len(row.desc.split()) < 3:  # It may begin in lower case, with a value.
         problems.append(f"the description is not a sentence: {row.desc!r}")
     if not row.expect:
         problems.append("nothing is expected")

@@ -31,12 +31,12 @@ _CLAIM = re.compile(rf"\s*# (?P<first>{_NUMBER})(?:-(?P<last>{_NUMBER}))?\.? (?P
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A numbered comment: the steps that it is about, its words, and the line of code under it."""
+    """A numbered comment: the steps that it is about, its words, and the lines of code under it, up to the next one."""
 
     first: str
     last: str
     words: str
-    line: int
+    lines: range
 
     @property
     def is_left_out(self) -> bool:
@@ -127,13 +127,13 @@ def _in_module(module: str, path: Path) -> Iterator[Implementation]:
 
 
 def _claims(lines: list[str], start: int, end: int) -> Iterator[Claim]:
-    for number in range(start, end + 1):
-        match = _CLAIM.match(lines[number - 1])
-        if match:
-            code = number
-            while code <= end and lines[code - 1].lstrip()[:1] in ("", "#"):
-                code += 1
-            yield Claim(match["first"], match["last"] or match["first"], match["words"], code)
+    matches = [(number, _CLAIM.match(lines[number - 1])) for number in range(start, end + 1)]
+    found = [(number, match) for number, match in matches if match]
+    code = [number for number in range(start, end + 1) if lines[number - 1].lstrip()[:1] not in ("", "#")]
+    for number, match in found:
+        first = next((line for line in code if line > number), end + 1)
+        last = next((other for other, _ in found if other > first), end + 1)
+        yield Claim(match["first"], match["last"] or match["first"], match["words"], range(first, last))
 
 
 def accounts_of(implementation: Implementation) -> Accounts:
@@ -173,7 +173,7 @@ def _responsible(step: str, explicit: dict[str, Claim], steps: list[str]) -> Cla
     if step in explicit:
         return explicit[step]
     if any(other in explicit for other in steps if other.startswith(step + ".")):
-        return Claim(step, step, "by the steps in it", 0)
+        return Claim(step, step, "by the steps in it", range(0))
     parent, _, _ = step.rpartition(".")
     if not parent:
         return None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .algorithm import FETCH, MIMESNIFF, algorithm
-from .header_values import collect_an_http_quoted_string, get_decode_and_split
-from .headers import HeaderList
+from .algorithm import MIMESNIFF, algorithm
+from .header_values import collect_an_http_quoted_string
 from .infra import HTTP_TOKEN_CODE_POINTS, HTTP_WHITESPACE, byte_lowercase, is_token
 
 
@@ -119,35 +118,3 @@ def serialize_a_mime_type(mime_type: MimeType) -> str:
         serialization += value
     # 3. Return.
     return serialization
-
-
-@algorithm(FETCH + "#concept-header-extract-mime-type")
-def extract_a_mime_type(headers: HeaderList) -> MimeType | None:
-    """The MIME type that the `Content-Type` headers give together; None stands for failure."""
-    # 1-3. Nothing yet.
-    charset: str | None = None
-    essence: str | None = None
-    mime_type: MimeType | None = None
-    # 4. The pieces.
-    values = get_decode_and_split("Content-Type", headers)
-    # 5. There is no such header.
-    if values is None:
-        return None
-    # 6. Each piece:
-    for value in values:
-        # 6.1-6.2. What does not parse, and */*, is passed over.
-        temporary = parse_a_mime_type(value)
-        if temporary is None or temporary.essence == "*/*":
-            continue
-        # 6.3. The last one counts.
-        mime_type = temporary
-        # 6.4. Another essence brings its own charset.
-        if mime_type.essence != essence:
-            # 6.4.1-6.4.3. Remember both.
-            charset = mime_type.parameters.get("charset")
-            essence = mime_type.essence
-        # 6.5. The same essence keeps an earlier charset.
-        elif "charset" not in mime_type.parameters and charset is not None:
-            mime_type.parameters["charset"] = charset
-    # 7-8. Failure, or the type.
-    return mime_type

@@ -175,7 +175,7 @@ def determine_an_environments_network_partition_key(environment: Environment) ->
 def populate_request_from_client(request: Request) -> None:
     """Fill in what *request* takes from its client."""
     # 1. Left out: prompts are not modelled; a request knows whether they are possible.
-    # 2. The API functions give every request its client's origin already.
+    # 2. Left out: fetch() and XMLHttpRequest give every request its client's origin already.
     # 3. Left out: of the policy container only the referrer policy is modelled, and it is read where it is used.
 
 

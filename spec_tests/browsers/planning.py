@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from corsim.scenario.decode import decode_scenario
-from corsim.scenario.model import FetchCall, Scenario, XhrCall
+from corsim.scenario.model import Scenario
 from corsim.scenario.run import run
-from corsim.servers.scripted import Rule
-from corsim.standard.fetching import BAD_PORTS
-from corsim.standard.urls import URL, parse_url
+from corsim.standard.urls import BAD_PORTS, URL, parse_url
 from corsim.standard.wire import WireResponse
 from spec_tests.loading import Row
 
@@ -193,11 +190,6 @@ def _page_plan(scenario: Scenario, document: dict[str, Any]) -> PagePlan:
     return PagePlan(page.url.href, kind, sandboxed, page.referrer_policy, top_level)
 
 
-@lru_cache(maxsize=8192)
-def _preflight_cacheable(rule: Rule) -> bool:
-    return isinstance(rule.answer, WireResponse) and 200 <= rule.answer.status <= 299
-
-
 def _visits_a_url_again(scenario: Scenario) -> bool:
     """Whether one request leads to several at the same URL, so that its own preflight may be found in the cache."""
     if scenario.rules is None or not any(
@@ -211,7 +203,3 @@ def _visits_a_url_again(scenario: Scenario) -> bool:
         visited += [exchange.request.url for exchange in result.exchanges if exchange.request.kind == "request"]
     return len(visited) != len(set(visited))
 
-
-def call_headers(call: FetchCall | XhrCall) -> Sequence[tuple[str, ...]]:
-    """The headers that the script gives."""
-    return call.headers if isinstance(call, XhrCall) else call.init.headers or ()

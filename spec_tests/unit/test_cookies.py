@@ -10,8 +10,10 @@ from corsim.standard.cookies import (
     determine_the_same_site_mode,
     parse_and_store_response_set_cookie_headers,
 )
+from corsim.standard.fetch_params import FetchParams
 from corsim.standard.headers import HeaderList
 from corsim.standard.responses import Response
+from corsim.standard.trace import Trace
 from corsim.standard.user_agent import CookieStore, SameSiteMode
 from spec_tests.making import API, APP, OTHER, page_of, request_of
 
@@ -52,19 +54,20 @@ class TestAppendARequestCookieHeader:
         """Steps 2 to 5."""
         store = NotedCookies()
         request = request_of(API + "/a", "http://api.example.com:81/b/c?d")
-        append_a_request_cookie_header(request, BrowserWith(store))
+        append_a_request_cookie_header(request, FetchParams(request, BrowserWith(store), Trace()))
         assert store.asked == [(False, "api.example.com", "/b/c", True, "strict-or-less")]
 
     def test_no_cookies_no_header(self) -> None:
         """Step 6."""
         request = request_of(API)
-        append_a_request_cookie_header(request, BrowserWith(NotedCookies()))
+        append_a_request_cookie_header(request, FetchParams(request, BrowserWith(NotedCookies()), Trace()))
         assert len(request.header_list) == 0
 
     def test_cookies_are_joined(self) -> None:
         """Step 7: one without a name is its value."""
         request = request_of(API)
-        append_a_request_cookie_header(request, BrowserWith(NotedCookies([("a", "1"), ("", "x"), ("b", "")])))
+        store = NotedCookies([("a", "1"), ("", "x"), ("b", "")])
+        append_a_request_cookie_header(request, FetchParams(request, BrowserWith(store), Trace()))
         assert request.header_list.headers == [("Cookie", "a=1; x; b=")]
 
 
@@ -74,7 +77,8 @@ class TestParseAndStore:
     def stored(self, *urls: str, headers: list[tuple[str, str]]) -> list[tuple[object, ...]]:
         store = NotedCookies()
         response = Response(header_list=HeaderList(headers))
-        parse_and_store_response_set_cookie_headers(request_of(*urls), response, BrowserWith(store))
+        fetch_params = FetchParams(request_of(*urls), BrowserWith(store), Trace())
+        parse_and_store_response_set_cookie_headers(fetch_params, response)
         return store.asked
 
     def test_each_header_by_itself_and_no_other(self) -> None:

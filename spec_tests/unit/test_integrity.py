@@ -25,7 +25,7 @@ class TestParseMetadata:
             ("sha256-a sha512-b", [("sha256", "a"), ("sha512", "b")]),
             ("sha256-a  sha384-b ", [("sha256", "a"), ("sha384", "b")]),
             ("md5-a sha1-b sha224-c", []),
-            ("SHA256-a", []),
+            ("SHA256-a", [("sha256", "a")]),
             ("sha256", [("sha256", "")]),
             ("sha256-", [("sha256", "")]),
             ("sha256-a?opt=1", [("sha256", "a")]),

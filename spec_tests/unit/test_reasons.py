@@ -31,9 +31,16 @@ class TestExplained:
         )
         assert explained.sentence == f"1 of `{APP}/`: nothing."
 
-    def test_the_values_are_plain_data(self) -> None:
+    def test_as_data_it_has_the_step_and_plain_values(self) -> None:
         explained = Explained(Reason.BAD_PORT, "main-fetch", "7", "", {"url": url_of(APP), "names": ("a", "b")})
-        assert explained.to_dict() == {"url": APP + "/", "names": ["a", "b"]}
+        assert explained.to_dict() == {
+            "algorithm": "main-fetch",
+            "step": "7",
+            "url": "https://fetch.spec.whatwg.org/#concept-main-fetch",
+            "values": {"url": APP + "/", "names": ["a", "b"]},
+        }
 
     def test_there_may_be_no_values(self) -> None:
-        assert Explained(Reason.BAD_PORT, "main-fetch", "7", "So it is.").to_dict() == {}
+        explained = Explained(Reason.BAD_PORT, "main-fetch", "7", "So it is.")
+        assert explained.values == {}
+        assert explained.sentence == "So it is."

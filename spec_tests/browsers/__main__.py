@@ -1,0 +1,54 @@
+"""The command line of the runner and the comparer."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .engines import ENGINES
+from .isolation import is_inside, run_inside
+from .recording import RECORDED
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run ``python -m spec_tests.browsers`` with *arguments*; the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m spec_tests.browsers", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="drive the rows in real engines and write recordings (as root, on Linux)")
+    run.add_argument("--engine", default=",".join(ENGINES), help="engines, separated by commas")
+    run.add_argument("--tables", default="", help="names of tables, separated by commas")
+    run.add_argument("--rows", default="*", metavar="GLOB", help="which rows, by id")
+    run.add_argument("--out", type=Path, default=RECORDED, metavar="DIR")
+    run.add_argument("--repeat", type=int, default=3, help="how often each row is run (3)")
+    compare = commands.add_parser("compare", help="print where a profile of the model and a recording differ")
+    compare.add_argument("--engine", required=True, choices=tuple(ENGINES))
+    compare.add_argument("--browser", default="spec", help="a profile of the model (spec)")
+    compare.add_argument("--rows", default="*", metavar="GLOB", help="which rows, by id")
+    compare.add_argument("--recordings", type=Path, default=RECORDED, metavar="DIR")
+    compare.add_argument("--examples", type=int, default=3, help="how many row ids are printed per group (3)")
+    compare.add_argument("--show", action="store_true", help="print every difference of every row")
+    options = parser.parse_args(arguments)
+    if options.command == "compare":
+        from .compare import compare_engine
+
+        return compare_engine(options)
+    names = options.engine.split(",")
+    unknown = [name for name in names if name not in ENGINES]
+    if unknown:
+        parser.error(f"no engine is called {', '.join(unknown)}; known are {', '.join(ENGINES)}")
+    if not is_inside():
+        if os.geteuid() != 0:
+            parser.error("namespaces are needed, and only root can make them here")
+        return run_inside(arguments)
+    from .running import run_engines, select
+
+    tables = [name for name in options.tables.split(",") if name]
+    rows = select(tables, options.rows)
+    return run_engines(names, rows, options.out, options.repeat, "python -m spec_tests.browsers run")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

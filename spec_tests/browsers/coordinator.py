@@ -1,0 +1,225 @@
+"""Hands out the work of a run to the pages, and puts together what is posted back and what the server received."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, Protocol
+
+from corsim.servers.cooperative import cooperative_server
+from corsim.servers.drive import Server
+from corsim.servers.scripted import ScriptedServer
+from corsim.standard.urls import parse_url
+from corsim.standard.wire import ConnectionFailure, WireRequest, WireResponse
+
+from .labels import label_of
+from .observation import observed, received_exchanges
+from .pages import Visit, hop
+from .planning import CONTROL_ORIGIN, PagePlan, Plan, RowPlan
+from .wire_server import Received
+
+PREFIX = "/__corsim__/"
+START = f"{CONTROL_ORIGIN}{PREFIX}start"
+"""Where an engine starts."""
+
+MAX_AGE = "access-control-max-age"
+
+
+class Diagnosis(Protocol):
+    """What an engine says of failures besides what the script is told."""
+
+    async def failures(self, label: int | None) -> list[dict[str, Any]]:
+        """The failures since :meth:`forget`, of requests with *label* in their URL unless it is None."""
+
+    def forget(self) -> None:
+        """Drop what was said until now."""
+
+
+@dataclass(slots=True)
+class Running:
+    """A row that is being run: the request that it is at, and what was seen of it."""
+
+    row: RowPlan
+    server: Server
+    started: float
+    index: int = 0
+    received: list[tuple[Received, bool]] = field(default_factory=list)
+    set_cookies: dict[str, list[str]] = field(default_factory=dict)
+    results: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Coordinator:
+    """Answers every request of an engine, by the row that runs or as the runner itself."""
+
+    def __init__(self, plan: Plan, lanes: int, diagnosis: Diagnosis | None = None) -> None:
+        self.results: dict[str, list[dict[str, Any]]] = {}
+        self.problems: dict[str, str] = {}
+        self.strays: list[str] = []
+        self.done = asyncio.Event()
+        self.diagnosis = diagnosis
+        self.last_progress = monotonic()
+        self._visits = 0
+        self._visit = self._new_visit(PagePlan(START))
+        self._is_loaded = False
+        self._running: dict[int, Running] = {}
+        self._tasks: deque[Visit | RowPlan] = deque()
+        self._plan(plan.serial, 1)
+        self._plan(plan.parallel, lanes)
+
+    def _plan(self, rows: Sequence[RowPlan], lanes: int) -> None:
+        page: PagePlan | None = None
+        for row in rows:
+            if row.page != page or row.has_cookies:
+                for cookie in row.scenario.cookies:
+                    self._tasks.append(self._new_visit(PagePlan(cookie.url.href), (cookie.set_cookie,)))
+                self._tasks.append(self._new_visit(row.page, lanes=lanes))
+            page = row.page
+            self._tasks.append(row)
+
+    def _new_visit(self, page: PagePlan, set_cookies: tuple[str, ...] = (), lanes: int = 1) -> Visit:
+        self._visits += 1
+        return Visit(self._visits, page, lanes, set_cookies)
+
+    @property
+    def left(self) -> int:
+        """How many rows have not begun."""
+        return sum(isinstance(task, RowPlan) for task in self._tasks)
+
+    async def answer(self, received: Received) -> WireResponse | None:
+        """What a request is answered with; None breaks the connection."""
+        if received.target.startswith(PREFIX):
+            return await self._control(received)
+        if not self._is_loaded:
+            url = parse_url(received.url)
+            document = None if url is None else self._visit.document_at(url.href)
+            if document is None:
+                self.strays.append(received.url)
+                return WireResponse(404)
+            return document
+        return self._answer_of_a_row(received)
+
+    def _answer_of_a_row(self, received: Received) -> WireResponse | None:
+        label = label_of(received.target)
+        for running in self._running.values():
+            if label is None or running.row.number == label or not running.row.is_labelled:
+                break
+        else:
+            self.strays.append(received.url)
+            return WireResponse(404)
+        kind: Any = received.kind
+        credentials = _credentials_mode(running.row.requests[running.index])
+        tainting: Any = "cors" if received.first("origin") is not None else "basic"
+        request = WireRequest(
+            kind, received.method, received.url, received.headers, received.body, tainting, credentials
+        )
+        answer = running.server(request)
+        running.received.append((received, not isinstance(answer, ConnectionFailure)))
+        if isinstance(answer, ConnectionFailure):
+            return None
+        cookies = [value for name, value in answer.headers if name.lower() == "set-cookie"]
+        if cookies:
+            running.set_cookies.setdefault(received.url, []).extend(cookies)
+        if received.kind == "preflight" and not running.row.is_labelled:
+            headers = [header for header in answer.headers if header[0].lower() != MAX_AGE]
+            return WireResponse(answer.status, (*headers, (MAX_AGE, "0")), answer.body, answer.status_text)
+        return answer
+
+    async def _control(self, received: Received) -> WireResponse:
+        name = received.target.removeprefix(PREFIX)
+        if name == "hop":
+            return hop()
+        if name != "next":
+            url = parse_url(received.url)
+            return (None if url is None else self._visit.document_at(url.href)) or WireResponse(404)
+        work = await self._next(json.loads(received.body or b"{}"))
+        headers = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
+        headers.append(("Access-Control-Allow-Origin", "*"))
+        return WireResponse(200, tuple(headers), json.dumps(work).encode("ascii"))
+
+    async def _next(self, report: dict[str, Any]) -> dict[str, Any]:
+        if report["page"] != self._visit.number:
+            return {"stop": True}
+        self._is_loaded = True
+        self.last_progress = monotonic()
+        lane = report["lane"]
+        if "outcome" in report:
+            await self._finish(lane, report["outcome"])
+        if lane not in self._running:
+            if not self._tasks or isinstance(self._tasks[0], Visit):
+                return {"stop": True} if self._running else self._leave()
+            row = self._tasks.popleft()
+            assert isinstance(row, RowPlan)
+            rules = row.scenario.rules
+            server = cooperative_server if rules is None else ScriptedServer(rules)
+            self._running[lane] = Running(row, server, monotonic())
+        running = self._running[lane]
+        at = running.row.scenario.requests[running.index].at
+        if at is not None:
+            await asyncio.sleep(max(0.0, running.started + at - monotonic()))
+        if self.diagnosis is not None and not running.row.is_labelled:
+            self.diagnosis.forget()
+        self.last_progress = monotonic()
+        return {
+            "job": running.row.number,
+            "request": running.row.requests[running.index],
+            "blobs": running.row.blobs,
+        }
+
+    def _leave(self) -> dict[str, Any]:
+        if not self._tasks:
+            self.done.set()
+            return {"stop": True}
+        visit = self._tasks.popleft()
+        assert isinstance(visit, Visit)
+        self._visit, self._is_loaded = visit, False
+        return {"go": visit.page.go_to}
+
+    async def _finish(self, lane: int, outcome: dict[str, Any]) -> None:
+        running = self._running[lane]
+        row = running.row
+        exchanges = received_exchanges(running.received, row.requests[running.index])
+        result = observed(outcome, exchanges)
+        if self.diagnosis is not None and result["verdict"] == "blocked":
+            failures = await self.diagnosis.failures(row.number if row.is_labelled else None)
+            if failures:
+                result["devtools"] = failures[-1]
+        running.results.append(result)
+        running.received.clear()
+        running.index += 1
+        if running.index == len(row.scenario.requests):
+            self.results[row.id] = running.results
+            self._expire_cookies(running)
+            del self._running[lane]
+
+    def _expire_cookies(self, running: Running) -> None:
+        """Next, go to every URL that set cookies, to have them expired."""
+        lines = dict(running.set_cookies)
+        for cookie in running.row.scenario.cookies:
+            lines[cookie.url.href] = [*lines.get(cookie.url.href, []), cookie.set_cookie]
+        for url, values in lines.items():
+            expired = tuple(f"{value}; Max-Age=0" for value in values)
+            self._tasks.appendleft(self._new_visit(PagePlan(url), expired))
+
+    def give_up(self) -> None:
+        """The engine is stuck: what runs is marked, and after a restart work goes on behind it."""
+        for running in self._running.values():
+            self.problems[running.row.id] = "the engine got stuck in this row and was restarted"
+        if not self._is_loaded and self._visit.page.url != START:
+            while self._tasks and isinstance(self._tasks[0], RowPlan):
+                self.problems[self._tasks[0].id] = "the page of this row did not load"
+                self._tasks.popleft()
+        elif self._visit.page.url != START:
+            self._tasks.appendleft(self._new_visit(self._visit.page, self._visit.set_cookies, self._visit.lanes))
+        self._running.clear()
+        self._visit, self._is_loaded = self._new_visit(PagePlan(START)), False
+        self.last_progress = monotonic()
+
+
+def _credentials_mode(request: dict[str, Any]) -> Any:
+    if request.get("api") == "xhr":
+        return "include" if request.get("withCredentials") else "same-origin"
+    return request.get("credentials", "same-origin")

@@ -1,0 +1,190 @@
+"""The engines: where their programs are, how they are started with a fresh profile, and what their version is."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .certificates import Certificates
+from .devtools import DevTools
+
+CHROMIUM_FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync --disable-extensions --disable-default-apps --no-default-browser-check"
+    " --disk-cache-size=1 --allow-running-insecure-content --remote-debugging-pipe"
+    " --disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks,OptimizationHints"
+).split()
+
+FIREFOX_PREFERENCES: dict[str, bool | int | str] = {
+    "app.normandy.enabled": False,
+    "app.update.enabled": False,
+    "browser.cache.disk.enable": False,
+    "browser.cache.memory.enable": False,
+    "browser.sessionstore.resume_from_crash": False,
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.startup.homepage_override.mstone": "ignore",
+    "browser.tabs.remote.autostart": True,
+    "captivedetect.canonicalURL": "",
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "dom.security.https_first": False,
+    "dom.security.https_first_schemeless": False,
+    "extensions.update.enabled": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "network.http.speculative-parallel-limit": 0,
+    "network.lna.enabled": False,
+    "network.manage-offline-status": False,
+    "network.proxy.type": 0,
+    "network.trr.mode": 5,
+    "privacy.bounceTrackingProtection.mode": 0,
+    "security.mixed_content.block_active_content": False,
+    "security.mixed_content.upgrade_display_content": False,
+    "services.settings.server": "",
+    "toolkit.telemetry.enabled": False,
+}
+
+WEBKIT_ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "LIBGL_ALWAYS_SOFTWARE": "1",
+    "WEBKIT_DISABLE_COMPOSITING_MODE": "1",
+    "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",
+}
+
+
+@dataclass(slots=True)
+class Process:
+    """A started engine."""
+
+    process: asyncio.subprocess.Process
+    devtools: DevTools | None = None
+
+    async def end(self) -> None:
+        """End the engine with all that it started, by the id of its own process group."""
+        if self.devtools is not None:
+            self.devtools.close()
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        await self.process.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An engine: how it is found and started."""
+
+    name: str
+    programs: tuple[str, ...]
+    command: Callable[[Path, Certificates, str], list[str]]
+    """From a fresh directory, the certificates and a URL to what is to be run."""
+    version_command: Callable[[], list[str]]
+    environment: dict[str, str] = field(default_factory=dict)
+    lanes: int = 12
+    """How many sessions it runs side by side."""
+    has_devtools: bool = False
+
+    def missing(self) -> str | None:
+        """What is not installed that the engine needs, or None."""
+        names = [name for name in self.programs if not _found(name)]
+        return f"not installed: {', '.join(names)}" if names else None
+
+    def version(self) -> str:
+        """The exact version, as the program gives it."""
+        run = subprocess.run(self.version_command(), capture_output=True, text=True, check=False, timeout=60)
+        lines = [line for line in run.stdout.splitlines() if any(character.isdigit() for character in line)]
+        return lines[-1].split(" built on")[0].strip() if lines else "unknown"
+
+    async def start(self, directory: Path, certificates: Certificates, url: str) -> Process:
+        """Start it at *url* with a profile in *directory*."""
+        directory.mkdir(parents=True)
+        devtools = DevTools() if self.has_devtools else None
+        command = self.command(directory, certificates, url)
+        home = directory / "home"
+        home.mkdir()
+        environment = {**os.environ, "HOME": str(home), "XDG_RUNTIME_DIR": str(home), **self.environment}
+        with (directory / "log").open("wb") as log:
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment,
+                start_new_session=True,
+                pass_fds=() if devtools is None else (3, 4),
+                preexec_fn=None if devtools is None else _pipes(devtools),
+            )
+        if devtools is not None:
+            devtools.start()
+        return Process(process, devtools)
+
+
+def _pipes(devtools: DevTools) -> Callable[[], None]:
+    ends = devtools.engine_ends
+
+    def put() -> None:
+        os.dup2(os.dup(ends[0]) if ends[0] == 4 else ends[0], 3)
+        os.dup2(ends[1], 4)
+
+    return put
+
+
+def _found(program: str) -> bool:
+    return shutil.which(program) is not None or Path(program).is_file()
+
+
+def _mini_browser() -> str:
+    """MiniBrowser is not on the path: it lies in the library's own folder."""
+    for path in sorted(Path("/usr").glob("lib*/**/webkit2gtk-4.*/MiniBrowser")):
+        return str(path)
+    return "MiniBrowser"
+
+
+def _chromium(directory: Path, certificates: Certificates, url: str) -> list[str]:
+    trust = f"--ignore-certificate-errors-spki-list={certificates.spki_hash}"
+    return ["chromium", *CHROMIUM_FLAGS, f"--user-data-dir={directory / 'profile'}", trust, url]
+
+
+def _firefox(directory: Path, certificates: Certificates, url: str) -> list[str]:
+    profile = directory / "profile"
+    profile.mkdir()
+    values = {True: "true", False: "false"}
+    (profile / "user.js").write_text(
+        "".join(
+            f'user_pref("{name}", {values[value] if isinstance(value, bool) else repr(value).replace(chr(39), chr(34))});\n'
+            for name, value in FIREFOX_PREFERENCES.items()
+        ),
+        "utf-8",
+    )
+    store = f"sql:{profile}"
+    for arguments in (["-N", "--empty-password"], ["-A", "-n", "corsim", "-t", "C,,", "-i", str(certificates.authority)]):
+        subprocess.run(["certutil", *arguments, "-d", store], check=True, capture_output=True)
+    return ["firefox-esr", "--headless", "--no-remote", "--profile", str(profile), url]
+
+
+def _webkit(directory: Path, certificates: Certificates, url: str) -> list[str]:
+    wrapper = ["xvfb-run", "-a", "dbus-run-session", "--"]
+    return [*wrapper, _mini_browser(), "--private", "--ignore-tls-errors", url]
+
+
+ENGINES = {
+    engine.name: engine
+    for engine in (
+        Engine("chromium", ("chromium",), _chromium, lambda: ["chromium", "--version"], has_devtools=True),
+        Engine(
+            "firefox", ("firefox-esr", "certutil"), _firefox, lambda: ["firefox-esr", "--version"], lanes=4
+        ),
+        Engine(
+            "webkit",
+            (_mini_browser(), "xvfb-run", "dbus-run-session"),
+            _webkit,
+            lambda: ["xvfb-run", "-a", _mini_browser(), "--version"],
+            WEBKIT_ENVIRONMENT,
+        ),
+    )
+}

@@ -1,0 +1,142 @@
+"""What is kept of an exchange and of an outcome, in the vocabulary of the results; the model's side in the same form.
+
+An observation of one request::
+
+    {"verdict": "allowed" | "blocked" | "throws", "exception": …, "message": …,
+     "exchanges": [{"kind": …, "method": …, "url": …, "headers": {…}, "body": …}], "response": {…}}
+
+``headers`` maps names, as they were sent, to a value, or to a list of values of several lines.
+`Accept: */*` is left out, and no `Accept` at all is null. What every browser sends in its own way
+(:data:`VOLATILE`) is left out, unless the script gave that header and its value arrived. A request
+that an engine sent several times because the connection broke stands there once, with ``retried``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from corsim.scenario.result import text_or_base64
+from corsim.standard.infra import HTTP_TAB_OR_SPACE
+
+from .labels import without_label
+from .wire_server import Received
+
+VOLATILE = re.compile(
+    r"user-agent|sec-.*|connection|host|accept-encoding|accept-language|priority|upgrade-insecure-requests|te|dnt"
+    r"|transfer-encoding|keep-alive"
+)
+"""Names (lower case) of headers that are not kept."""
+
+GENERIC_MESSAGES = {"Failed to fetch", "NetworkError when attempting to fetch resource.", "Load failed", ""}
+"""What engines say of every network error."""
+
+_BOUNDARY = re.compile(r'boundary="?([^";]+)')
+
+Headers = Sequence[tuple[str, str]]
+
+
+def author_headers(request: dict[str, Any]) -> list[tuple[str, str]]:
+    """The headers that the script gives (name in lower case, value as it would be sent)."""
+    headers = request.get("headers") or {}
+    given = list(headers.items()) if isinstance(headers, dict) else [item for item in headers if len(item) == 2]
+    return [(name.lower(), value.strip(HTTP_TAB_OR_SPACE + "\r\n")) for name, value in given]
+
+
+def kept_headers(headers: Headers, author: Headers) -> dict[str, Any]:
+    """The part of *headers* that is kept, by name."""
+    kept: dict[str, Any] = {}
+    names: dict[str, str] = {}
+    for name, value in headers:
+        lower = name.lower()
+        is_volatile = VOLATILE.fullmatch(lower) and (lower, value) != ("accept-encoding", "identity")
+        if is_volatile and not any(value == given or given in value.split(", ") for other, given in author
+                                   if other == lower):  # fmt: skip
+            continue
+        first = names.setdefault(lower, name)
+        kept[first] = value if first not in kept else [*_list(kept[first]), value]
+    accept = names.get("accept")
+    if accept is None:
+        kept["Accept"] = None
+    elif kept[accept] == "*/*":
+        del kept[accept]
+    return kept
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def exchange_of(kind: str, method: str, url: str, headers: Headers, body: bytes | None, author: Headers) -> Any:
+    """One exchange as it is kept."""
+    content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
+    boundary = _BOUNDARY.search(content_type) if content_type.startswith("multipart/form-data") else None
+    if boundary:
+        headers = [(name, value.replace(boundary[1], "BOUNDARY")) for name, value in headers]
+        headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        body = (body or b"").replace(boundary[1].encode("latin-1"), b"BOUNDARY")
+    exchange: dict[str, Any] = {"kind": kind, "method": method, "url": url, "headers": kept_headers(headers, author)}
+    if body:
+        exchange["body"] = text_or_base64(body)
+    return exchange
+
+
+def received_exchanges(received: Sequence[tuple[Received, bool]], request: dict[str, Any]) -> list[Any]:
+    """The exchanges of one request, from what the server *received* and whether it answered."""
+    author = author_headers(request)
+    exchanges: list[Any] = []
+    broken: Any = None
+    for item, answered in received:
+        headers = [(name, without_label(value)) if name.lower() == "referer" else (name, value)
+                   for name, value in item.headers]  # fmt: skip
+        exchange = exchange_of(item.kind, item.method, without_label(item.url), headers, item.body, author)
+        if broken is not None and exchange == broken:
+            exchanges[-1]["retried"] = True
+            continue
+        broken = None if answered else dict(exchange)
+        exchanges.append(exchange)
+    return exchanges
+
+
+def observed(outcome: dict[str, Any], exchanges: list[Any]) -> dict[str, Any]:
+    """One result, from what the harness posted."""
+    if "response" in outcome:
+        response = dict(outcome["response"])
+        response["url"] = without_label(response["url"])
+        response["headers"] = sorted(
+            [name.lower(), without_label(value) if name.lower() == "location" else value]
+            for name, value in response["headers"]
+        )
+        return {"verdict": "allowed", "exchanges": exchanges, "response": response}
+    if outcome.get("timeout"):
+        return {"verdict": None, "timeout": True, "exchanges": exchanges, "response": None}
+    threw = outcome.get("threw")
+    error = threw or outcome["failed"]
+    result: dict[str, Any] = {"verdict": "throws" if threw else "blocked"}
+    if threw:
+        result["exception"] = error["name"]
+    if error["message"] not in GENERIC_MESSAGES:
+        result["message"] = without_label(error["message"])
+    return {**result, "exchanges": exchanges, "response": None}
+
+
+def modelled(result: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+    """One result of the model (``Result.to_dict()``) as an observation."""
+    author = author_headers(request)
+    exchanges: list[Any] = []
+    for exchange in result["exchanges"]:
+        sent = exchange["request"]
+        headers = [(name, value) for name, value in sent["headers"]]
+        body = sent.get("body")
+        data = body.encode("utf-8") if isinstance(body, str) else None if body is None else b""
+        kept = exchange_of(exchange["kind"], sent["method"], sent["url"], headers, data, author)
+        if isinstance(body, dict):
+            kept["body"] = body
+        exchanges.append(kept)
+    kept_result: dict[str, Any] = {"verdict": result["verdict"]}
+    if result["exception"] is not None:
+        kept_result["exception"] = result["exception"]
+    return {**kept_result, "exchanges": exchanges, "response": result["response"]}
+
+

@@ -1,0 +1,62 @@
+"""Recordings: the files in ``spec_tests/recorded/<engine>/``, one per table, one line per row.
+
+A row is ``{"id": …, <observation>}``, or ``{"id": …, "results": [<observation>, …]}`` for a session;
+or it has ``skipped`` or ``problem`` with the reason. ``unstable`` lists what other runs of the same
+row gave where they differ, as ``[path, value in this one, value in the other]``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+RECORDED = Path(__file__).parent.parent / "recorded"
+
+
+def merge_runs(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One recorded row from those of several runs: the first one, and how others differ from it."""
+    first = runs[0]
+    unstable = []
+    for number, other in enumerate(runs[1:], 2):
+        unstable += [[number, path, one, two] for path, one, two in paths_that_differ(first, other)]
+    return {**first, "unstable": unstable} if unstable else first
+
+
+def paths_that_differ(one: Any, two: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Where two JSON values differ: the path, and both values (None where there is none)."""
+    if isinstance(one, dict) and isinstance(two, dict):
+        for key in [*one, *(key for key in two if key not in one)]:
+            yield from paths_that_differ(one.get(key), two.get(key), f"{path}.{key}" if path else key)
+    elif isinstance(one, list) and isinstance(two, list) and len(one) == len(two):
+        for index, (left, right) in enumerate(zip(one, two, strict=True)):
+            yield from paths_that_differ(left, right, f"{path}[{index}]")
+    elif one != two:
+        yield path, one, two
+
+
+def write_table(path: Path, head: dict[str, Any], rows: Iterable[dict[str, Any]]) -> None:
+    """Write one table's recording."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [json.dumps(row, ensure_ascii=True, separators=(",", ":")) for row in rows]
+    text = json.dumps(head, indent=1)[:-2] + ',\n "rows": [\n' + ",\n".join(lines) + "\n]}\n"
+    path.write_text(text, "utf-8")
+
+
+def read_engine(engine: str, directory: Path = RECORDED) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The head of an engine's recordings (of any table), and all recorded rows by id."""
+    head: dict[str, Any] = {}
+    rows: dict[str, dict[str, Any]] = {}
+    for path in sorted((directory / engine).glob("**/*.json")):
+        document = json.loads(path.read_text("utf-8"))
+        rows |= {row["id"]: row for row in document.pop("rows")}
+        head = document
+    return head, rows
+
+
+def results_of(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The observations of a recorded row; none if it was skipped or had a problem."""
+    if "skipped" in row or "problem" in row:
+        return []
+    return row["results"] if "results" in row else [row]

@@ -1,0 +1,74 @@
+"""Reads the documentation: its pages, the code blocks and tables in them, and their links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_FENCE = re.compile(r"^```(?P<language>\w*)$\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+_ROW = re.compile(r"^\| *(?P<first>.+?) *\|.*\|$", re.MULTILINE)
+_HEADING = re.compile(r"^(?P<marks>#+) (?P<text>.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block: its language, its text, and where it begins and ends in the page."""
+
+    language: str
+    text: str
+    start: int
+    end: int
+
+
+def pages() -> list[Path]:
+    """Every page of the repository."""
+    return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def all_blocks(page: Path) -> list[Block]:
+    """The fenced blocks of *page*, in order."""
+    text = page.read_text("utf-8")
+    return [Block(match["language"], match["text"], match.start(), match.end()) for match in _FENCE.finditer(text)]
+
+
+def code_blocks(page: Path, language: str) -> list[Block]:
+    """The blocks of *page* in *language*."""
+    return [block for block in all_blocks(page) if block.language == language]
+
+
+def prose(page: Path) -> str:
+    """*page* without its fenced blocks."""
+    return _FENCE.sub("", page.read_text("utf-8"))
+
+
+def links(page: Path) -> list[str]:
+    """Where the links of *page* go."""
+    return [match["target"] for match in _LINK.finditer(prose(page))]
+
+
+def headings(page: Path) -> list[str]:
+    """The texts of the headings of *page*."""
+    return [match["text"] for match in _HEADING.finditer(prose(page))]
+
+
+def section(page: Path, heading: str) -> str:
+    """What stands in *page* under *heading*, up to the next one."""
+    text = page.read_text("utf-8")
+    start = next(match for match in _HEADING.finditer(text) if match["text"] == heading)
+    following = _HEADING.search(text, start.end())
+    return text[start.end() : following.start() if following else len(text)]
+
+
+def first_column(text: str) -> Iterator[str]:
+    """What stands in the first column of the tables in *text*, without their heads and rulers."""
+    rows = [match["first"] for match in _ROW.finditer(text)]
+    for above, cell, below in zip([""] + rows, rows, rows[1:] + [""], strict=False):
+        is_ruler, is_head = set(cell) <= {"-", ":"}, set(below) <= {"-", ":"} and below != ""
+        if not is_ruler and not is_head:
+            yield cell
+        del above

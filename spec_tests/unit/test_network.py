@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from corsim.browser.browser import Browser
+from corsim.standard.bodies import ReadableStream
+from corsim.standard.network import KEEPALIVE_LIMIT
+from corsim.standard.wire import ConnectionFailure
+from spec_tests.making import ANY, API, APP, answer, called, fetched, lines, request_of
+
+STREAM: dict[str, Any] = {"method": "POST", "body": ReadableStream(b"x"), "duplex": "half"}
+
+
+class TestContentLength:
+    """HTTP-network-or-cache fetch, steps 8.5 to 8.9 (#concept-http-network-or-cache-fetch)."""
+
+    @pytest.mark.parametrize(
+        ("method", "body", "length"),
+        [
+            ("GET", None, []),
+            ("POST", None, ["0"]),
+            ("PUT", None, ["0"]),
+            ("DELETE", None, []),
+            ("patch", None, []),
+            ("POST", "\xe9", ["2"]),
+            ("DELETE", "abc", ["3"]),
+            ("POST", "", ["0"]),
+        ],
+    )
+    def test_a_body_says_its_length(self, method: str, body: str | None, length: list[str]) -> None:
+        assert lines(called(APP, answer(), method=method, body=body).sent[0], "Content-Length") == length
+
+    def test_a_stream_does_not(self) -> None:
+        assert lines(called(APP, answer(), **STREAM).sent[0], "Content-Length") == []
+
+
+class TestKeepalive:
+    """Step 8.10.5: 64 kibibytes."""
+
+    def test_the_limit_is_permitted(self) -> None:
+        result = called(APP, answer(), method="POST", body=b"x" * KEEPALIVE_LIMIT, keepalive=True)
+        assert result.reason is None
+        assert KEEPALIVE_LIMIT == 65536
+
+    def test_one_byte_more_is_not(self) -> None:
+        result = called(APP, method="POST", body=b"x" * (KEEPALIVE_LIMIT + 1), keepalive=True)
+        assert result.step == ("http-network-or-cache-fetch", "8.10.5")
+        assert result.sent == ()
+
+    def test_other_requests_have_no_limit(self) -> None:
+        assert called(APP, answer(), method="POST", body=b"x" * (KEEPALIVE_LIMIT + 1)).reason is None
+        assert called(APP, answer(), keepalive=True).reason is None
+
+
+class TestCacheHeaders:
+    """Steps 8.16 to 8.18: what the cache mode adds."""
+
+    def sent(self, *headers: tuple[str, str], **members: Any) -> dict[str, list[str]]:
+        request = called(APP, answer(), headers=headers, **members).sent[0]
+        return {name: lines(request, name) for name in ("Pragma", "Cache-Control")}
+
+    def test_default_adds_nothing(self) -> None:
+        assert self.sent() == {"Pragma": [], "Cache-Control": []}
+
+    @pytest.mark.parametrize(
+        "name", ["If-Modified-Since", "if-none-match", "If-Unmodified-Since", "If-Match", "IF-RANGE"]
+    )
+    def test_a_conditional_request_goes_past_the_cache(self, name: str) -> None:
+        """Step 8.16 turns "default" into "no-store", which step 8.18 acts upon."""
+        assert self.sent((name, "x")) == {"Pragma": ["no-cache"], "Cache-Control": ["no-cache"]}
+
+    @pytest.mark.parametrize("cache", ["force-cache", "no-cache"])
+    def test_only_from_the_default_mode(self, cache: str) -> None:
+        assert self.sent(("If-Match", "x"), cache=cache)["Pragma"] == []
+
+    def test_no_cache_asks_back(self) -> None:
+        assert self.sent(cache="no-cache") == {"Pragma": [], "Cache-Control": ["max-age=0"]}
+        assert self.sent(("cache-control", "x"), cache="no-cache")["Cache-Control"] == ["x"]
+
+    @pytest.mark.parametrize("cache", ["no-store", "reload"])
+    def test_what_the_script_set_is_kept(self, cache: str) -> None:
+        assert self.sent(cache=cache) == {"Pragma": ["no-cache"], "Cache-Control": ["no-cache"]}
+        assert self.sent(("Pragma", "x"), cache=cache) == {"Pragma": ["x"], "Cache-Control": ["no-cache"]}
+        assert self.sent(("Cache-Control", "x"), cache=cache) == {"Pragma": ["no-cache"], "Cache-Control": ["x"]}
+
+    def test_they_are_not_unsafe_headers_of_the_request(self) -> None:
+        """They are added to the clone, after main fetch has looked for CORS-unsafe names."""
+        assert [sent.kind for sent in called(API, answer(ANY), cache="no-store").sent] == ["request"]
+
+    def test_only_if_cached_never_reaches_the_network(self) -> None:
+        """Step 11.1."""
+        result = called(APP, cache="only-if-cached", mode="same-origin")
+        assert (result.reason, result.step) == ("only-if-cached-miss", ("http-network-or-cache-fetch", "11.1"))
+
+
+class TestRange:
+    """Steps 8.19 and 13."""
+
+    def test_a_part_is_asked_for_unencoded(self) -> None:
+        result = called(APP, answer(), headers=(("Range", "bytes=0-1"),))
+        assert lines(result.sent[0], "Accept-Encoding") == ["identity"]
+        assert result.response.range_requested
+
+    def test_nothing_else_is(self) -> None:
+        result = called(APP, answer())
+        assert lines(result.sent[0], "Accept-Encoding") == []
+        assert not result.response.range_requested
+
+
+class TestStatuses:
+    """Steps 16 and 17."""
+
+    def test_407_is_an_error_where_nobody_may_be_asked(self) -> None:
+        result = called(APP, answer(status=407), window=None)
+        assert result.step == ("http-network-or-cache-fetch", "16.1")
+
+    def test_407_is_a_response_where_the_user_says_nothing(self) -> None:
+        assert called(APP, answer(status=407)).response.status == 407
+
+    def test_421_is_sent_once_more(self) -> None:
+        result = called(APP, answer(status=421), answer(status=200), method="POST", body="x")
+        assert result.response.status == 200
+        assert result.sent[0] == result.sent[1]
+        assert result.recorded("http-network-or-cache-fetch", "17.2")
+
+    def test_but_not_twice(self) -> None:
+        assert called(APP, answer(status=421), answer(status=421)).response.status == 421
+
+    def test_a_stream_is_not_sent_again(self) -> None:
+        assert called(APP, answer(status=421), **STREAM).response.status == 421
+
+    def test_a_preflight_is_sent_once_more_too(self) -> None:
+        preflight = answer(ANY, ("Access-Control-Allow-Methods", "PUT"))
+        result = called(API, answer(status=421), preflight, answer(ANY), method="PUT")
+        assert [sent.kind for sent in result.sent] == ["preflight", "preflight", "request"]
+
+
+class TestCredentials:
+    """Step 8.3 and 8.21; HTTP-network fetch, step 17."""
+
+    @pytest.mark.parametrize(
+        ("url", "credentials", "included"),
+        [
+            (APP, "omit", False),
+            (APP, "same-origin", True),
+            (APP, "include", True),
+            (API, "omit", False),
+            (API, "same-origin", False),
+            (API, "include", True),
+        ],
+    )
+    def test_cookies_are_sent_and_stored_or_not(self, url: str, credentials: str, included: bool) -> None:
+        browser = Browser()
+        host = url.removeprefix("https://")
+        browser.cookie_store.parse_and_store("a=1", True, host, "/", True)
+        headers = [
+            ("Access-Control-Allow-Origin", APP),
+            ("Access-Control-Allow-Credentials", "true"),
+            ("Set-Cookie", "b=2"),
+        ]
+        result = called(url, answer(*headers), browser=browser, credentials=credentials)
+        assert lines(result.sent[0], "Cookie") == (["a=1"] if included else [])
+        assert len(browser.cookie_store) == (2 if included else 1)
+        internal = result.response.internal_response
+        assert internal is not None
+        assert internal.request_includes_credentials is included
+
+    def test_a_failing_cors_check_does_not_undo_what_was_set(self) -> None:
+        """Cookies are stored by HTTP-network fetch, before HTTP fetch looks at the response."""
+        browser = Browser()
+        assert called(API, answer(("Set-Cookie", "a=1")), browser=browser, credentials="include").reason is not None
+        assert len(browser.cookie_store) == 1
+
+
+class TestTheWire:
+    """HTTP-network fetch (https://fetch.spec.whatwg.org/#concept-http-network-fetch)."""
+
+    @pytest.mark.parametrize(
+        ("url", "sent"),
+        [
+            ("https://app.example.com/a?b#c", "https://app.example.com/a?b"),
+            ("https://u:p@app.example.com/@#", "https://app.example.com/@"),
+            ("https://u%40v@app.example.com:8443/", "https://app.example.com:8443/"),
+        ],
+    )
+    def test_fragment_and_userinfo_are_not_sent(self, url: str, sent: str) -> None:
+        result = fetched(request_of(url, mode="cors"), answer(ANY))
+        assert result.sent[0].url == sent
+
+    def test_whitespace_around_a_value_is_not_part_of_it(self) -> None:
+        """RFC 9112, 5: OWS is excluded by parsing."""
+        assert called(API, answer(("Access-Control-Allow-Origin", " \t*\t "))).reason is None
+
+    def test_a_stream_needs_http_2(self) -> None:
+        """Step 8.3."""
+        result = called("http://app.example.com/", answer(ANY, ("Access-Control-Allow-Methods", "*")), **STREAM)
+        assert (result.reason, result.step) == ("stream-body-over-http1", ("http-network-fetch", "8.3"))
+        assert [sent.kind for sent in result.sent] == ["preflight"]
+
+    @pytest.mark.parametrize("reason", ["connection-failed", "no-matching-rule"])
+    def test_a_connection_that_fails_is_a_network_error(self, reason: Any) -> None:
+        """Step 8.1."""
+        result = called(APP, ConnectionFailure("Nobody is there.", reason))
+        assert (result.reason, result.step) == (reason, ("http-network-fetch", "8.1"))
+        assert result.response.error is not None
+        assert "Nobody is there." in result.response.error.sentence

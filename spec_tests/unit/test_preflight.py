@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from corsim.browser.browser import Browser
+from corsim.standard.user_agent import Profile
+from spec_tests.making import ANY, API, APP, Fetched, answer, called, lines
+
+
+def preflighted(
+    *headers: tuple[str, str], status: int = 204, browser: Browser | None = None, **members: Any
+) -> Fetched:
+    """The outcome of a request whose preflight is answered so; the request itself if it gets so far."""
+    members = {"method": "PUT"} | members
+    permitted = answer(("Access-Control-Allow-Origin", APP), ("Access-Control-Allow-Credentials", "true"))
+    answers = [answer(*headers, status=status)]
+    try:
+        return called(API, *answers, permitted, browser=browser, **members)
+    except AssertionError:
+        return called(API, *answers, browser=browser, **members)
+
+
+METHODS = "Access-Control-Allow-Methods"
+HEADERS = "Access-Control-Allow-Headers"
+WITH_CREDENTIALS = (("Access-Control-Allow-Origin", APP), ("Access-Control-Allow-Credentials", "true"))
+
+
+class TestTheRequest:
+    """CORS-preflight fetch, steps 1 to 5 (https://fetch.spec.whatwg.org/#cors-preflight-fetch-0)."""
+
+    def test_its_headers_in_order(self) -> None:
+        headers = (("X-B", "1"), ("Content-Type", "application/json"), ("x-a", "2"), ("Accept", "text/plain"))
+        sent = preflighted(ANY, (METHODS, "*"), (HEADERS, "*"), headers=headers).sent[0]
+        assert (sent.method, sent.url, sent.body) == ("OPTIONS", API + "/", None)
+        assert sent.headers == (
+            ("Accept", "*/*"),
+            ("Access-Control-Request-Method", "PUT"),
+            ("Access-Control-Request-Headers", "content-type,x-a,x-b"),
+            ("Referer", APP + "/"),
+            ("Origin", APP),
+        )
+
+    def test_without_unsafe_headers_it_asks_for_none(self) -> None:
+        sent = preflighted(ANY, (METHODS, "PUT")).sent[0]
+        assert lines(sent, "Access-Control-Request-Headers") == []
+
+    def test_the_method_is_asked_for_as_it_is_written(self) -> None:
+        sent = preflighted(ANY, (METHODS, "patch"), method="patch").sent[0]
+        assert lines(sent, "Access-Control-Request-Method") == ["patch"]
+
+    def test_it_never_has_cookies_even_for_a_credentialed_request(self) -> None:
+        """Step 1: its own credentials mode is "same-origin", and its tainting "cors"."""
+        browser = Browser()
+        browser.cookie_store.parse_and_store("a=1", True, "api.example.com", "/", True)
+        first, second = preflighted(
+            *WITH_CREDENTIALS, (METHODS, "PUT"), ("Set-Cookie", "b=2"), browser=browser, credentials="include"
+        ).sent
+        assert (lines(first, "Cookie"), lines(second, "Cookie")) == ([], ["a=1"])
+        assert len(browser.cookie_store) == 1
+
+
+class TestTheAnswer:
+    """Step 7: what permits and what does not."""
+
+    @pytest.mark.parametrize(
+        ("headers", "status", "reason", "step"),
+        [
+            ([], 204, "preflight-allow-origin-missing", "2"),
+            ([("Access-Control-Allow-Origin", "https://b.test")], 204, "preflight-allow-origin-mismatch", "4"),
+            ([ANY], 404, "preflight-status", "8"),
+            ([ANY], 199 + 101, "preflight-status", "8"),
+            ([ANY], 302, "preflight-status", "8"),
+            ([ANY, ("Location", "/b")], 302, "preflight-redirect", "8"),
+            ([("Location", "/b")], 302, "preflight-redirect", "8"),
+            ([ANY, (METHODS, "PUT PATCH")], 204, "preflight-allow-methods-invalid", "7.3"),
+            ([ANY, (METHODS, "PUT"), (HEADERS, '"x"')], 204, "preflight-allow-headers-invalid", "7.3"),
+            ([ANY], 204, "preflight-method-disallowed", "7.5"),
+            ([ANY, (METHODS, "put")], 204, "preflight-method-disallowed", "7.5"),
+        ],
+    )
+    def test_a_put_without_credentials(
+        self, headers: list[tuple[str, str]], status: int, reason: str, step: str
+    ) -> None:
+        result = preflighted(*headers, status=status)
+        assert result.reason == reason
+        assert result.step is not None
+        assert result.step[1] == step
+
+    @pytest.mark.parametrize("status", [200, 204, 299])
+    def test_every_ok_status_will_do(self, status: int) -> None:
+        assert preflighted(ANY, (METHODS, "PUT"), status=status).reason is None
+
+    def test_safelisted_methods_need_not_be_named(self) -> None:
+        """Step 7.5."""
+        assert preflighted(ANY, (HEADERS, "x"), method="POST", headers=(("X", "1"),)).reason is None
+
+    def test_a_wildcard_does_not_stand_for_anything_with_credentials(self) -> None:
+        """Steps 7.5 and 7.7."""
+        result = preflighted(*WITH_CREDENTIALS, (METHODS, "*"), credentials="include")
+        assert result.step == ("cors-preflight-fetch", "7.5")
+        result = preflighted(
+            *WITH_CREDENTIALS, (METHODS, "PUT"), (HEADERS, "*"), credentials="include", headers=(("X", "1"),)
+        )
+        assert result.step == ("cors-preflight-fetch", "7.7")
+
+    def test_authorization_has_to_be_named(self) -> None:
+        """Step 7.6; its name may have any case."""
+        headers = (("authorization", "x"),)
+        assert preflighted(ANY, (METHODS, "*"), (HEADERS, "*"), headers=headers).step == ("cors-preflight-fetch", "7.6")
+        assert preflighted(ANY, (METHODS, "*"), (HEADERS, "*, AUTHORIZATION"), headers=headers).reason is None
+
+    def test_a_preflight_for_its_own_sake_is_about_the_method(self) -> None:
+        """Step 7.4: without a list of methods, the request's own is remembered."""
+        from corsim.standard.bodies import ReadableStream
+
+        browser = Browser()
+        stream: dict[str, Any] = {"method": "POST", "body": ReadableStream(b""), "duplex": "half"}
+        assert len(preflighted(ANY, browser=browser, **stream).sent) == 2
+        assert len(called(API, answer(ANY), browser=browser, **stream).sent) == 1
+
+
+class TestMaxAge:
+    """Steps 7.8 to 7.10."""
+
+    @pytest.mark.parametrize(
+        ("value", "seconds", "step"), [("600", 10, "7.10"), ("10", 10, "7.8"), ("9", 9, "7.8"), ("x", 5, "7.9")]
+    )
+    def test_a_browser_may_have_a_limit(self, value: str, seconds: int, step: str) -> None:
+        browser = Browser(Profile("short", max_age_limit=10))
+        result = preflighted(ANY, (METHODS, "PUT"), ("Access-Control-Max-Age", value), browser=browser)
+        assert result.recorded("cors-preflight-fetch", step)
+        browser.clock.advance(seconds - 0.5)
+        assert len(called(API, answer(ANY), method="PUT", browser=browser).sent) == 1
+        browser.clock.advance(0.5)
+        assert len(preflighted(ANY, (METHODS, "PUT"), browser=browser).sent) == 2
