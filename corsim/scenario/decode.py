@@ -24,7 +24,7 @@ from corsim.standard.urls import URL, parse_url
 from corsim.standard.wire import Answer, ConnectionFailure, WireResponse
 
 from .model import CookieSpec, FetchCall, PageSpec, RequestSpec, Scenario, XhrCall
-from .reading import DuplicateKeys, Problem, ScenarioError, shown
+from .reading import Problem, ScenarioError, flaws, member, shown
 
 SCENARIO_KEYS = ("browser", "page", "request", "requests", "server", "cookies")
 ROW_KEYS = ("$schema", "id", "desc", "anchor", "step", "expect")
@@ -58,6 +58,7 @@ _NOTHING: Any = object()
 def decode_scenario(document: Any) -> Scenario:
     """The scenario that *document* (decoded JSON) describes; raises :class:`ScenarioError` with all problems."""
     decoder = _Decoder()
+    decoder.problems += flaws(document)
     scenario = decoder.scenario(document)
     if decoder.problems or scenario is None:
         raise ScenarioError(decoder.problems)
@@ -78,14 +79,11 @@ class _Decoder:
         if not isinstance(value, dict):
             self.problem(path, f"{shown(value)} is not an object", f"{what} is needed")
             return {}
-        if isinstance(value, DuplicateKeys):
-            for key in value.repeated:
-                self.problem(_member(path, key), "this key stands here more than once", "each key may stand once")
         keys = tuple(keys)
         for key in value:
             if key not in keys:
                 self.problem(
-                    _member(path, key),
+                    member(path, key),
                     "this key is not known",
                     f"allowed are {', '.join(keys)}",
                     _did_you_mean(key, keys),
@@ -162,7 +160,7 @@ class _Decoder:
             self.problem(path, f"{shown(value)} is not an object", "an object from blob: URLs to blobs is needed")
             return {}
         for key, item in value.items():
-            place = _member(path, key)
+            place = member(path, key)
             url = parse_url(key)
             if url is None or url.scheme != "blob":
                 self.problem(
@@ -278,12 +276,7 @@ class _Decoder:
     def author_headers(self, value: Any, path: str) -> tuple[tuple[str, ...], ...]:
         """Headers as a script gives them; whether they are valid is for the API to say."""
         if isinstance(value, dict):
-            if isinstance(value, DuplicateKeys):
-                for key in value.repeated:
-                    self.problem(
-                        _member(path, key), "this header stands here more than once", "a list of pairs keeps duplicates"
-                    )
-            return tuple((name, self.string(text, _member(path, name))) for name, text in value.items())
+            return tuple((name, self.string(text, member(path, name))) for name, text in value.items())
         if isinstance(value, list):
             headers = []
             for index, item in enumerate(value):
@@ -304,7 +297,7 @@ class _Decoder:
         headers = []
         is_list = isinstance(value, list)
         for index, header in enumerate(self.author_headers(value, path)):
-            place = f"{path}[{index}]" if is_list else _member(path, header[0])
+            place = f"{path}[{index}]" if is_list else member(path, header[0])
             if len(header) != 2:
                 self.problem(place, "this is not a pair", 'a pair like ["X-Name", "value"] is needed')
             elif not is_a_header_name(header[0]):
@@ -332,7 +325,7 @@ class _Decoder:
             )
             return None
         kind = kinds[0]
-        content, place = members[kind], _member(path, kind)
+        content, place = members[kind], member(path, kind)
         if "type" in members and kind != "blob":
             self.problem(f"{path}.type", "only a blob has a type", "leave it out here")
         if kind == "blob":
@@ -350,7 +343,7 @@ class _Decoder:
 
     def pairs(self, value: Any, path: str) -> list[tuple[str, Any, str]]:
         if isinstance(value, dict):
-            return [(name, item, _member(path, name)) for name, item in value.items()]
+            return [(name, item, member(path, name)) for name, item in value.items()]
         if isinstance(value, list):
             pairs = []
             for index, item in enumerate(value):
@@ -471,13 +464,6 @@ def blob_type(type_: str) -> str:
     https://w3c.github.io/FileAPI/#constructorBlob
     """
     return type_.lower() if all(" " <= code_point <= "~" for code_point in type_) else ""
-
-
-def _member(path: str, key: str) -> str:
-    """The JSON path of a member."""
-    if key.isidentifier():
-        return f"{path}.{key}"
-    return f"{path}[{shown(key)}]"
 
 
 def _did_you_mean(key: str, allowed: Iterable[str]) -> str:

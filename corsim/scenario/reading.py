@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 MAXIMUM_SHOWN = 60
@@ -56,9 +57,9 @@ def read_json(data: bytes) -> Any:
             ]
         ) from None
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_integer)
-    except _BadNumber as error:
-        raise ScenarioError([Problem("$", f"{error} is not a JSON number here", "a finite number is needed")]) from None
+        return json.loads(
+            text, object_pairs_hook=_object, parse_constant=OddNumber, parse_int=_integer, parse_float=_float
+        )
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise ScenarioError([Problem("$", f"not JSON at {place} ({error.msg})", "a JSON object is needed")]) from None
@@ -66,18 +67,52 @@ def read_json(data: bytes) -> Any:
         raise ScenarioError([Problem("$", "JSON nested too deeply to be read", "a JSON object is needed")]) from None
 
 
-class _BadNumber(Exception):
-    """A number that JSON does not have, or that is out of all proportion."""
+class OddNumber(float):
+    """A number that JSON does not have (NaN, Infinity), or that is out of all proportion; ``text`` is how it stood."""
+
+    text: str
+
+    def __new__(cls, text: str) -> OddNumber:
+        """A number that stood as *text*."""
+        number = super().__new__(cls, "nan")
+        number.text = text if len(text) <= MAXIMUM_SHOWN else f"a number of {len(text)} digits"
+        return number
 
 
-def _constant(name: str) -> Any:
-    raise _BadNumber(name)
+def _integer(digits: str) -> int | OddNumber:
+    return int(digits) if len(digits) <= 300 else OddNumber(digits)
 
 
-def _integer(digits: str) -> int:
-    if len(digits) > 300:
-        raise _BadNumber(f"a number of {len(digits)} digits")
-    return int(digits)
+def _float(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else OddNumber(text)
+
+
+def flaws(document: Any) -> list[Problem]:
+    """What is wrong with a JSON value wherever it stands: keys that stand twice, and numbers that are none."""
+    found = []
+    places: list[tuple[str, Any]] = [("$", document)]
+    while places:
+        path, value = places.pop()
+        if isinstance(value, OddNumber):
+            found.append(Problem(path, f"{value.text} is not a number that JSON has", "a finite number is needed"))
+        elif isinstance(value, dict):
+            if isinstance(value, DuplicateKeys):
+                found += [
+                    Problem(member(path, key), "this key stands here more than once", "each key may stand once")
+                    for key in value.repeated
+                ]
+            places += [(member(path, str(key)), item) for key, item in value.items()]
+        elif isinstance(value, list):
+            places += [(f"{path}[{index}]", item) for index, item in enumerate(value)]
+    return sorted(found, key=lambda problem: problem.path)
+
+
+def member(path: str, key: str) -> str:
+    """The JSON path of a member of the object at *path*."""
+    if key.isascii() and key.isidentifier() and len(key) <= MAXIMUM_SHOWN:
+        return f"{path}.{key}"
+    return f"{path}[{shown(key)}]"
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -92,6 +127,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def shown(value: Any) -> str:
     """*value* as JSON on one line, cut where it is long."""
+    if isinstance(value, OddNumber):
+        return value.text
     if isinstance(value, dict) and value:
         return "an object"
     if isinstance(value, list) and value:
