@@ -98,8 +98,9 @@ def flaws(document: Any) -> list[Problem]:
             found.append(Problem(path, f"{value.text} is not a number that JSON has", "a finite number is needed"))
         elif isinstance(value, dict):
             if isinstance(value, DuplicateKeys):
+                hint = "A list of pairs keeps duplicates." if path.endswith(".headers") else ""
                 found += [
-                    Problem(member(path, key), "this key stands here more than once", "each key may stand once")
+                    Problem(member(path, key), "this key stands here more than once", "each key may stand once", hint)
                     for key in value.repeated
                 ]
             places += [(member(path, str(key)), item) for key, item in value.items()]
