@@ -28,19 +28,27 @@ ALLOWED, BLOCKED, WRONG_INPUT = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    options = _parser().parse_args(arguments)
     try:
         status: int = options.command(options)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read the output has enough; nothing more can be written, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        # Whoever read the output has enough.
+        _give_up_stdout()
+        return BLOCKED
+    except OSError as error:
+        _give_up_stdout()
+        return _wrong(f"the output cannot be written ({error.strerror or error})")
     return status
+
+
+def _give_up_stdout() -> None:
+    """Nothing more can be written there, not even at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,18 +97,16 @@ def _explain(options: argparse.Namespace) -> int:
     if options.browser is not None and options.browser not in PROFILES:
         return _wrong(f"--browser: no browser is called {options.browser!r}; known are {', '.join(PROFILES)}")
     try:
-        data = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
-    except OSError as error:
-        return _wrong(f"{options.file}: cannot be read ({error.strerror or error})")
-    except ValueError as error:
-        return _wrong(f"{options.file!r}: cannot be read ({error})")
+        data = _read(options.file)
+    except (OSError, ValueError) as error:
+        return _wrong(f"{_name(options.file)}: cannot be read ({getattr(error, 'strerror', None) or error})")
     try:
         document = read_json(data)
         if options.browser is not None and isinstance(document, dict):
             document["browser"] = options.browser
         scenario = decode_scenario(document)
     except ScenarioError as error:
-        name = "standard input" if options.file == "-" else options.file
+        name = _name(options.file)
         count = len(error.problems)
         problems = "\n".join(f"  {problem}" for problem in error.problems)
         return _wrong(f"{name} is not a scenario; {count} problem{'s' if count > 1 else ''}:\n{problems}")
@@ -111,6 +117,22 @@ def _explain(options: argparse.Namespace) -> int:
     else:
         _print_text(scenario, results)
     return BLOCKED if any(result.verdict in ("blocked", "throws") for result in results) else ALLOWED
+
+
+def _name(file: str) -> str:
+    """How *file* is called in a message: escaped where a terminal would act on it."""
+    if file == "-":
+        return "standard input"
+    return file if file.isprintable() else repr(file)
+
+
+def _read(file: str) -> bytes:
+    """The bytes of *file*, or of standard input for ``-``."""
+    if file != "-":
+        return Path(file).read_bytes()
+    if sys.stdin is None:
+        raise ValueError("standard input is closed")
+    return sys.stdin.buffer.read()
 
 
 def _print_json(value: Any) -> None:
@@ -131,8 +153,10 @@ def _print_text(scenario: Any, results: Sequence[Any]) -> None:
         print(render(result, changes, palette))
 
 
-def _wants_colour(stream: TextIO) -> bool:
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def _wants_colour(stream: TextIO | None) -> bool:
+    return (
+        stream is not None and stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
 
 
 def _schema(_options: argparse.Namespace) -> int:

@@ -14,13 +14,17 @@ DEFAULT_PORTS = {"http": "80", "https": "443"}
 def differences(seen: str, needed: str) -> list[str]:
     """What makes *seen* another origin than *needed*, one short sentence each; none where it is no URI at all."""
     import rfc3986
+    from rfc3986.exceptions import RFC3986Exception
+    from rfc3986.validators import Validator
 
-    written = rfc3986.uri_reference(seen)
+    if needed == "null" or "," in seen or " " in seen:
+        return []
     try:
-        valid = written.is_valid()
-    except rfc3986.exceptions.RFC3986Exception:
-        valid = False
-    if not valid or needed == "null" or "," in seen or " " in seen:
+        written = rfc3986.uri_reference(seen)
+        Validator().check_validity_of("scheme", "userinfo", "host", "port", "path", "query", "fragment").validate(
+            written
+        )
+    except (RFC3986Exception, UnicodeError):
         return []
     return list(_differences(written, rfc3986.uri_reference(needed)))
 
@@ -28,7 +32,7 @@ def differences(seen: str, needed: str) -> list[str]:
 def _differences(written: object, needed: object) -> Iterator[str]:
     scheme, host, port = (getattr(written, name) for name in ("scheme", "host", "port"))
     needed_scheme, needed_host, needed_port = (getattr(needed, name) for name in ("scheme", "host", "port"))
-    if host is None:
+    if scheme is None or host is None:
         yield f"It is not written as an origin: a scheme, ://, and a host, as in {needed_scheme}://{needed_host}."
         return
     path = getattr(written, "path", None)

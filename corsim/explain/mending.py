@@ -45,7 +45,7 @@ class MendingServer:
         if not isinstance(answer, WireResponse):
             self.changes.append(None)
             return answer
-        headers = HeaderList(answer.headers)
+        headers = HeaderList((name, value.strip("\t ")) for name, value in answer.headers)
         changed = []
         for requirement in requirements(request):
             seen = get(headers, requirement.name)
@@ -62,30 +62,37 @@ class MendingServer:
 
 def needed_value(requirement: Requirement, seen: str | None) -> str:
     """*seen* where it meets *requirement*, else the value that the header has to have, with what it permits already."""
-    if seen is not None and requirement.wildcard and requirement.name == "Access-Control-Allow-Origin" and seen == "*":
-        return seen
     if requirement.name in ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"):
-        return requirement.value
+        return "*" if requirement.star and seen == "*" else requirement.value
     permitted = [] if seen is None else parse_token_list(seen)
     if isinstance(permitted, Failure):
         return requirement.value
-    if requirement.wildcard and "*" in permitted and seen is not None:
-        return seen
     is_header = requirement.name == "Access-Control-Allow-Headers"
     known = {byte_lowercase(name) if is_header else name for name in permitted}
-    missing = [name for name in requirement.value.split(", ") if name not in known]
+    star = requirement.star and "*" in known
+    missing = [
+        name
+        for name in requirement.value.split(", ")
+        if name not in known and not (star and not (is_header and name == "authorization"))
+    ]
     if not missing and seen is not None:
         return seen
     return ", ".join([*permitted, *missing])
 
 
 def mend(scenario: Scenario) -> list[Sequence[Change] | None]:
-    """For each request of *scenario* the changes with which it gets through; None where no answer helps."""
+    """For each request of *scenario* the changes with which it gets through (none where it does so already).
+
+    None where no answer helps.
+    """
     server = MendingServer(server_of(scenario))
     found: list[Sequence[Change] | None] = []
     seen = 0
-    for result in run(scenario, server):
-        changes = [change for change in server.changes[seen : seen + len(result.exchanges)] if change]
-        seen += len(result.exchanges)
-        found.append(changes if result.verdict == "allowed" else None)
+    for before, after in zip(run(scenario), run(scenario, server), strict=True):
+        changes = [change for change in server.changes[seen : seen + len(after.exchanges)] if change]
+        seen += len(after.exchanges)
+        if before.verdict == "allowed":
+            found.append([])
+        else:
+            found.append(changes if after.verdict == "allowed" else None)
     return found

@@ -125,6 +125,8 @@ class _Decoder:
         )
         if not isinstance(document, dict):
             return None
+        if "$schema" in members:
+            self.string(members["$schema"], '$["$schema"]')
         browser = self.one_of(members.get("browser", "spec"), "$.browser", tuple(PROFILES))
         page = self.page(members.get("page", _NOTHING))
         requests, is_session = self.requests(members)
@@ -166,11 +168,13 @@ class _Decoder:
                 self.problem(
                     place, "this key is not a blob: URL", 'one like "blob:https://app.example.com/1" is needed'
                 )
-            body = self.body(item, place)
+            body = self.body(item, place) if isinstance(item, dict) and "blob" in item else None
             if isinstance(body, Blob):
                 blobs[key] = body
-            elif isinstance(item, dict):
-                self.problem(place, "this is not a blob", 'an object like {"blob": "…", "type": "…"} is needed')
+            elif body is None:
+                self.problem(
+                    place, f"{shown(item)} is not a blob", 'an object like {"blob": "…", "type": "…"} is needed'
+                )
         return blobs
 
     def requests(self, members: dict[str, Any]) -> tuple[list[RequestSpec], bool]:
@@ -218,7 +222,7 @@ class _Decoder:
         return RequestSpec(call, at)
 
     def seconds(self, value: Any, path: str) -> float:
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1e12:
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
             return float(value)
         self.problem(path, f"{shown(value)} is not a time", "a number of seconds, 0 or more, is needed")
         return 0.0
@@ -358,6 +362,8 @@ class _Decoder:
     def form_value(self, value: Any, path: str) -> str | File:
         if isinstance(value, dict):
             members = self.object(value, path, ("blob", "type", "filename"), "a string or a file")
+            if "blob" not in members:
+                self.problem(f"{path}.blob", "it is missing", "the file's content is needed")
             type_ = blob_type(self.string(members.get("type", ""), f"{path}.type"))
             blob = Blob(self.text_or_bytes(members.get("blob", ""), f"{path}.blob"), type_)
             return File(blob, self.string(members.get("filename", "blob"), f"{path}.filename"))
@@ -366,7 +372,10 @@ class _Decoder:
     def text_or_bytes(self, value: Any, path: str) -> bytes:
         if isinstance(value, dict):
             members = self.object(value, path, ("bytes",), "a string or bytes")
-            return self.base64(members.get("bytes", ""), f"{path}.bytes")
+            if "bytes" not in members:
+                self.problem(f"{path}.bytes", "it is missing", "bytes in base64 are needed")
+                return b""
+            return self.base64(members["bytes"], f"{path}.bytes")
         return self.string(value, path).encode("utf-8", "replace")
 
     def base64(self, value: Any, path: str) -> bytes:

@@ -7,6 +7,7 @@ and nothing, however deeply nested, crashes it.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -45,17 +46,10 @@ class DuplicateKeys(dict[str, Any]):
 def read_json(data: bytes) -> Any:
     """The JSON value that *data* is; raises :class:`ScenarioError` where it is none."""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        raise ScenarioError(
-            [
-                Problem(
-                    "$",
-                    f"byte 0x{data[error.start]:02X} at offset {error.start} is not UTF-8",
-                    "JSON in UTF-8 is needed",
-                )
-            ]
-        ) from None
+        seen = f"byte 0x{data[error.start]:02X} at offset {error.start} is not UTF-8"
+        raise ScenarioError([Problem("$", seen, "JSON in UTF-8 is needed")]) from None
     try:
         return json.loads(
             text, object_pairs_hook=_object, parse_constant=OddNumber, parse_int=_integer, parse_float=_float
@@ -120,9 +114,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) == len(pairs):
         return result
-    names = [name for name, _ in pairs]
     marked = DuplicateKeys(result)
-    marked.repeated = sorted({name for name in names if names.count(name) > 1})
+    counts = Counter(name for name, _ in pairs)
+    marked.repeated = sorted(name for name, count in counts.items() if count > 1)
     return marked
 
 

@@ -62,7 +62,7 @@ def run(scenario: Scenario, server: Server | None = None) -> list[Result]:
     results = []
     for request in scenario.requests:
         if request.at is not None:
-            browser.clock.advance(request.at - browser.clock())
+            browser.clock.advance(max(request.at - browser.clock(), 0.0))
         results.append(_run_one(request.call, browser, environment, server, scenario.rules is not None))
     return results
 

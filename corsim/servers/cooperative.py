@@ -14,11 +14,16 @@ from corsim.standard.wire import Answer, WireRequest, WireResponse
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A header that the answer has to carry: its value, and whether `*` would do as well."""
+    """A header that the answer has to carry: its value, and whether `*` has a meaning in it."""
 
     name: str
     value: str
-    wildcard: bool
+    star: bool
+
+    @property
+    def wildcard(self) -> bool:
+        """Whether `*` would do as well."""
+        return self.star and "authorization" not in self.value.split(", ")
 
     def to_dict(self) -> dict[str, object]:
         """The requirement as JSON-ready data."""
@@ -40,8 +45,7 @@ def requirements(request: WireRequest) -> list[Requirement]:
         if not is_a_cors_safelisted_method(method):
             needed.append(Requirement("Access-Control-Allow-Methods", method, not include))
         if names:
-            wildcard = not include and "authorization" not in names.split(",")
-            needed.append(Requirement("Access-Control-Allow-Headers", names.replace(",", ", "), wildcard))
+            needed.append(Requirement("Access-Control-Allow-Headers", names.replace(",", ", "), not include))
     return needed
 
 
