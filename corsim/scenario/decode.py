@@ -51,6 +51,8 @@ SHORT_SERVER_KEYS = ("preflight", "response")
 COOKIE_KEYS = ("url", "set-cookie")
 APIS = ("fetch", "xhr")
 PRIORITIES = ("high", "low", "auto")
+LATEST = 1e12
+"""The latest time of a session, in seconds."""
 
 _NOTHING: Any = object()
 
@@ -126,7 +128,7 @@ class _Decoder:
         if not isinstance(document, dict):
             return None
         if "$schema" in members:
-            self.string(members["$schema"], '$["$schema"]')
+            self.string(members["$schema"], "$.$schema")
         browser = self.one_of(members.get("browser", "spec"), "$.browser", tuple(PROFILES))
         page = self.page(members.get("page", _NOTHING))
         requests, is_session = self.requests(members)
@@ -172,9 +174,7 @@ class _Decoder:
             if isinstance(body, Blob):
                 blobs[key] = body
             elif body is None:
-                self.problem(
-                    place, f"{shown(item)} is not a blob", 'an object like {"blob": "…", "type": "…"} is needed'
-                )
+                self.problem(place, "this is not a blob", 'an object like {"blob": "…", "type": "…"} is needed')
         return blobs
 
     def requests(self, members: dict[str, Any]) -> tuple[list[RequestSpec], bool]:
@@ -222,7 +222,7 @@ class _Decoder:
         return RequestSpec(call, at)
 
     def seconds(self, value: Any, path: str) -> float:
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= LATEST:
             return float(value)
         self.problem(path, f"{shown(value)} is not a time", "a number of seconds, 0 or more, is needed")
         return 0.0

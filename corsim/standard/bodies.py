@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from .algorithm import FETCH, algorithm
 from .errors import ApiException
+from .infra import scalar_value_string
 from .reasons import Reason
 from .urlencoded import serialize_urlencoded
 
@@ -129,11 +130,6 @@ def extract_a_body(object_: BodyInit, keepalive: bool = False) -> BodyWithType:
     # 12. The action: nothing runs in parallel here.
     # 13-14. The body with its type.
     return BodyWithType(Body(data, source, length), type_)
-
-
-def scalar_value_string(text: str) -> str:
-    """*text* with lone surrogates replaced by U+FFFD (https://infra.spec.whatwg.org/#javascript-string-convert)."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def encode_multipart(form: FormData) -> bytes:

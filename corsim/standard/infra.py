@@ -27,6 +27,11 @@ def byte_uppercase(text: str) -> str:
     return text.upper() if text.isascii() else text.translate(_UPPERCASE)
 
 
+def scalar_value_string(text: str) -> str:
+    """*text* with lone surrogates replaced by U+FFFD (https://infra.spec.whatwg.org/#javascript-string-convert)."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def is_token(text: str) -> bool:
     """Whether *text* matches RFC 9110's ``token``: one or more token code points."""
     return bool(text) and HTTP_TOKEN_CODE_POINTS.issuperset(text)

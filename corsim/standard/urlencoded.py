@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import quote_plus
 
 from .algorithm import URL, algorithm
+from .infra import scalar_value_string
 
 
 @algorithm(URL + "#concept-urlencoded-serializer", name="urlencoded-serializer")
@@ -18,5 +19,4 @@ def serialize_urlencoded(tuples: Iterable[tuple[str, str]]) -> str:
 
 
 def _encode(text: str) -> str:
-    data = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode("utf-8")
-    return quote_plus(data, safe="*").replace("~", "%7E")
+    return quote_plus(scalar_value_string(text).encode("utf-8"), safe="*").replace("~", "%7E")

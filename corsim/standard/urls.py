@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from .algorithm import FETCH, algorithm
 from .algorithm import URL as URL_STANDARD
+from .infra import scalar_value_string
 from .origins import OpaqueOrigin, Origin, TupleOrigin
 
 HTTP_SCHEMES = frozenset({"http", "https"})
@@ -95,9 +96,8 @@ def parse_url(text: str, base: URL | None = None) -> URL | None:
     """
     import pywhatwgurl
 
-    scalar = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     try:
-        return _record(pywhatwgurl.URL(scalar, base.href if base else None))
+        return _record(pywhatwgurl.URL(scalar_value_string(text), base.href if base else None))
     except ValueError:
         return None
 
@@ -118,7 +118,7 @@ def _changed(url: URL, attribute: str, value: str) -> URL:
     import pywhatwgurl
 
     parsed = pywhatwgurl.URL(url.href)
-    setattr(parsed, attribute, value)
+    setattr(parsed, attribute, scalar_value_string(value))
     return _record(parsed)
 
 
