@@ -81,12 +81,14 @@ class Fetched:
         return any(item.algorithm == algorithm and item.step == step for item in self.trace)
 
 
-def driven(fetching: Fetching[T], answers: Sequence[Answer]) -> tuple[T, tuple[WireRequest, ...]]:
-    """Run *fetching* with *answers* in order, all of which have to be used."""
+def driven(
+    fetching: Fetching[T], answers: Sequence[Answer], *, some_may_be_left: bool = False
+) -> tuple[T, tuple[WireRequest, ...]]:
+    """Run *fetching* with *answers* in order, all of which have to be used unless *some_may_be_left*."""
     left: Iterator[Answer] = iter(answers)
     exchanges: list[Exchange] = []
     result = drive(fetching, lambda _: next(left), exchanges)
-    assert next(left, None) is None, "an answer was not asked for"
+    assert some_may_be_left or next(left, None) is None, "an answer was not asked for"
     return result, tuple(exchange.request for exchange in exchanges)
 
 
@@ -98,12 +100,17 @@ def fetched(request: Request, *answers: Answer, browser: Browser | None = None) 
 
 
 def called(
-    url: str, *answers: Answer, page: Environment | None = None, browser: Browser | None = None, **members: Any
+    url: str,
+    *answers: Answer,
+    page: Environment | None = None,
+    browser: Browser | None = None,
+    some_may_be_left: bool = False,
+    **members: Any,
 ) -> Fetched:
     """Call ``fetch(url, members)`` in *page*, with *answers* from the wire."""
     trace = Trace()
     fetching = fetch_method(url, RequestInit(**members), page or page_of(), browser or Browser(), trace)
-    response, sent = driven(fetching, answers)
+    response, sent = driven(fetching, answers, some_may_be_left=some_may_be_left)
     return Fetched(response, sent, trace)
 
 

@@ -49,6 +49,8 @@ class MendingServer:
         changed = []
         for requirement in requirements(request):
             seen = get(headers, requirement.name)
+            if seen is None and requirement.may_be_missing:
+                continue
             value = needed_value(requirement, seen)
             if value != seen:
                 set_(headers, (requirement.name, value))

@@ -127,7 +127,7 @@ def _needs(result: Result, palette: Palette) -> Iterator[str]:
         yield ""
         status = ", with a status from 200 to 299" if request.kind == "preflight" else ""
         yield f"  to {safe(request.method)} {safe(request.url)}{status}"
-        needed = requirements(request)
+        needed = [requirement for requirement in requirements(request) if not requirement.may_be_missing]
         if not needed:
             yield "       (no CORS header)"
         for requirement in needed:

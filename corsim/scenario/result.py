@@ -122,7 +122,7 @@ class Result:
             sent["body"] = text_or_base64(request.body)
         result: dict[str, Any] = {"kind": request.kind, "request": sent, "response": None}
         if self.verdict is None:
-            result["needs"] = [requirement.to_dict() for requirement in requirements(request)]
+            result["needs"] = [item.to_dict() for item in requirements(request) if not item.may_be_missing]
         elif isinstance(answer, ConnectionFailure):
             result["failure"] = answer.message
         else:

@@ -14,11 +14,15 @@ from corsim.standard.wire import Answer, WireRequest, WireResponse
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A header that the answer has to carry: its value, and whether `*` has a meaning in it."""
+    """A header that the answer has to carry: its value, and whether `*` has a meaning in it.
+
+    ``may_be_missing``: only if the header is there, it has to permit the value.
+    """
 
     name: str
     value: str
     star: bool
+    may_be_missing: bool = False
 
     @property
     def wildcard(self) -> bool:
@@ -43,7 +47,8 @@ def requirements(request: WireRequest) -> list[Requirement]:
         method = headers["access-control-request-method"]
         names = headers.get("access-control-request-headers", "")
         if not is_a_cors_safelisted_method(method):
-            needed.append(Requirement("Access-Control-Allow-Methods", method, not include))
+            flag = request.use_cors_preflight
+            needed.append(Requirement("Access-Control-Allow-Methods", method, not include, may_be_missing=flag))
         if names:
             needed.append(Requirement("Access-Control-Allow-Headers", names.replace(",", ", "), not include))
     return needed
@@ -51,5 +56,5 @@ def requirements(request: WireRequest) -> list[Requirement]:
 
 def cooperative_server(request: WireRequest) -> Answer:
     """Answer with what :func:`requirements` names, and nothing else."""
-    headers = tuple((requirement.name, requirement.value) for requirement in requirements(request))
+    headers = tuple((item.name, item.value) for item in requirements(request) if not item.may_be_missing)
     return WireResponse(status=204 if request.kind == "preflight" else 200, headers=headers)

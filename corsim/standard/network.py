@@ -202,6 +202,7 @@ def http_network_fetch(
         body=None if request.body is None else request.body.data,
         response_tainting=request.response_tainting,
         credentials_mode=(preflight_for or request).credentials_mode,
+        use_cors_preflight=(preflight_for or request).use_cors_preflight,
     )
     if isinstance(answer, ConnectionFailure):
         return fetch_params.fail(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corsim.scenario.reading import MAXIMUM_SHOWN, DuplicateKeys, Problem, ScenarioError, read_json, shown
+from corsim.scenario.reading import MAXIMUM_SHOWN, DuplicateKeys, Problem, ScenarioError, flaws, read_json, shown
 
 VALUES = st.recursive(
     st.none()
@@ -39,10 +39,12 @@ def test_json_is_read_as_it_was_written(value: object) -> None:
 
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_or_have_one_problem(data: bytes) -> None:
+    problems = [Problem("$", "", "")]
     try:
         read_json(data)
     except ScenarioError as error:
-        assert [problem.path for problem in error.problems] == ["$"]
+        problems = error.problems
+    assert [problem.path for problem in problems] == ["$"]
 
 
 def test_a_byte_order_mark_is_no_error() -> None:
@@ -64,11 +66,6 @@ def test_a_byte_order_mark_is_no_error() -> None:
         (b"{'a': 1}", "not JSON at line 1, column 2", "a JSON object is needed"),
         (b'{"a": 1} {"a": 2}', "not JSON at line 1, column 10 (Extra data)", "a JSON object is needed"),
         (b'"\x01"', "not JSON at line 1, column 2", "a JSON object is needed"),
-        (b'{"a": NaN}', "NaN is not a JSON number here", "a finite number is needed"),
-        (b"Infinity", "Infinity is not a JSON number here", "a finite number is needed"),
-        (b"[-Infinity]", "-Infinity is not a JSON number here", "a finite number is needed"),
-        (b"1" * 301, "a number of 301 digits is not a JSON number here", "a finite number is needed"),
-        (b"1" * 5000, "a number of 5000 digits is not a JSON number here", "a finite number is needed"),
     ],
 )
 def test_what_is_no_json_says_what_was_there_and_what_is_needed(data: bytes, seen: str, needed: str) -> None:
@@ -77,6 +74,32 @@ def test_what_is_no_json_says_what_was_there_and_what_is_needed(data: bytes, see
     assert problem.seen.startswith(seen)
     assert problem.needed == needed
     assert str(problem).startswith(f"$: {seen}")
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("NaN", "NaN"),
+        ("Infinity", "Infinity"),
+        ("-Infinity", "-Infinity"),
+        ("1e999", "1e999"),
+        ("-1e999", "-1e999"),
+        ("1" * 301, "a number of 301 digits"),
+        ("1" * 5000, "a number of 5000 digits"),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_numbers_that_json_does_not_have_are_told_where_they_stand(text: str, seen: str) -> None:
+    value = read_json(f'{{"a": [1, {{"b c": {text}}}], "d": {text}}}'.encode())
+    assert [str(problem) for problem in flaws(value)] == [
+        f'$.a[1]["b c"]: {seen} is not a number that JSON has; a finite number is needed.',
+        f"$.d: {seen} is not a number that JSON has; a finite number is needed.",
+    ]
+    assert [problem.path for problem in flaws(read_json(text.encode()))] == ["$"]
+
+
+def test_what_is_json_has_no_flaws() -> None:
+    assert flaws({"a": [1, 2.5, None, {"b": "NaN"}], "c": {}}) == []
 
 
 def test_integers_of_up_to_300_digits_are_read() -> None:

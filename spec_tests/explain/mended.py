@@ -1,0 +1,23 @@
+"""What is advised for the rows of the tables; found once in a process, however many tests ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from corsim.explain.mending import Change, mend
+from corsim.scenario.decode import decode_scenario
+from corsim.scenario.model import Scenario
+from spec_tests.running import Outcome, outcomes_of_table
+
+Advised = list[Sequence[Change] | None]
+
+
+@lru_cache
+def advised(table: str) -> list[tuple[Outcome, Scenario, Advised]]:
+    """Each row of one table with its scenario decoded, and what is to be changed for each of its requests."""
+    found = []
+    for outcome in outcomes_of_table(table):
+        scenario = decode_scenario(outcome.row.scenario)
+        found.append((outcome, scenario, mend(scenario)))
+    return found

@@ -1,0 +1,555 @@
+"""The command line: statuses, formats, colour, and a message instead of a traceback whatever the input is."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import corsim
+from corsim import run_scenario
+from corsim.cli import main
+from corsim.standard.algorithm import ALGORITHMS
+
+from .documentation import ROOT
+
+EXAMPLES = ROOT / "docs" / "examples"
+BLOCKED = EXAMPLES / "put-json.json"
+ALLOWED = SESSION = EXAMPLES / "session.json"
+REFUSED = b'{"page": "https://app.example.com/", "request": {"url": "/", "method": "TRACE"}}'
+
+PROBLEM = re.compile(r"  \$\S*.*: .+; .+\.( .+)?")
+"""How a line of a problem looks: path, what was seen, what is needed, perhaps a hint."""
+
+
+def corsim_process(
+    *arguments: str | bytes, data: bytes = b"", env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """``python -m corsim`` with *arguments*, *data* as its input, and *env* added to the environment."""
+    clean = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM", "PYTHONIOENCODING")}
+    done = subprocess.run(
+        [sys.executable, "-m", "corsim", *arguments],
+        input=data,
+        capture_output=True,
+        cwd=ROOT,
+        env={**clean, **(env or {})},
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr, done.stderr.decode(errors="replace")
+    return done
+
+
+class Run:
+    """What came of a call of ``main()`` in this process."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+
+def run(arguments: Sequence[str], data: bytes = b"") -> Run:
+    """Call ``main()`` with *data* as its input; its streams are bytes in UTF-8, as those of a process are."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), "utf-8"))
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        try:
+            status: Any = main(arguments)
+        except SystemExit as exit_:
+            status = exit_.code
+    texts = []
+    for stream in (out, err):
+        stream.flush()
+        texts.append(stream.buffer.getvalue().decode("utf-8"))
+    return Run(status, *texts)
+
+
+def explained(data: Any, *options: str) -> Run:
+    """``explain -`` of *data*, bytes or what is to be JSON."""
+    return run(["explain", "-", *options], data if isinstance(data, bytes) else json.dumps(data).encode())
+
+
+class TestExitStatus:
+    @pytest.mark.parametrize(
+        ("arguments", "data", "status"),
+        [
+            (("explain", str(ALLOWED)), b"", 0),
+            (("explain", str(BLOCKED)), b"", 1),
+            (("explain", str(EXAMPLES / "no-server.json")), b"", 0),
+            (("explain", str(EXAMPLES / "redirect.json")), b"", 1),
+            (("explain", "-"), REFUSED, 1),
+            (("explain", "-"), b"{}", 2),
+            (("explain", "no-such-file.json"), b"", 2),
+            (("explain",), b"", 2),
+            (("explain", "-", "--format", "yaml"), b"", 2),
+            (("frobnicate",), b"", 2),
+            ((), b"", 2),
+            (("schema",), b"", 0),
+            (("spec",), b"", 0),
+            (("spec", "cors-check"), b"", 0),
+            (("spec", "cors-chek"), b"", 2),
+            (("--version",), b"", 0),
+            (("--help",), b"", 0),
+        ],
+    )
+    def test_in_a_process_and_in_this_one(self, arguments: tuple[str, ...], data: bytes, status: int) -> None:
+        done = corsim_process(*arguments, data=data)
+        assert done.returncode == status
+        here = run(arguments, data)
+        assert (here.status, here.out) == (status, done.stdout.decode())
+        assert bool(done.stdout) != (status == 2)
+        assert bool(done.stderr) == (status == 2)
+
+    @pytest.mark.parametrize("option", [(), ("--format", "json"), ("--format", "text")])
+    def test_is_the_same_in_every_format(self, option: tuple[str, ...]) -> None:
+        assert run(["explain", str(BLOCKED), *option]).status == 1
+        assert run(["explain", str(ALLOWED), *option]).status == 0
+
+    @pytest.mark.parametrize(
+        ("urls", "status"),
+        [
+            (["/a", "/b"], 0),
+            (["/a", "https://b.example/"], 1),
+            (["https://b.example/", "/a"], 1),
+            (["/a", "https://["], 1),
+        ],
+    )
+    def test_of_a_session_is_that_of_its_worst(self, urls: list[str], status: int) -> None:
+        assert (
+            explained({"page": "https://app.example.com/", "requests": urls, "server": {"response": {}}}).status
+            == status
+        )
+
+
+class TestFormats:
+    @pytest.mark.parametrize(
+        "path", [BLOCKED, EXAMPLES / "redirect.json", EXAMPLES / "no-server.json"], ids=lambda path: path.stem
+    )
+    def test_json_is_one_object_for_a_request(self, path: Path) -> None:
+        printed = json.loads(run(["explain", str(path), "--format", "json"]).out)
+        [result] = run_scenario(json.loads(path.read_bytes()))
+        assert printed == result.to_dict()
+
+    def test_json_is_a_list_for_a_session_even_of_one(self) -> None:
+        printed = json.loads(run(["explain", str(SESSION), "--format", "json"]).out)
+        assert [item["verdict"] for item in printed] == ["allowed"] * 3
+        document = {"page": "https://app.example.com/", "requests": ["/"]}
+        assert len(json.loads(explained(document, "--format", "json").out)) == 1
+
+    def test_text_is_the_default_and_begins_with_the_verdict(self) -> None:
+        done = run(["explain", str(BLOCKED)])
+        assert done.out.startswith("BLOCKED  preflight-credentials-not-allowed\n")
+        assert done.out == run(["explain", str(BLOCKED), "--format", "text"]).out
+        assert done.out.endswith("\n")
+        assert not done.out.endswith("\n\n")
+
+    def test_the_requests_of_a_session_are_numbered_with_their_times(self) -> None:
+        lines = run(["explain", str(SESSION)]).out.splitlines()
+        assert [line for line in lines if line.startswith("===")] == [
+            "=== request 1 at 0 s", "=== request 2 at 60 s", "=== request 3 at 601 s",
+        ]  # fmt: skip
+        document = {"page": "https://app.example.com/", "requests": ["/", {"url": "/", "at": 0.25}]}
+        lines = explained(document).out.splitlines()
+        assert [line for line in lines if line.startswith("===")] == ["=== request 1", "=== request 2 at 0.25 s"]
+
+    def test_what_to_change_is_told_by_request(self) -> None:
+        urls = ["https://a.example/", "https://app.example.com/", "https://b.example/"]
+        document = {"page": "https://app.example.com/", "requests": urls, "server": {"response": {}}}
+        texts = explained(document).out.split("=== request ")[1:]
+        assert ["What to change" in text for text in texts] == [True, False, True]
+        assert "In the answer to GET https://b.example/" in texts[2]
+        assert "b.example" not in texts[0]
+
+    def test_standard_input_is_a_file_like_any(self) -> None:
+        assert run(["explain", "-"], BLOCKED.read_bytes()).out == run(["explain", str(BLOCKED)]).out
+
+    def test_the_browser_can_be_named(self) -> None:
+        assert run(["explain", str(ALLOWED), "--browser", "spec"]).status == 0
+        document = json.loads(ALLOWED.read_bytes())
+        assert explained({**document, "browser": "netscape"}, "--browser", "spec").status == 0
+
+    def test_a_browser_that_is_not_known_is_told_with_those_that_are(self) -> None:
+        done = run(["explain", str(ALLOWED), "--browser", "netscape"])
+        assert (done.status, done.out) == (2, "")
+        assert done.err == "corsim: --browser: no browser is called 'netscape'; known are spec\n"
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("data", "said"),
+        [
+            (b"", "$: not JSON at line 1, column 1"),
+            (b"\xff\xfe{", "$: byte 0xFF at offset 0 is not UTF-8"),
+            (b"\x00" * 20, "$: not JSON"),
+            (b"[]", "$: [] is not an object"),
+            (b"7", "$: 7 is not an object"),
+            (b'"text"', '$: "text" is not an object'),
+            (b"[" * 100_000, "$: JSON nested too deeply"),
+            (b'{"a":' * 100_000, "$: JSON nested too deeply"),
+            (b'{"page": NaN}', "NaN"),
+            (b'{"page": 1e999}', "$.page"),
+            (b'{"page": "https://a.example/", "page": 1}', "$.page: this key stands here more than once"),
+            (b'{"page": "https://a.example/", "reqest": "/"}', 'Did you mean "request"?'),
+        ],
+        ids=[
+            "empty",
+            "utf-16",
+            "zeros",
+            "list",
+            "number",
+            "string",
+            "deep lists",
+            "deep objects",
+            "nan",
+            "infinite",
+            "twice",
+            "typo",
+        ],
+    )
+    def test_is_told_by_line(self, data: bytes, said: str) -> None:
+        for options in ((), ("--format", "json"), ("--browser", "spec")):
+            done = explained(data, *options)
+            assert (done.status, done.out) == (2, "")
+            assert said in done.err
+            first, *problems = done.err.splitlines()
+            count = len(problems)
+            assert first == f"corsim: standard input is not a scenario; {count} problem{'s' if count > 1 else ''}:"
+            assert all(PROBLEM.fullmatch(line) for line in problems), done.err
+
+    def test_all_problems_are_told_under_the_name_of_the_file(self, tmp_path: Path) -> None:
+        path = tmp_path / "bad.json"
+        path.write_text('{"page": "x", "requests": [{"metod": 1}], "colour": 2}', "utf-8")
+        lines = run(["explain", str(path)]).err.splitlines()
+        assert lines[0] == f"corsim: {path} is not a scenario; 4 problems:"
+        assert sorted(line.strip().partition(":")[0] for line in lines[1:]) == [
+            "$.colour", "$.page", "$.requests[0].metod", "$.requests[0].url",
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("missing.json", "cannot be read (No such file or directory)"),
+            (".", "cannot be read (Is a directory)"),
+            ("missing/x.json", "cannot be read (No such file or directory)"),
+            ("", "cannot be read"),
+            ("a\0b", "cannot be read (embedded null byte)"),
+            ("x" * 5000, "cannot be read (File name too long)"),
+            ("\udcff.json", "cannot be read (No such file or directory)"),
+        ],
+        ids=["missing", "directory", "no folder", "empty", "nul", "long", "bytes"],
+    )
+    def test_a_file_that_cannot_be_read_says_why(
+        self, name: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        done = run(["explain", name])
+        assert (done.status, done.out) == (2, "")
+        assert said in done.err
+        assert len(done.err.splitlines()) == 1
+
+    def test_a_file_without_permission(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Simulated, as root may read everything."""
+
+        def refuse(_path: Path) -> bytes:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(Path, "read_bytes", refuse)
+        done = run(["explain", str(tmp_path / "secret.json")])
+        assert (done.status, done.err) == (
+            2,
+            f"corsim: {tmp_path / 'secret.json'}: cannot be read (Permission denied)\n",
+        )
+
+    def test_a_hostile_file_name_does_not_reach_the_terminal(self) -> None:
+        for name in ("\x1b[31mred.json", "\u202egnp.json", "\x9b2J"):
+            done = run(["explain", name])
+            assert done.status == 2
+            assert done.err.strip().isprintable()
+
+    def test_fifty_megabytes_of_brackets(self) -> None:
+        done = corsim_process("explain", "-", data=b"[" * 50_000_000)
+        assert done.returncode == 2
+        assert b"nested too deeply" in done.stderr
+
+
+class TestStreams:
+    def test_a_reader_that_has_enough_is_no_error(self) -> None:
+        """``| head -1``"""
+        for command in ("spec", f"explain {BLOCKED}", "schema"):
+            shell = f"({sys.executable} -m corsim {command}; echo status $? >&2) | head -1"
+            done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, cwd=ROOT, check=True)
+            assert len(done.stdout.splitlines()) == 1
+            assert re.fullmatch(r"status [01]\n", done.stderr), done.stderr
+
+    def test_a_reader_that_is_gone_is_no_error(self) -> None:
+        reader, writer = os.pipe()
+        os.close(reader)
+        with os.fdopen(writer, "wb") as stdout:
+            done = subprocess.run(
+                [sys.executable, "-m", "corsim", "explain", str(ALLOWED)],
+                stdout=stdout,
+                stderr=subprocess.PIPE,
+                cwd=ROOT,
+                check=False,
+            )
+        assert done.stderr == b""
+        assert done.returncode == 1
+
+    @pytest.mark.parametrize("redirection", [">&-", "<&-", ">/dev/full"])
+    def test_streams_that_are_closed_or_full(self, redirection: str) -> None:
+        """Nothing can be read, or printed; there is a message or nothing, but no traceback."""
+        file = "-" if redirection.startswith("<") else str(ALLOWED)
+        shell = f"{sys.executable} -m corsim explain {file} {redirection}"
+        done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, cwd=ROOT, check=False)
+        assert "Traceback" not in done.stderr
+        assert "Exception ignored" not in done.stderr
+        assert done.returncode in (0, 1, 2)
+
+    @pytest.mark.parametrize(
+        "env",
+        [
+            {"PYTHONIOENCODING": "ascii"},
+            {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+            {"PYTHONIOENCODING": "latin-1"},
+        ],
+        ids=["ascii", "C", "latin-1"],
+    )
+    def test_what_the_output_cannot_show_is_escaped(self, env: dict[str, str]) -> None:
+        document = {
+            "page": "https://app.example.com/",
+            "request": "https://api.example.com/",
+            "server": {"response": {"headers": {"Access-Control-Allow-Origin": "é\xff", "Vary": "ü"}}},
+        }
+        for text in (json.dumps(document), json.dumps(document).replace("https://api", "日本")):
+            done = corsim_process("explain", "-", data=text.encode(), env=env)
+            assert done.returncode in (0, 1)
+            done.stdout.decode(env.get("PYTHONIOENCODING", "ascii"))
+        bad = corsim_process("explain", "-", data='{"日本語": "\\ud800"}'.encode(), env=env)
+        assert bad.returncode == 2
+        assert bad.stderr.isascii()
+
+    def test_json_is_ascii(self) -> None:
+        document = {
+            "page": "https://app.example.com/",
+            "request": {"url": "https://b.example", "headers": {"A": "日\ud800"}},
+        }
+        assert explained(document, "--format", "json").out.isascii()
+
+
+class TestColour:
+    @staticmethod
+    def on_a_terminal(**env: str) -> str:
+        """What ``explain`` prints where its output is a terminal."""
+        clean = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}
+        leader, follower = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "corsim", "explain", str(BLOCKED)], stdout=follower, cwd=ROOT, env={**clean, **env}
+        )
+        os.close(follower)
+        read = b""
+        while True:
+            try:
+                part = os.read(leader, 65536)
+            except OSError:  # What Linux says at the end of a terminal.
+                break
+            if not part:
+                break
+            read += part
+        os.close(leader)
+        assert process.wait() == 1
+        return read.decode()
+
+    def test_on_a_terminal_there_is(self) -> None:
+        assert self.on_a_terminal(TERM="xterm").startswith("\x1b[1;31mBLOCKED\x1b[0m  ")
+        assert "\x1b[" in self.on_a_terminal(TERM="xterm", NO_COLOR="")
+
+    @pytest.mark.parametrize("env", [{"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "dumb"])
+    def test_unless_it_is_not_wanted(self, env: dict[str, str]) -> None:
+        assert "\x1b" not in self.on_a_terminal(**env)
+
+    def test_elsewhere_there_is_none(self) -> None:
+        assert b"\x1b" not in corsim_process("explain", str(BLOCKED), env={"TERM": "xterm"}).stdout
+
+    def test_in_json_there_is_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("corsim.cli._wants_colour", lambda _stream: True)
+        assert "\x1b" not in run(["explain", str(BLOCKED), "--format", "json"]).out
+        assert "\x1b" in run(["explain", str(BLOCKED)]).out
+
+
+class TestOtherCommands:
+    def test_schema_prints_the_file(self) -> None:
+        path = Path(corsim.__file__).parent / "scenario" / "scenario.schema.json"
+        assert corsim_process("schema").stdout == path.read_bytes()
+
+    def test_version(self) -> None:
+        assert run(["--version"]).out == f"corsim {corsim.__version__}\n"
+
+    def test_help_has_examples_that_are_commands(self) -> None:
+        out = run(["--help"]).out
+        examples = re.findall(r"python -m corsim (.+)", out.partition("examples:")[2])
+        assert len(examples) >= 4
+        for example in examples:
+            command = example.partition(" > ")[0].partition(" < ")[0].replace("request.json", str(ALLOWED)).split()
+            assert run(command, ALLOWED.read_bytes()).status == 0, example
+
+    @pytest.mark.parametrize("command", ["explain", "schema", "spec"])
+    def test_every_command_has_help(self, command: str) -> None:
+        done = run([command, "--help"])
+        assert done.status == 0
+        assert done.out.startswith(f"usage: python -m corsim {command}")
+        assert command in run(["--help"]).out
+
+    def test_help_of_explain_has_the_statuses(self) -> None:
+        assert "exit status: 0 allowed, 1 blocked or throws, 2 the input is wrong" in run(["explain", "--help"]).out
+
+    def test_spec_lists_all_algorithms_and_prints_those_that_are_named(self) -> None:
+        out = run(["spec"]).out
+        for name in ALGORITHMS:
+            assert f"  {name} " in out
+        both = run(["spec", "cors-check", "main-fetch"]).out
+        assert both == run(["spec", "cors-check"]).out + "\n" + run(["spec", "main-fetch"]).out
+
+    @pytest.mark.parametrize(("name", "hint"), [("cors-chek", ' Did you mean "cors-check"?'), ("zzzz", ""), ("", "")])
+    def test_an_algorithm_that_is_not_known(self, name: str, hint: str) -> None:
+        done = run(["spec", "cors-check", name])
+        assert (done.status, done.out) == (2, "")
+        assert done.err == f"corsim: no algorithm is called {name!r}; python -m corsim spec lists all of them.{hint}\n"
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=8,
+)
+
+API = "https://api.example.com/"
+BLOBS = {"blob:https://app.example.com/1": {"blob": "x"}}
+ANYBODY = {"Access-Control-Allow-Origin": "*"}
+FILE = {"blob": "x", "filename": "f"}
+CREDENTIALS = {"username": "u", "password": "p", "withCredentials": True}
+DOCUMENTS = [json.loads(path.read_bytes()) for path in sorted(EXAMPLES.glob("*.json"))] + [
+    {
+        "page": {"url": "https://app.example.com/", "sandboxed": False, "blobs": BLOBS},
+        "requests": [
+            {"url": API, "method": "POST", "body": {"formdata": {"a": FILE}}},
+            {"api": "xhr", "url": API, "headers": [["A", "b"]], **CREDENTIALS},
+            {"url": API, "referrer": "/x", "integrity": "sha256-x", "window": None, "at": 3},
+        ],
+        "cookies": [{"url": API, "set-cookie": "a=1; Max-Age=5"}],
+        "server": [{"on": "request", "url": API, "times": 2, "headers": ANYBODY}, {"fail": "connection"}],
+    }
+]
+
+STRANGE = st.sampled_from(
+    [
+        "",
+        "\0",
+        "\ud800",
+        "\x1b[2J",
+        "\u202e",
+        "https://",
+        "https://[",
+        "//a",
+        "null",
+        "*",
+        "a, b",
+        "GET",
+        "\xff",
+        "9" * 400,
+        "-0",
+        "blob:",
+        "data:",
+    ]
+)
+
+
+def paths_of(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The path of every value within *value*, itself first."""
+    found = [path]
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        found += paths_of(item, (*path, key))
+    return found
+
+
+@st.composite
+def mutated_documents(draw: st.DrawFn) -> Any:
+    """A document that was right, with one to three places of it changed, renamed, taken away or doubled."""
+    document: Any = copy.deepcopy(draw(st.sampled_from(DOCUMENTS)))
+    for _ in range(draw(st.integers(1, 3))):
+        path = draw(st.sampled_from(paths_of(document)))
+        if not path:
+            continue
+        parent = document
+        for key in path[:-1]:
+            parent = parent[key]
+        key = path[-1]
+        match draw(st.sampled_from(["value", "string", "key", "gone", "twice"])):
+            case "value":
+                parent[key] = draw(ANY_JSON)
+            case "string":
+                parent[key] = draw(STRANGE) if draw(st.booleans()) else f"{parent[key]}{draw(STRANGE)}"
+            case "key" if isinstance(parent, dict):
+                parent[draw(STRANGE | st.just(f"{key}s"))] = parent.pop(key)
+            case "twice" if isinstance(parent, list):
+                parent.append(copy.deepcopy(parent[int(key)]))
+            case _:
+                del parent[key]
+    return document
+
+
+def check(data: bytes, *options: str) -> None:
+    """Run ``explain`` on *data*: a result, or problems by line, and nothing that a terminal acts on."""
+    done = explained(data, *options)
+    assert done.status in (0, 1, 2)
+    assert "Traceback" not in done.err
+    if done.status == 2:
+        assert done.out == ""
+        first, *problems = done.err.splitlines()
+        assert first.startswith("corsim: standard input is not a scenario; ")
+        assert problems
+        assert all(PROBLEM.fullmatch(line) for line in problems), done.err
+    else:
+        assert done.err == ""
+        assert done.out
+    for character in done.out + done.err:
+        assert character.isprintable() or character == "\n"
+
+
+class TestWhateverTheInputIs:
+    @settings(max_examples=200)
+    @given(st.binary(max_size=80) | st.text('[]{}",:0-eE.ntf\\u ', max_size=60).map(str.encode))
+    def test_bytes(self, data: bytes) -> None:
+        check(data)
+
+    @settings(max_examples=200)
+    @given(ANY_JSON)
+    def test_json(self, document: Any) -> None:
+        check(json.dumps(document).encode())
+
+    @settings(max_examples=250)
+    @given(mutated_documents())
+    def test_a_scenario_in_which_something_was_changed(self, document: Any) -> None:
+        data = json.dumps(document).encode()
+        check(data)
+        check(data, "--format", "json")
+
+    @settings(max_examples=100)
+    @given(st.data())
+    def test_a_scenario_of_which_bytes_were_changed(self, data: st.DataObject) -> None:
+        document = bytearray(json.dumps(data.draw(st.sampled_from(DOCUMENTS))).encode())
+        for _ in range(data.draw(st.integers(1, 4))):
+            document[data.draw(st.integers(0, len(document) - 1))] = data.draw(st.integers(0, 255))
+        check(bytes(document))
