@@ -20,7 +20,7 @@ How a run works
     *The page asks for its work* (``harness.js``, ``coordinator``). The page of a row is a top-level
     document at the row's URL with the harness as its script (with ``Content-Security-Policy:
     sandbox`` where the row's page is sandboxed; ``data:`` and ``blob:`` pages, and pages with a
-    ``topLevel``, are frames). It posts each outcome to ``/__corsim__/next`` on its own origin and
+    ``topLevel``, are frames). It posts each outcome to the runner at an origin of its own, and
     is given the next request, or the next page to go to. Rows with the same page run one after
     the other in one document.
 

@@ -20,7 +20,7 @@ from .labels import label_of
 from .observation import observed, received_exchanges
 from .pages import Visit, hop
 from .planning import CONTROL_ORIGIN, PagePlan, Plan, RowPlan
-from .wire_server import Received
+from .wire_server import KEEP_ALIVE, Received
 
 PREFIX = "/__corsim__/"
 START = f"{CONTROL_ORIGIN}{PREFIX}start"
@@ -93,6 +93,8 @@ class Coordinator:
         """What a request is answered with; None breaks the connection."""
         if received.target.startswith(PREFIX):
             return await self._control(received)
+        if received.target == "/favicon.ico":
+            return WireResponse(404)
         if not self._is_loaded:
             url = parse_url(received.url)
             document = None if url is None else self._visit.document_at(url.href)
@@ -137,8 +139,9 @@ class Coordinator:
             return (None if url is None else self._visit.document_at(url.href)) or WireResponse(404)
         work = await self._next(json.loads(received.body or b"{}"))
         headers = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
-        headers.append(("Access-Control-Allow-Origin", "*"))
-        return WireResponse(200, tuple(headers), json.dumps(work).encode("ascii"))
+        text = json.dumps(work).encode("ascii")
+        headers += [("Access-Control-Allow-Origin", "*"), ("Content-Length", str(len(text))), KEEP_ALIVE]
+        return WireResponse(200, tuple(headers), text)
 
     async def _next(self, report: dict[str, Any]) -> dict[str, Any]:
         if report["page"] != self._visit.number:

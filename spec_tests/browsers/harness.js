@@ -1,9 +1,8 @@
 // The script of every page: asks its server for requests, makes them, posts what a script sees of the outcome.
-// PAGE (a number) and CONTROL (an origin, or "" for the page's own) are defined before it.
+// PAGE (a number), LANES (how many requests side by side) and CONTROL (the origin to ask) are defined before it.
 (() => {
   "use strict";
   const nativeFetch = self.fetch.bind(self);
-  const control = CONTROL || location.origin;
   const limit = 8000;
 
   const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -145,14 +144,14 @@
     if (parent !== self) return parent.postMessage({ go: url }, "*");
     const strip = (text) => text.split("#")[0];
     location.replace(
-      strip(new URL(url).href) === strip(location.href) ? `${control}/__corsim__/hop#${encodeURIComponent(url)}` : url,
+      strip(new URL(url).href) === strip(location.href) ? `${location.origin}/__corsim__/hop#${encodeURIComponent(url)}` : url,
     );
   }
 
   async function work(lane) {
     let report = { page: PAGE, lane };
     for (;;) {
-      const answer = await nativeFetch(`${control}/__corsim__/next`, {
+      const answer = await nativeFetch(`${CONTROL}/__corsim__/next`, {
         method: "POST", body: JSON.stringify(report), credentials: "omit", cache: "no-store",
       });
       const job = await answer.json();

@@ -28,9 +28,14 @@ def run_inside(arguments: Sequence[str]) -> int:
 
 
 def all_addresses_are_local() -> None:
-    """Make this machine the owner of every address."""
+    """Make this machine the owner of every address.
+
+    WebKitGTK loads nothing where there is no default route and no address but loopback's, so there are such.
+    """
     for command in (
         "ip link set lo up",
+        "ip address add 198.51.100.1/24 dev lo",
+        "ip route add default dev lo",
         "ip route add local 0.0.0.0/0 dev lo",
         "ip -6 route add local ::/0 dev lo",
     ):

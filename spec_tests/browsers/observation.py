@@ -44,6 +44,12 @@ def author_headers(request: dict[str, Any]) -> list[tuple[str, str]]:
     return [(name.lower(), value.strip(HTTP_TAB_OR_SPACE + "\r\n")) for name, value in given]
 
 
+def is_form_data(request: dict[str, Any]) -> bool:
+    """Whether the body is a FormData, whose boundary every browser makes up."""
+    body = request.get("body")
+    return isinstance(body, dict) and "formdata" in body
+
+
 def kept_headers(headers: Headers, author: Headers) -> dict[str, Any]:
     """The part of *headers* that is kept, by name."""
     kept: dict[str, Any] = {}
@@ -68,10 +74,14 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def exchange_of(kind: str, method: str, url: str, headers: Headers, body: bytes | None, author: Headers) -> Any:
-    """One exchange as it is kept."""
+def exchange_of(
+    kind: str, method: str, url: str, headers: Headers, body: bytes | None, author: Headers, is_form: bool = False
+) -> Any:
+    """One exchange as it is kept; *is_form* says that the script gave a FormData as body."""
     content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
     boundary = _BOUNDARY.search(content_type) if content_type.startswith("multipart/form-data") else None
+    if is_form and boundary is None:
+        boundary = re.match("--([^\r]*)", (body or b"").decode("latin-1"))
     if boundary:
         headers = [(name, value.replace(boundary[1], "BOUNDARY")) for name, value in headers]
         headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
@@ -85,12 +95,13 @@ def exchange_of(kind: str, method: str, url: str, headers: Headers, body: bytes 
 def received_exchanges(received: Sequence[tuple[Received, bool]], request: dict[str, Any]) -> list[Any]:
     """The exchanges of one request, from what the server *received* and whether it answered."""
     author = author_headers(request)
+    is_form = is_form_data(request)
     exchanges: list[Any] = []
     broken: Any = None
     for item, answered in received:
         headers = [(name, without_label(value)) if name.lower() == "referer" else (name, value)
                    for name, value in item.headers]  # fmt: skip
-        exchange = exchange_of(item.kind, item.method, without_label(item.url), headers, item.body, author)
+        exchange = exchange_of(item.kind, item.method, without_label(item.url), headers, item.body, author, is_form)
         if broken is not None and exchange == broken:
             exchanges[-1]["retried"] = True
             continue
@@ -130,7 +141,7 @@ def modelled(result: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
         headers = [(name, value) for name, value in sent["headers"]]
         body = sent.get("body")
         data = body.encode("utf-8") if isinstance(body, str) else None if body is None else b""
-        kept = exchange_of(exchange["kind"], sent["method"], sent["url"], headers, data, author)
+        kept = exchange_of(exchange["kind"], sent["method"], sent["url"], headers, data, author, is_form_data(request))
         if isinstance(body, dict):
             kept["body"] = body
         exchanges.append(kept)

@@ -9,7 +9,7 @@ from pathlib import Path
 from corsim.standard.urls import parse_url
 from corsim.standard.wire import WireResponse
 
-from .planning import PagePlan
+from .planning import CONTROL_ORIGIN, PagePlan
 
 HARNESS = (Path(__file__).parent / "harness.js").read_text("utf-8")
 HEAD = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>corsim</title>'
@@ -41,24 +41,23 @@ class Visit:
         page = self.page
         if url == _without_fragment(page.go_to):
             if page.kind == "top":
-                return self._document(self.harness(""), framed=False)
+                return self._document(self.harness())
             if page.kind == "framed":
-                return self._document(_script(PARENT, KIND="framed", CONTENT=page.url), framed=False, top=True)
-            content = self.harness("/".join(page.go_to.split("/")[:3]))
-            return self._document(_script(PARENT, KIND=page.kind, CONTENT=content), framed=False)
+                return self._document(_script(PARENT, KIND="framed", CONTENT=page.url), is_parent=True)
+            return self._document(_script(PARENT, KIND=page.kind, CONTENT=self.harness()))
         if page.kind == "framed" and url == _without_fragment(page.url):
-            return self._document(self.harness(""), framed=True)
+            return self._document(self.harness())
         return None
 
-    def harness(self, control: str) -> str:
-        """The harness as a document that asks *control* for work, or its own origin if that is empty."""
-        return _script(HARNESS, PAGE=self.number, CONTROL=control, LANES=self.lanes)
+    def harness(self) -> str:
+        """The harness as a document."""
+        return _script(HARNESS, PAGE=self.number, CONTROL=CONTROL_ORIGIN, LANES=self.lanes)
 
-    def _document(self, text: str, *, framed: bool, top: bool = False) -> WireResponse:
+    def _document(self, text: str, is_parent: bool = False) -> WireResponse:
         headers = [("Content-Type", "text/html;charset=utf-8"), ("Cache-Control", "no-store")]
-        if self.page.sandboxed and not top:
+        if self.page.sandboxed and not is_parent:
             headers.append(("Content-Security-Policy", "sandbox allow-scripts"))
-        if self.page.referrer_policy and not top:
+        if self.page.referrer_policy and not is_parent:
             headers.append(("Referrer-Policy", self.page.referrer_policy))
         headers += [("Set-Cookie", line) for line in self.set_cookies]
         return WireResponse(200, tuple(headers), text.encode("utf-8"))

@@ -16,7 +16,7 @@ from spec_tests.loading import Row
 from .labels import can_be_labelled, urls_to_label, with_labels
 
 CONTROL_ORIGIN = "https://control.corsim.test"
-"""Where pages without a usable origin ask for their work."""
+"""Where pages ask for their work: an origin of its own, so that rows never share its connections."""
 
 LONGEST_SESSION = 7.0
 """Seconds for which a session is waited for."""

@@ -1,7 +1,7 @@
 """An HTTP/1.1 server over raw sockets: what it received, byte for byte; what it answers, byte for byte.
 
-It adds nothing to an answer: one request per connection, and the body ends where the connection
-does. TLS and plain HTTP are told apart by the first byte, so a port can be used with either scheme.
+It adds nothing to an answer: one request per connection (but for the runner's own), and the body ends
+where the connection does. TLS and plain HTTP are told apart by the first byte, so a port can be used with either scheme.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from corsim.standard.wire import WireResponse
 
 TLS_HANDSHAKE = 0x16
 HEAD_LIMIT = 1 << 20
+KEEP_ALIVE = ("Connection", "keep-alive")
+"""An answer with this header line (and a Content-Length) leaves the connection open for the next request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class WireServer:
 
     async def _serve(self, connection: socket.socket) -> None:
         connection.setblocking(False)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             first = await _peek(connection)
             if not first:
@@ -111,12 +114,15 @@ class WireServer:
             connection.close()
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, scheme: str) -> None:
-        received = await read_request(reader, scheme)
-        answer = await self.answering(received)
-        if answer is None:
-            return
-        writer.write(serialize(answer, received.method))
-        await writer.drain()
+        goes_on = True
+        while goes_on:
+            received = await read_request(reader, scheme)
+            answer = await self.answering(received)
+            if answer is None:
+                return
+            writer.write(serialize(answer, received.method))
+            await writer.drain()
+            goes_on = KEEP_ALIVE in answer.headers
 
 
 async def _peek(connection: socket.socket) -> bytes:

@@ -12,9 +12,9 @@ from corsim.standard.bodies import (
     URLSearchParams,
     encode_multipart,
     extract_a_body,
-    scalar_value_string,
 )
 from corsim.standard.errors import ApiException
+from corsim.standard.infra import scalar_value_string
 
 
 class TestExtract:

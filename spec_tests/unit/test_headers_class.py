@@ -110,6 +110,19 @@ class TestValidate:
         assert not validate_a_header(headers_with(Guard.REQUEST), ("Host", "a"))
         assert validate_a_header(headers_with(Guard.REQUEST_NO_CORS), ("Host", "a"))
 
+    @pytest.mark.parametrize("header", [("A", "1"), ("Set-Cookie", "a=1")])
+    def test_nothing_is_put_into_an_immutable_object(self, header: tuple[str, str]) -> None:
+        """Step 2; what is no header at all has been refused at step 1."""
+        with pytest.raises(ApiException) as caught:
+            validate_a_header(headers_with(Guard.IMMUTABLE), header)
+        assert (caught.value.name, caught.value.explained.step) == ("TypeError", "2")
+
+    def test_a_response_may_not_be_given_cookies(self) -> None:
+        """Step 4; the headers that a request may not have are no concern of a response's."""
+        assert not validate_a_header(headers_with(Guard.RESPONSE), ("SET-Cookie", "a=1"))
+        assert validate_a_header(headers_with(Guard.RESPONSE), ("Host", "a"))
+        assert validate_a_header(headers_with(Guard.REQUEST_NO_CORS), ("Set-Cookie2", "a=1"))
+
 
 class TestFill:
     """https://fetch.spec.whatwg.org/#concept-headers-fill"""

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from corsim.standard.headers import HeaderList
-from corsim.standard.mime import MimeType, extract_a_mime_type, parse_a_mime_type, serialize_a_mime_type
+from corsim.standard.mime import MimeType, parse_a_mime_type, serialize_a_mime_type
 
 
 def parsed(input_: str) -> MimeType:
@@ -80,40 +79,3 @@ class TestSerialize:
     def test_others_are_quoted(self, value: str, written: str) -> None:
         """Step 2.4."""
         assert serialize_a_mime_type(MimeType("a", "b", {"c": value})) == f"a/b;c={written}"
-
-
-class TestExtract:
-    """https://fetch.spec.whatwg.org/#concept-header-extract-mime-type"""
-
-    def extract(self, *values: str) -> str | None:
-        mime_type = extract_a_mime_type(HeaderList(("Content-Type", value) for value in values))
-        return None if mime_type is None else serialize_a_mime_type(mime_type)
-
-    def test_no_header_is_a_failure(self) -> None:
-        """Step 5."""
-        assert self.extract() is None
-
-    def test_the_last_one_that_parses_counts(self) -> None:
-        """Steps 6.2 and 6.3."""
-        assert self.extract("text/plain, text/html, nothing") == "text/html"
-        assert self.extract("text/plain", "*/*;q=1") == "text/plain"
-
-    def test_nothing_that_parses_is_a_failure(self) -> None:
-        """Step 7."""
-        assert self.extract("", "x", "*/*") is None
-
-    def test_the_same_essence_keeps_an_earlier_charset(self) -> None:
-        """Step 6.5."""
-        assert self.extract("text/html;charset=gbk", "TEXT/HTML;a=b") == "text/html;a=b;charset=gbk"
-        assert self.extract("text/html;charset=gbk", "text/html;charset=x") == "text/html;charset=x"
-        assert self.extract("text/html;charset=gbk", "x", "text/html") == "text/html;charset=gbk"
-
-    def test_the_first_charset_is_the_one_kept(self) -> None:
-        """Step 6.4 remembers a charset when the essence changes, and step 6.5 does not remember the next one."""
-        assert self.extract("a/b;charset=1", "a/b;charset=2", "a/b") == "a/b;charset=1"
-
-    def test_another_essence_brings_its_own_charset_or_none(self) -> None:
-        """Step 6.4."""
-        assert self.extract("text/html;charset=gbk", "text/plain") == "text/plain"
-        assert self.extract("a/b;charset=gbk", "c/d", "a/b") == "a/b"
-        assert self.extract("a/b", "a/b") == "a/b"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from corsim.browser.browser import Browser
+from corsim.standard.bodies import ReadableStream
 from corsim.standard.user_agent import Profile
 from spec_tests.making import ANY, API, APP, Fetched, answer, called, lines
 
@@ -12,14 +13,10 @@ from spec_tests.making import ANY, API, APP, Fetched, answer, called, lines
 def preflighted(
     *headers: tuple[str, str], status: int = 204, browser: Browser | None = None, **members: Any
 ) -> Fetched:
-    """The outcome of a request whose preflight is answered so; the request itself if it gets so far."""
-    members = {"method": "PUT"} | members
-    permitted = answer(("Access-Control-Allow-Origin", APP), ("Access-Control-Allow-Credentials", "true"))
-    answers = [answer(*headers, status=status)]
-    try:
-        return called(API, *answers, permitted, browser=browser, **members)
-    except AssertionError:
-        return called(API, *answers, browser=browser, **members)
+    """The outcome of a request whose preflight is answered so; the request itself, if it gets so far, is permitted."""
+    permits = answer(("Access-Control-Allow-Origin", APP), ("Access-Control-Allow-Credentials", "true"))
+    answers = [answer(*headers, status=status), permits]
+    return called(API, *answers, browser=browser, some_may_be_left=True, **({"method": "PUT"} | members))
 
 
 METHODS = "Access-Control-Allow-Methods"
@@ -70,7 +67,7 @@ class TestTheAnswer:
             ([], 204, "preflight-allow-origin-missing", "2"),
             ([("Access-Control-Allow-Origin", "https://b.test")], 204, "preflight-allow-origin-mismatch", "4"),
             ([ANY], 404, "preflight-status", "8"),
-            ([ANY], 199 + 101, "preflight-status", "8"),
+            ([ANY], 300, "preflight-status", "8"),
             ([ANY], 302, "preflight-status", "8"),
             ([ANY, ("Location", "/b")], 302, "preflight-redirect", "8"),
             ([("Location", "/b")], 302, "preflight-redirect", "8"),
@@ -113,8 +110,6 @@ class TestTheAnswer:
 
     def test_a_preflight_for_its_own_sake_is_about_the_method(self) -> None:
         """Step 7.4: without a list of methods, the request's own is remembered."""
-        from corsim.standard.bodies import ReadableStream
-
         browser = Browser()
         stream: dict[str, Any] = {"method": "POST", "body": ReadableStream(b""), "duplex": "half"}
         assert len(preflighted(ANY, browser=browser, **stream).sent) == 2

@@ -1,0 +1,125 @@
+"""Holds the model against recordings, and groups the rows that differ by what differs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Any
+
+from corsim.scenario.run import run_scenario
+from spec_tests.loading import Row, all_rows
+
+from .observation import modelled
+from .recording import read_engine, results_of
+
+Difference = tuple[str, Any, Any]
+"""A path, the model's value, the engine's value."""
+
+SHORT = 24
+_POSITION = re.compile(r"\[\d+\]")
+
+
+def differences(model: dict[str, Any], recorded: dict[str, Any]) -> list[Difference]:
+    """Where one observation of the model and one of an engine differ; an open verdict (no server) is not compared."""
+    found: list[Difference] = []
+    if model["verdict"] is not None:
+        found += [(key, model.get(key), recorded.get(key)) for key in ("verdict", "exception")]
+        found += _response(model["response"], recorded["response"])
+    found += _exchanges(model["exchanges"], recorded["exchanges"])
+    return [(path, one, two) for path, one, two in found if one != two]
+
+
+def _response(model: dict[str, Any] | None, recorded: dict[str, Any] | None) -> Iterator[Difference]:
+    if model is None or recorded is None:
+        return
+    for key in ("type", "status", "statusText", "url", "redirected", "body"):
+        yield f"response.{key}", model[key], recorded[key]
+    yield "response.bodyError", None, recorded.get("bodyError")
+    ours, theirs = (_by_name(response["headers"]) for response in (model, recorded))
+    for name in sorted({*ours, *theirs}):
+        yield f"response.headers.{name}", ours.get(name), theirs.get(name)
+
+
+def _by_name(headers: list[list[str]]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for name, value in headers:
+        names.setdefault(name, []).append(value)
+    return names
+
+
+def _exchanges(model: list[Any], recorded: list[Any]) -> Iterator[Difference]:
+    ours, theirs = ([f"{item['kind']} {item['method']}" for item in side] for side in (model, recorded))
+    if ours != theirs:
+        yield "exchanges", ", ".join(ours), ", ".join(theirs)
+        return
+    for index, (one, two) in enumerate(zip(model, recorded, strict=True)):
+        where = f"exchanges[{index}].{one['kind']}"
+        yield f"{where}.url", one["url"], two["url"]
+        yield f"{where}.body", one.get("body"), two.get("body")
+        left, right = ({name.lower(): value for name, value in side["headers"].items()} for side in (one, two))
+        for name in sorted({*left, *right}):
+            yield f"{where}.headers.{name}", left.get(name), right.get(name)
+
+
+def signature(found: list[tuple[int, Difference]]) -> tuple[str, ...]:
+    """What differences have in common with those of other rows: paths without positions, short values as they are."""
+    return tuple(
+        sorted(
+            {f"{_POSITION.sub('', path)}: {_short(one, path)} -> {_short(two, path)}" for _, (path, one, two) in found}
+        )
+    )
+
+
+def _short(value: Any, path: str) -> str:
+    if value is None:
+        return "none"
+    if path == "exchanges":
+        return f"({value})"
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= SHORT and "://" not in text else "(a value)"
+
+
+def compare_row(row: Row, recorded: dict[str, Any], browser: str) -> list[tuple[int, Difference]]:
+    """The differences in one row, with the number of the request."""
+    requests = row.scenario["requests"] if "requests" in row.scenario else [row.scenario["request"]]
+    requests = [{"url": request} if isinstance(request, str) else request for request in requests]
+    results = run_scenario(row.scenario, browser=browser)
+    found = []
+    for index, (result, request, theirs) in enumerate(zip(results, requests, results_of(recorded), strict=False)):
+        ours = modelled(result.to_dict(), request)
+        found += [(index, difference) for difference in differences(ours, theirs)]
+    return found
+
+
+def compare_engine(options: argparse.Namespace) -> int:
+    """Print the groups of rows in which a profile and an engine's recording differ; 1 if there are any."""
+    head, recorded = read_engine(options.engine, options.recordings)
+    print(f"{head.get('version')}, {head.get('date')}, {head.get('runs')} runs; profile {options.browser}")
+    groups: dict[tuple[str, ...], list[str]] = {}
+    counts: Counter[str] = Counter()
+    for row in all_rows():
+        theirs = recorded.get(row.id)
+        if theirs is None or not fnmatchcase(row.id, options.rows):
+            continue
+        state = next((key for key in ("skipped", "problem") if key in theirs), "compared")
+        counts[state] += 1
+        counts["unstable"] += "unstable" in theirs
+        found = compare_row(row, theirs, options.browser)
+        if not found:
+            counts["agree"] += state == "compared"
+            continue
+        groups.setdefault(signature(found), []).append(row.id)
+        if options.show:
+            print(row.id)
+            for index, (path, one, two) in found:
+                print(f"  {index}: {path}\n     model  {one!r}\n     engine {two!r}")
+    print(", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
+    for parts, ids in sorted(groups.items(), key=lambda item: -len(item[1])):
+        print(f"\n{len(ids)} rows: {', '.join(ids[: options.examples])}")
+        for part in parts:
+            print(f"    {part}")
+    return 1 if groups else 0

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import pytest
+
+from corsim.standard.bodies import Blob
+from corsim.standard.headers import append
+from corsim.standard.origins import OpaqueOrigin
+from corsim.standard.requests import (
+    REFERRER_POLICIES,
+    byte_serialize_a_request_origin,
+    clone_a_request,
+    determine_the_network_partition_key,
+    populate_request_from_client,
+    redirect_taint,
+    request_is_cross_origin,
+    serialize_a_request_origin,
+)
+from spec_tests.making import API, APP, OTHER, page_of, request_of, url_of
+
+
+class TestRequest:
+    """https://fetch.spec.whatwg.org/#concept-request"""
+
+    def test_url_and_current_url_are_the_ends_of_the_list(self) -> None:
+        request = request_of(APP + "/1", APP + "/2", APP + "/3")
+        assert (request.url.path, request.current_url.path) == ("/1", "/3")
+
+    def test_defaults(self) -> None:
+        request = request_of(APP)
+        assert (request.method, request.mode, request.credentials_mode) == ("GET", "no-cors", "same-origin")
+        assert (request.cache_mode, request.redirect_mode, request.referrer) == ("default", "follow", "client")
+        assert (request.referrer_policy, request.response_tainting, request.redirect_count) == ("", "basic", 0)
+
+    def test_a_clone_has_lists_of_its_own(self) -> None:
+        """https://fetch.spec.whatwg.org/#concept-request-clone"""
+        request = request_of(APP, headers=[("A", "1")], method="PUT")
+        clone = clone_a_request(request)
+        append(clone.header_list, ("B", "2"))
+        clone.url_list.append(url_of(API))
+        assert (len(request.header_list), len(request.url_list)) == (1, 1)
+        assert (clone.method, clone.client) == ("PUT", request.client)
+
+    def test_it_may_be_cross_origin(self) -> None:
+        assert not request_is_cross_origin(request_of(API, APP))
+        assert request_is_cross_origin(request_of(APP, API))
+
+    def test_there_is_nothing_left_to_take_from_the_client(self) -> None:
+        """https://fetch.spec.whatwg.org/#populate-request-from-client"""
+        request = request_of(API)
+        populate_request_from_client(request)
+        assert request.origin is request.client.origin
+
+    def test_nine_referrer_policies(self) -> None:
+        """https://w3c.github.io/webappsec-referrer-policy/#referrer-policies"""
+        assert len(set(REFERRER_POLICIES)) == len(REFERRER_POLICIES) == 9
+
+
+SUB = "https://other.example.com"
+
+
+class TestRedirectTaint:
+    """Three values (https://fetch.spec.whatwg.org/#concept-request-tainted-origin)."""
+
+    @pytest.mark.parametrize(
+        ("urls", "taint"),
+        [
+            ([APP], "same-origin"),
+            ([OTHER], "same-origin"),
+            ([APP, APP + "/b"], "same-origin"),
+            ([APP, OTHER], "same-origin"),  # left from the request's own origin
+            ([APP, APP, OTHER], "same-origin"),
+            ([OTHER, OTHER + "/b"], "same-origin"),  # not left
+            ([API, SUB], "same-site"),
+            ([API, APP], "same-site"),
+            ([API, OTHER], "same-site"),  # left from the request's own site
+            ([APP, API, OTHER], "same-site"),
+            ([OTHER, "http://other.test/"], "cross-site"),
+            ([OTHER, APP], "cross-site"),
+            ([OTHER, "https://third.test/"], "cross-site"),
+            ([APP, OTHER, APP, APP], "cross-site"),
+            ([OTHER, "https://a.other.test/"], "same-site"),  # not left the site
+            ([API, SUB, OTHER, APP], "cross-site"),
+            ([OTHER, APP, API], "cross-site"),
+        ],
+    )
+    def test_how_far_the_redirects_went(self, urls: list[str], taint: str) -> None:
+        request = request_of(*urls)
+        assert redirect_taint(request) == taint
+        origin = APP if taint == "same-origin" else "null"
+        assert serialize_a_request_origin(request) == byte_serialize_a_request_origin(request) == origin
+
+    def test_an_opaque_origin_is_null_anyway(self) -> None:
+        """https://fetch.spec.whatwg.org/#serializing-a-request-origin"""
+        request = request_of(APP, page=page_of(sandboxed=True))
+        assert redirect_taint(request) == "same-origin"
+        assert serialize_a_request_origin(request) == "null"
+
+
+class TestNetworkPartitionKey:
+    """The top-level site and no second key (https://fetch.spec.whatwg.org/#determine-the-network-partition-key)."""
+
+    def test_sites_share_keys_whatever_is_asked_for(self) -> None:
+        one = determine_the_network_partition_key(request_of(API))
+        two = determine_the_network_partition_key(request_of(OTHER, page=page_of(SUB)))
+        assert one == two
+        assert (str(one[0]), one[1]) == ("https://example.com", None)
+
+    def test_the_tab_counts_not_the_page(self) -> None:
+        embedded = determine_the_network_partition_key(request_of(API, page=page_of(APP, top_level=OTHER)))
+        assert embedded == determine_the_network_partition_key(request_of(API, page=page_of(OTHER)))
+        assert embedded != determine_the_network_partition_key(request_of(API))
+
+    def test_an_opaque_top_level_shares_with_itself_only(self) -> None:
+        page = page_of(sandboxed=True)
+        one = determine_the_network_partition_key(request_of(API, page=page))
+        assert one == determine_the_network_partition_key(request_of(OTHER, page=page))
+        assert one != determine_the_network_partition_key(request_of(API, page=page_of(sandboxed=True)))
+
+
+class TestEnvironment:
+    def test_urls_are_relative_to_the_page(self) -> None:
+        parsed = page_of(APP + "/a/b").parse("../c")
+        assert parsed == url_of(APP + "/c")
+        assert page_of().parse("https://") is None
+
+    def test_a_blob_of_a_sandboxed_page_is_of_its_origin(self) -> None:
+        """https://url.spec.whatwg.org/#concept-url-origin, step 1: the blob URL entry's environment's origin."""
+        page = page_of(sandboxed=True, blobs={"blob:null/1": Blob(b"")})
+        known, unknown, other = page.parse("blob:null/1#a"), page.parse("blob:null/2"), page.parse("data:,")
+        assert known is not None
+        assert known.origin is page.origin
+        assert unknown is not None
+        assert isinstance(unknown.origin, OpaqueOrigin)
+        assert unknown.origin is not page.origin
+        assert other is not None
+        assert other.entry_origin is None
