@@ -6,11 +6,12 @@ Third-party rules, partitions and limits on number and size are not modelled.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from corsim.standard.infra import byte_lowercase
+from corsim.standard.infra import byte_lowercase, is_ascii_digits
 from corsim.standard.origins import registrable_domain
 from corsim.standard.user_agent import SameSiteMode
 
@@ -43,7 +44,7 @@ class CookieStore:
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
-        self._cookies: dict[tuple[str, str, str], Cookie] = {}
+        self._cookies: dict[tuple[str, str, bool, str], Cookie] = {}
         self._created = 0
 
     def __len__(self) -> int:
@@ -56,35 +57,35 @@ class CookieStore:
 
         https://fetch.spec.whatwg.org/#cookie-infrastructure
         """
-        now = self._now()
-        found = []
-        for key, cookie in list(self._cookies.items()):
-            if cookie.expires is not None and cookie.expires <= now:
-                del self._cookies[key]
-                continue
-            if (
-                (cookie.host == host or (not cookie.host_only and domain_matches(host, cookie.host)))
-                and path_matches(path, cookie.path)
-                and (is_secure or not cookie.secure)
-                and (http_only_allowed or not cookie.http_only)
-                and _same_site_permits(cookie.same_site, same_site)
-            ):
-                found.append(cookie)
+        self._evict_expired()
+        found = [
+            cookie
+            for cookie in self._cookies.values()
+            if (cookie.host == host or (not cookie.host_only and domain_matches(host, cookie.host)))
+            and path_matches(path, cookie.path)
+            and (is_secure or not cookie.secure)
+            and (http_only_allowed or not cookie.http_only)
+            and _same_site_permits(cookie.same_site, same_site)
+        ]
         found.sort(key=lambda cookie: (-len(cookie.path), cookie.created))
         return [(cookie.name, cookie.value) for cookie in found]
 
     def parse_and_store(
         self, header_value: str, is_secure: bool, host: str, path: str, strict_or_lax_allowed: bool
     ) -> None:
-        """Take in one ``Set-Cookie`` value of a response from *host* and *path*; a bad one is ignored."""
+        """Take in one ``Set-Cookie`` value of a response from *host* and *path*; a bad one is ignored.
+
+        https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#section-5.7
+        """
+        self._evict_expired()
         cookie = parse_set_cookie(header_value, host, path, self._now())
         if cookie is None or (cookie.secure and not is_secure):
             return
+        if not cookie.secure and not is_secure and self._overlays_a_secure_one(cookie):
+            return
         if cookie.same_site in ("strict", "lax") and not strict_or_lax_allowed:
             return
-        if not _prefix_is_kept(cookie):
-            return
-        key = (cookie.name, cookie.host, cookie.path)
+        key = (cookie.name, cookie.host, cookie.host_only, cookie.path)
         old = self._cookies.get(key)
         if cookie.expires is not None and cookie.expires <= self._now():
             self._cookies.pop(key, None)
@@ -92,6 +93,22 @@ class CookieStore:
         if old is None:
             self._created += 1
         self._cookies[key] = replace(cookie, created=old.created if old else self._created)
+
+    def _evict_expired(self) -> None:
+        now = self._now()
+        for key, cookie in list(self._cookies.items()):
+            if cookie.expires is not None and cookie.expires <= now:
+                del self._cookies[key]
+
+    def _overlays_a_secure_one(self, cookie: Cookie) -> bool:
+        """Whether *cookie*, which came without TLS, would stand in front of a Secure one of its name."""
+        return any(
+            other.secure
+            and other.name == cookie.name
+            and (domain_matches(other.host, cookie.host) or domain_matches(cookie.host, other.host))
+            and path_matches(cookie.path, other.path)
+            for other in self._cookies.values()
+        )
 
 
 def parse_set_cookie(header_value: str, host: str, path: str, now: float) -> Cookie | None:
@@ -108,54 +125,95 @@ def parse_set_cookie(header_value: str, host: str, path: str, now: float) -> Coo
     name, value = name.strip(WHITESPACE), value.strip(WHITESPACE)
     if not name and not value:
         return None
-    domain, cookie_path, same_site = "", "", ""
-    secure = http_only = False
-    max_age: float | None = None
-    expires: float | None = None
-    for attribute in attributes:
-        key, _, content = attribute.partition("=")
-        key, content = byte_lowercase(key.strip(WHITESPACE)), content.strip(WHITESPACE)
-        if key == "domain":
-            domain = byte_lowercase(content.removeprefix("."))
-        elif key == "path":
-            cookie_path = content
-        elif key == "secure":
-            secure = True
-        elif key == "httponly":
-            http_only = True
-        elif key == "samesite":
-            same_site = byte_lowercase(content)
-        elif key == "max-age" and content.isascii() and content.removeprefix("-").isdigit():
-            max_age = now + float(content[:18]) if not content.startswith("-") else now
-        elif key == "expires":
-            expires = _seconds(content, expires)
-    if domain and (domain != host and not (domain_matches(host, domain) and registrable_domain(domain))):
+    known = _attributes(attributes, now)
+    domain = known.domain
+    if domain and registrable_domain(domain) is None:
+        # A public suffix, an address or a single label: good for the very host only, and then host-only.
+        if domain != host:
+            return None
+        domain = ""
+    if domain and not domain_matches(host, domain):
         return None
-    return Cookie(
+    cookie = Cookie(
         name=name,
         value=value,
         host=domain or host,
         host_only=not domain,
-        path=cookie_path if cookie_path.startswith("/") else default_path(path),
-        secure=secure,
-        http_only=http_only,
-        same_site=same_site if same_site in ("strict", "lax", "none") else "",
-        expires=expires if max_age is None else max_age,
+        path=known.path if known.path.startswith("/") else default_path(path),
+        secure=known.secure,
+        http_only=known.http_only,
+        same_site=known.same_site if known.same_site in ("strict", "lax", "none") else "",
+        expires=known.expires if known.max_age is None else known.max_age,
         created=0,
     )
+    if cookie.same_site == "none" and not cookie.secure:
+        return None
+    return cookie if _prefix_is_kept(cookie, known.path) else None
+
+
+@dataclass(slots=True)
+class _Attributes:
+    domain: str = ""
+    path: str = ""
+    same_site: str = ""
+    secure: bool = False
+    http_only: bool = False
+    max_age: float | None = None
+    expires: float | None = None
+
+
+def _attributes(attributes: list[str], now: float) -> _Attributes:
+    """What the attributes of a ``Set-Cookie`` value say; the last one of a name counts."""
+    known = _Attributes()
+    for attribute in attributes:
+        key, _, content = attribute.partition("=")
+        key, content = byte_lowercase(key.strip(WHITESPACE)), content.strip(WHITESPACE)
+        if key == "domain":
+            known.domain = byte_lowercase(content.removeprefix("."))
+        elif key == "path":
+            known.path = content
+        elif key == "secure":
+            known.secure = True
+        elif key == "httponly":
+            known.http_only = True
+        elif key == "samesite":
+            known.same_site = byte_lowercase(content)
+        elif key == "max-age" and is_ascii_digits(content.removeprefix("-")):
+            known.max_age = now if content.startswith("-") else now + float(content[:18])
+        elif key == "expires":
+            known.expires = _seconds(content, known.expires)
+    return known
+
+
+_DELIMITERS = re.compile(r"[\t\x20-\x2f\x3b-\x40\x5b-\x60\x7b-\x7e]+")
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[^0-9]|\Z)")
+_DAY = re.compile(r"([0-9]{1,2})(?:[^0-9]|\Z)")
+_YEAR = re.compile(r"([0-9]{2,4})(?:[^0-9]|\Z)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def _seconds(date: str, otherwise: float | None) -> float | None:
-    """An ``Expires`` date in seconds of the browser's clock; one that does not parse does not count."""
-    from email.utils import parsedate_to_datetime
-
-    try:
-        moment = parsedate_to_datetime(date.replace("-", " "))
-    except (ValueError, TypeError, IndexError, OverflowError):
+    """A cookie-date in seconds of the browser's clock (RFC 6265bis, 5.1.1); one that does not parse does not count."""
+    time: tuple[int, int, int] | None = None
+    day = month = year = None
+    for token in _DELIMITERS.split(date):
+        if time is None and (match := _TIME.match(token)):
+            time = int(match[1]), int(match[2]), int(match[3])
+        elif day is None and (match := _DAY.match(token)):
+            day = int(match[1])
+        elif month is None and token[:3].lower() in _MONTHS:
+            month = _MONTHS.index(token[:3].lower()) + 1
+        elif year is None and (match := _YEAR.match(token)):
+            year = int(match[1])
+    if time is None or day is None or month is None or year is None:
         return otherwise
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return (moment - EPOCH).total_seconds()
+    if year < 100:
+        year += 1900 if year >= 70 else 2000
+    try:
+        moment = datetime(year, month, day, *time, tzinfo=UTC)
+    except ValueError:
+        return otherwise
+    return otherwise if year < 1601 else (moment - EPOCH).total_seconds()
 
 
 def domain_matches(host: str, domain: str) -> bool:
@@ -179,8 +237,11 @@ def _same_site_permits(cookie: str, mode: SameSiteMode) -> bool:
     return cookie not in ("strict", "lax") or mode == "strict-or-less" or (cookie == "lax" and mode == "lax-or-less")
 
 
-def _prefix_is_kept(cookie: Cookie) -> bool:
-    name = byte_lowercase(cookie.name)
-    if name.startswith("__host-"):
-        return cookie.secure and cookie.host_only and cookie.path == "/"
-    return cookie.secure if name.startswith("__secure-") else True
+def _prefix_is_kept(cookie: Cookie, path_attribute: str) -> bool:
+    """Whether *cookie* has what the prefix of its name promises; without a name, the value may not look like one."""
+    name = byte_lowercase(cookie.name or cookie.value)
+    if not name.startswith(("__host-", "__secure-")):
+        return True
+    if not cookie.name or not cookie.secure:
+        return False
+    return name.startswith("__secure-") or (cookie.host_only and path_attribute == "/")

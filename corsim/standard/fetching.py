@@ -141,7 +141,7 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
 
 
 def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response]:
-    request, trace = fetch_params.request, fetch_params.trace
+    request, trace, user_agent = fetch_params.request, fetch_params.trace, fetch_params.user_agent
     url = request.current_url
     same = same_origin(url.origin, request.origin)
     # 12.a Left out: preloaded responses.
@@ -210,7 +210,7 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
         response = yield from http_fetch(fetch_params, True)
         # 12.f.3. A failure clears what the cache knows of this URL.
         if response.is_network_error:
-            removed = clear_cache_entries(fetch_params.user_agent.preflight_cache, request)
+            removed = clear_cache_entries(user_agent.preflight_cache, request, user_agent.now())
             if removed:
                 trace.record(
                     "main-fetch",

@@ -15,6 +15,7 @@ from .origin_header import append_a_request_origin_header
 from .reasons import Reason
 from .requests import Request, clone_a_request
 from .responses import Response
+from .trace import Words
 from .urls import URL
 from .wire import ConnectionFailure, Fetching, WireRequest
 
@@ -206,7 +207,7 @@ def http_network_fetch(
     )
     if isinstance(answer, ConnectionFailure):
         return fetch_params.fail(
-            Reason(answer.reason), "http-network-fetch", "8.1", "{message}", message=_Plain(answer.message)
+            Reason(answer.reason), "http-network-fetch", "8.1", "{message}", message=Words(answer.message)
         )
     response = Response(
         status=answer.status,
@@ -224,10 +225,6 @@ def http_network_fetch(
     # 18. Left out: content codings; an answer's body is what a decoder would have made of it.
     # 19. Return.
     return response
-
-
-class _Plain(str):
-    """A sentence that stands in another as it is."""
 
 
 def _stripped(header: Header) -> Header:

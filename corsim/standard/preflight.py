@@ -191,21 +191,21 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
 def _remember_the_answer(fetch_params: FetchParams, max_age: int, methods: list[str], header_names: list[str]) -> None:
     request, cache, now = fetch_params.request, fetch_params.user_agent.preflight_cache, fetch_params.user_agent.now()
     # 7.11. The model has a cache.
+    # 7.12. Methods that are there get the new max-age.
     for method in methods:
-        # 7.12. What is there gets the new max-age.
-        entries = method_cache_entry_match(cache, method, request, now)
-        for entry in entries:
+        for entry in method_cache_entry_match(cache, method, request, now):
             entry.max_age = max_age
-        # 7.13. What is not is added.
-        if not entries:
+    # 7.13. Methods that are not are added.
+    for method in methods:
+        if not method_cache_entry_match(cache, method, request, now):
             create_a_new_cache_entry(cache, request, max_age, method, None, now)
+    # 7.14. Header names that are there get the new max-age.
     for header_name in header_names:
-        # 7.14. What is there gets the new max-age.
-        entries = header_name_cache_entry_match(cache, header_name, request, now)
-        for entry in entries:
+        for entry in header_name_cache_entry_match(cache, header_name, request, now):
             entry.max_age = max_age
-        # 7.15. What is not is added.
-        if not entries:
+    # 7.15. Header names that are not are added.
+    for header_name in header_names:
+        if not header_name_cache_entry_match(cache, header_name, request, now):
             create_a_new_cache_entry(cache, request, max_age, None, header_name, now)
 
 

@@ -83,10 +83,14 @@ class PreflightCache:
         if header_name is not None:
             bucket.header_names[byte_lowercase(header_name), credentials] = entry
 
-    def remove(self, request: Request) -> int:
-        """Remove what is kept for this request's partition key, origin and URL; returns how many entries it was."""
+    def remove(self, request: Request, now: float) -> int:
+        """Remove what is kept for this request's partition key, origin and URL; returns how many entries lived."""
         bucket = self._buckets.pop(_key(request), None) if self._buckets else None
-        return len(bucket.methods) + len(bucket.header_names) if bucket else 0
+        if bucket is None:
+            return 0
+        return sum(
+            now - entry.stored_at < entry.max_age for entry in (*bucket.methods.values(), *bucket.header_names.values())
+        )
 
 
 def _living(entries: dict[Name, CacheEntry], names: tuple[str, ...], include: bool, now: float) -> list[CacheEntry]:
@@ -127,9 +131,9 @@ def create_a_new_cache_entry(
 
 
 @algorithm(FETCH + "#concept-cache-clear")
-def clear_cache_entries(cache: PreflightCache, request: Request) -> int:
-    """Remove every entry for the request's partition key, origin and URL; returns how many."""
-    return cache.remove(request)
+def clear_cache_entries(cache: PreflightCache, request: Request, now: float) -> int:
+    """Remove every entry for the request's partition key, origin and URL; returns how many had not expired."""
+    return cache.remove(request, now)
 
 
 @algorithm(FETCH + "#concept-cache-match-method")

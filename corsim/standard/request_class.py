@@ -9,7 +9,7 @@ from typing import Final, Literal, get_args
 from .algorithm import FETCH, algorithm
 from .bodies import BodyInit, extract_a_body
 from .errors import ApiException
-from .headers import contains, is_bytes
+from .headers import contains
 from .headers_class import Guard, Headers, append_a_header, fill
 from .methods import is_a_cors_safelisted_method, is_a_forbidden_method, is_a_method, normalize_a_method
 from .origins import same_origin
@@ -54,11 +54,6 @@ class RequestInit:
     duplex: Literal["half"] | Missing = MISSING
     priority: str | Missing = MISSING
     window: object | Missing | None = MISSING
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no member exists."""
-        return all(getattr(self, name) is MISSING for name in self.__slots__)
 
 
 def type_error(reason: Reason, step: str, template: str, /, **values: object) -> ApiException:
@@ -168,7 +163,7 @@ def new_request(input_: str, init: RequestInit, client: Environment, trace: Trac
     if init.method is not MISSING:
         # 25.1-25.2. A token, and not a forbidden one.
         method = init.method
-        if not is_a_method(method) or not is_bytes(method):
+        if not is_a_method(method):
             raise type_error(Reason.INVALID_METHOD, "25.2", "{method} is not a method.", method=method)
         if is_a_forbidden_method(method):
             raise type_error(

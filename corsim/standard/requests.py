@@ -80,7 +80,6 @@ class Request:
     keepalive: bool = False
     unsafe_request: bool = False
     use_cors_preflight: bool = False
-    use_url_credentials: bool = False
     user_prompts: bool = True
     response_tainting: ResponseTainting = "basic"
     redirect_count: int = 0
@@ -177,8 +176,3 @@ def populate_request_from_client(request: Request) -> None:
     # 1. Left out: prompts are not modelled; a request knows whether they are possible.
     # 2. Left out: fetch() and XMLHttpRequest give every request its client's origin already.
     # 3. Left out: of the policy container only the referrer policy is modelled, and it is read where it is used.
-
-
-def request_is_cross_origin(request: Request) -> bool:
-    """Whether the current URL is of another origin than the request."""
-    return not same_origin(request.current_url.origin, request.origin)

@@ -71,9 +71,13 @@ def _fetch_blob(fetch_params: FetchParams) -> Response:
             needed="GET",
             seen=request.method,
         )
+    if blob is None:
+        return fetch_params.fail(
+            Reason.BLOB_NOT_FOUND, "scheme-fetch", "3.b.2", "There is no blob for {url} in this page.", url=url
+        )
     # 3.b.3-3.b.7. The entry has to belong to the page's own origin; top-level navigations are left out.
-    # 3.b.8. There may be no blob.
-    if blob is None or not same_origin(url.origin, request.origin):
+    # 3.b.8. It may belong to another.
+    if not same_origin(url.origin, request.origin):
         return fetch_params.fail(
             Reason.BLOB_NOT_FOUND, "scheme-fetch", "3.b.8", "There is no blob for {url} in this page.", url=url
         )

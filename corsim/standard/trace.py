@@ -67,8 +67,16 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
+class Words(str):
+    """Words that stand in a sentence as they are, without quotes."""
+
+    __slots__ = ()
+
+
 def show(value: Any) -> str:
     """*value* as it stands in a sentence: strings in back quotes, lists joined, None as "nothing"."""
+    if isinstance(value, Words):
+        return str(value)
     if value is None:
         return "nothing"
     if isinstance(value, bool):

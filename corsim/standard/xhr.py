@@ -208,8 +208,7 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
         use_cors_preflight=xhr.upload_listener,
         # 6.i Credentials.
         credentials_mode="include" if xhr.with_credentials else "same-origin",
-        # 6.j-6.k User name and password.
-        use_url_credentials=xhr.request_url.includes_credentials,
+        # 6.j-6.k Left out: authentication entries and initiator types.
     )
     # 7-10. Left out: flags for events.
     # 11-12. Fetch; events, timeouts and waiting are left out.

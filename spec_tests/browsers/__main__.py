@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,7 +48,9 @@ def main(arguments: Sequence[str]) -> int:
 
     tables = [name for name in options.tables.split(",") if name]
     rows = select(tables, options.rows)
-    return run_engines(names, rows, options.out, options.repeat, "python -m spec_tests.browsers run")
+    return run_engines(
+        names, rows, options.out, options.repeat, shlex.join(["python", "-m", "spec_tests.browsers", *arguments])
+    )
 
 
 if __name__ == "__main__":

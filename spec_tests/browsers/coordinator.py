@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from corsim.servers.cooperative import cooperative_server
 from corsim.servers.drive import Server
@@ -26,6 +26,7 @@ PREFIX = "/__corsim__/"
 START = f"{CONTROL_ORIGIN}{PREFIX}start"
 """Where an engine starts."""
 
+ATTEMPTS = 2
 MAX_AGE = "access-control-max-age"
 
 
@@ -62,23 +63,28 @@ class Coordinator:
         self.done = asyncio.Event()
         self.diagnosis = diagnosis
         self.last_progress = monotonic()
+        self._lanes = lanes
+        self._attempts: Counter[str] = Counter()
         self._visits = 0
         self._visit = self._new_visit(PagePlan(START))
         self._is_loaded = False
         self._running: dict[int, Running] = {}
         self._tasks: deque[Visit | RowPlan] = deque()
-        self._plan(plan.serial, 1)
-        self._plan(plan.parallel, lanes)
+        self._plan(plan.serial)
+        self._plan(plan.parallel)
 
-    def _plan(self, rows: Sequence[RowPlan], lanes: int) -> None:
+    def _plan(self, rows: Sequence[RowPlan]) -> None:
         page: PagePlan | None = None
         for row in rows:
             if row.page != page or row.has_cookies:
-                for cookie in row.scenario.cookies:
-                    self._tasks.append(self._new_visit(PagePlan(cookie.url.href), (cookie.set_cookie,)))
-                self._tasks.append(self._new_visit(row.page, lanes=lanes))
+                self._tasks.extend(self._way_to(row))
             page = row.page
             self._tasks.append(row)
+
+    def _way_to(self, row: RowPlan) -> list[Visit]:
+        """The loads that *row* needs before it: of the URLs that set its cookies, and of its page."""
+        cookies = [self._new_visit(PagePlan(cookie.url.href), (cookie.set_cookie,)) for cookie in row.scenario.cookies]
+        return [*cookies, self._new_visit(row.page, lanes=1 if row.is_serial else self._lanes)]
 
     def _new_visit(self, page: PagePlan, set_cookies: tuple[str, ...] = (), lanes: int = 1) -> Visit:
         self._visits += 1
@@ -154,8 +160,7 @@ class Coordinator:
         if lane not in self._running:
             if not self._tasks or isinstance(self._tasks[0], Visit):
                 return {"stop": True} if self._running else self._leave()
-            row = self._tasks.popleft()
-            assert isinstance(row, RowPlan)
+            row = cast("RowPlan", self._tasks.popleft())
             rules = row.scenario.rules
             server = cooperative_server if rules is None else ScriptedServer(rules)
             self._running[lane] = Running(row, server, monotonic())
@@ -176,8 +181,7 @@ class Coordinator:
         if not self._tasks:
             self.done.set()
             return {"stop": True}
-        visit = self._tasks.popleft()
-        assert isinstance(visit, Visit)
+        visit = cast("Visit", self._tasks.popleft())
         self._visit, self._is_loaded = visit, False
         return {"go": visit.page.go_to}
 
@@ -208,15 +212,23 @@ class Coordinator:
             self._tasks.appendleft(self._new_visit(PagePlan(url), expired))
 
     def give_up(self) -> None:
-        """The engine is stuck: what runs is marked, and after a restart work goes on behind it."""
-        for running in self._running.values():
-            self.problems[running.row.id] = "the engine got stuck in this row and was restarted"
-        if not self._is_loaded and self._visit.page.url != START:
-            while self._tasks and isinstance(self._tasks[0], RowPlan):
-                self.problems[self._tasks[0].id] = "the page of this row did not load"
+        """The engine is stuck and will be restarted: what ran is tried once more, then marked."""
+        rows = [running.row for running in self._running.values()]
+        if not self._is_loaded:
+            while self._tasks and isinstance(self._tasks[0], Visit):
                 self._tasks.popleft()
-        elif self._visit.page.url != START:
-            self._tasks.appendleft(self._new_visit(self._visit.page, self._visit.set_cookies, self._visit.lanes))
+            if self._tasks:
+                rows.append(cast("RowPlan", self._tasks.popleft()))
+        again = []
+        for row in rows:
+            self._attempts[row.id] += 1
+            if self._attempts[row.id] < ATTEMPTS:
+                again.append(row)
+            else:
+                self.problems[row.id] = f"the engine got stuck {ATTEMPTS} times, in this row or on the way to its page"
+        self._tasks.extendleft(reversed(again))
+        if self._tasks and isinstance(self._tasks[0], RowPlan):
+            self._tasks.extendleft(reversed(self._way_to(self._tasks[0])))
         self._running.clear()
         self._visit, self._is_loaded = self._new_visit(PagePlan(START)), False
         self.last_progress = monotonic()

@@ -68,7 +68,9 @@ class DevTools:
         return future
 
     def _attach(self, session: str | None) -> None:
-        self._ask(session, "Target.setAutoAttach", {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True})
+        self._ask(
+            session, "Target.setAutoAttach", {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
+        )
 
     def _receive(self) -> None:
         try:

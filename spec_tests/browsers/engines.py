@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -15,11 +16,22 @@ from .certificates import Certificates
 from .devtools import DevTools
 
 CHROMIUM_FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync --disable-extensions --disable-default-apps --no-default-browser-check"
-    " --disk-cache-size=1 --allow-running-insecure-content --remote-debugging-pipe"
-    " --disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks,OptimizationHints"
-).split()
+    "--headless",
+    "--no-sandbox",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-sync",
+    "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks,OptimizationHints",
+    "--disk-cache-size=1",
+    "--allow-running-insecure-content",
+    "--remote-debugging-pipe",
+)
 
 FIREFOX_PREFERENCES: dict[str, bool | int | str] = {
     "app.normandy.enabled": False,
@@ -153,16 +165,13 @@ def _chromium(directory: Path, certificates: Certificates, url: str) -> list[str
 def _firefox(directory: Path, certificates: Certificates, url: str) -> list[str]:
     profile = directory / "profile"
     profile.mkdir()
-    values = {True: "true", False: "false"}
-    (profile / "user.js").write_text(
-        "".join(
-            f'user_pref("{name}", {values[value] if isinstance(value, bool) else repr(value).replace(chr(39), chr(34))});\n'
-            for name, value in FIREFOX_PREFERENCES.items()
-        ),
-        "utf-8",
-    )
+    preferences = (f'user_pref("{name}", {json.dumps(value)});\n' for name, value in FIREFOX_PREFERENCES.items())
+    (profile / "user.js").write_text("".join(preferences), "utf-8")
     store = f"sql:{profile}"
-    for arguments in (["-N", "--empty-password"], ["-A", "-n", "corsim", "-t", "C,,", "-i", str(certificates.authority)]):
+    for arguments in (
+        ["-N", "--empty-password"],
+        ["-A", "-n", "corsim", "-t", "C,,", "-i", str(certificates.authority)],
+    ):
         subprocess.run(["certutil", *arguments, "-d", store], check=True, capture_output=True)
     return ["firefox-esr", "--headless", "--no-remote", "--profile", str(profile), url]
 
@@ -176,9 +185,7 @@ ENGINES = {
     engine.name: engine
     for engine in (
         Engine("chromium", ("chromium",), _chromium, lambda: ["chromium", "--version"], has_devtools=True),
-        Engine(
-            "firefox", ("firefox-esr", "certutil"), _firefox, lambda: ["firefox-esr", "--version"], lanes=4
-        ),
+        Engine("firefox", ("firefox-esr", "certutil"), _firefox, lambda: ["firefox-esr", "--version"], lanes=4),
         Engine(
             "webkit",
             (_mini_browser(), "xvfb-run", "dbus-run-session"),

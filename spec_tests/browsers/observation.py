@@ -149,5 +149,3 @@ def modelled(result: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
     if result["exception"] is not None:
         kept_result["exception"] = result["exception"]
     return {**kept_result, "exchanges": exchanges, "response": result["response"]}
-
-

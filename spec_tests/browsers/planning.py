@@ -147,16 +147,38 @@ def make_plan(rows: Sequence[Row]) -> Plan:
 
 
 def _row_plan(row: Row, number: int, scenario: Scenario) -> RowPlan:
-    label = scenario.is_session or _visits_a_url_again(scenario)
     document = row.scenario
-    if label:
-        document = with_labels(row.scenario, number)
-        scenario = decode_scenario(document)
     page = _page_plan(scenario, document)
-    urls = urls_to_label(row.scenario)
-    serial = not scenario.is_session or bool(scenario.cookies) or not all(can_be_labelled(url) for url in urls)
-    plan = RowPlan(row.id, number, page, document, scenario, label, serial)
-    return RowPlan(row.id, number, page, document, scenario, label, True) if plan.has_cookies else plan
+    plan = RowPlan(row.id, number, page, document, scenario, False, True)
+    if not needs_labels(plan):
+        return plan
+    serial = plan.has_cookies or not all(can_be_labelled(url) for url in urls_to_label(document))
+    document = with_labels(document, number)
+    return RowPlan(row.id, number, page, document, decode_scenario(document), True, serial)
+
+
+def needs_labels(row: RowPlan) -> bool:
+    """Whether a preflight of *row* may be answered from the preflight cache by another of its own.
+
+    That is so in sessions, and where redirects come back to a URL. Labels would break the paths of cookies, so
+    a row with cookies has them only if the model sees preflights.
+    """
+    scenario = row.scenario
+    if not scenario.is_session and not _redirects(scenario):
+        return False
+    if scenario.is_session and not row.has_cookies:
+        return True
+    results = run(scenario)
+    if not any(result.preflighted for result in results):
+        return False
+    visited = [exchange.request.url for result in results for exchange in result.exchanges
+               if exchange.request.kind == "request"]  # fmt: skip
+    return scenario.is_session or len(visited) != len(set(visited))
+
+
+def _redirects(scenario: Scenario) -> bool:
+    answers = [rule.answer for rule in scenario.rules or ()]
+    return any(isinstance(answer, WireResponse) and 300 <= answer.status <= 399 for answer in answers)
 
 
 def why_not(document: dict[str, Any], scenario: Scenario) -> str | None:
@@ -164,6 +186,8 @@ def why_not(document: dict[str, Any], scenario: Scenario) -> str | None:
     page = scenario.page.url
     if page.scheme not in ("http", "https", "data", "blob"):
         return f"a page at {page.scheme}:"
+    if page.scheme == "blob" and not page.href.startswith(("blob:http:", "blob:https:", "blob:null/")):
+        return "a blob: page of an origin that no page can have"
     if page.includes_credentials:
         return "a page URL with userinfo"
     if page.port in BAD_PORTS:
@@ -188,18 +212,3 @@ def _page_plan(scenario: Scenario, document: dict[str, Any]) -> PagePlan:
     top_level = None if page.top_level is None else page.top_level.href
     sandboxed = page.sandboxed or text.startswith("blob:null")
     return PagePlan(page.url.href, kind, sandboxed, page.referrer_policy, top_level)
-
-
-def _visits_a_url_again(scenario: Scenario) -> bool:
-    """Whether one request leads to several at the same URL, so that its own preflight may be found in the cache."""
-    if scenario.rules is None or not any(
-        isinstance(rule.answer, WireResponse) and 300 <= rule.answer.status <= 399 for rule in scenario.rules
-    ):
-        return False
-    visited: list[str] = []
-    for result in run(scenario):
-        if not result.preflighted:
-            continue
-        visited += [exchange.request.url for exchange in result.exchanges if exchange.request.kind == "request"]
-    return len(visited) != len(set(visited))
-

@@ -59,4 +59,5 @@ def results_of(row: dict[str, Any]) -> list[dict[str, Any]]:
     """The observations of a recorded row; none if it was skipped or had a problem."""
     if "skipped" in row or "problem" in row:
         return []
-    return row["results"] if "results" in row else [row]
+    results: list[dict[str, Any]] = row.get("results", [row])
+    return results

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
+import datetime as dt
 import sys
 import tempfile
 from collections import Counter
@@ -37,6 +37,11 @@ def select(tables: Sequence[str], glob: str) -> list[Row]:
 
 def run_engines(names: Sequence[str], rows: Sequence[Row], out: Path, repeat: int, command: str) -> int:
     """Run *rows* in the engines *names*, *repeat* times each, and write recordings; the exit status."""
+    for engine_name in names:
+        missing = ENGINES[engine_name].missing()
+        if missing is not None:
+            print(f"{engine_name}: {missing}", file=sys.stderr)
+            return 2
     plan = make_plan(rows)
     print(f"{len(rows)} rows: {len(plan.rows)} to run, {len(plan.skipped)} skipped", flush=True)
     for reason, count in Counter(plan.skipped.values()).most_common():
@@ -46,16 +51,13 @@ def run_engines(names: Sequence[str], rows: Sequence[Row], out: Path, repeat: in
         all_addresses_are_local()
         write_hosts((host for host in plan.hosts if not host[-1:].isdigit() and ":" not in host), directory)
         certificates = make_certificates(plan.hosts, directory)
-        for engine_name in names:
-            engine = ENGINES[engine_name]
-            missing = engine.missing()
-            if missing is not None:
-                print(f"{engine_name}: {missing}", file=sys.stderr)
-                return 2
-            runs = []
-            for number in range(1, repeat + 1):
-                runs.append(asyncio.run(_run_once(engine, plan, certificates, directory / f"{engine_name}-{number}")))
-                _write(engine, rows, plan, runs, out, command)
+        runs: dict[str, list[Coordinator]] = {name: [] for name in names}
+        for number in range(1, repeat + 1):
+            for engine_name, earlier in runs.items():
+                engine = ENGINES[engine_name]
+                place = directory / f"{engine_name}-{number}"
+                earlier.append(asyncio.run(_run_once(engine, plan, certificates, place)))
+                _write(engine, rows, plan, earlier, out, command)
     return 0
 
 
@@ -112,7 +114,7 @@ def _write(
     head = {
         "engine": engine.name,
         "version": engine.version(),
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "date": dt.datetime.now(dt.UTC).date().isoformat(),
         "runs": len(runs),
         "command": command,
     }

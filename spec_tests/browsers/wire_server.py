@@ -1,7 +1,8 @@
 """An HTTP/1.1 server over raw sockets: what it received, byte for byte; what it answers, byte for byte.
 
 It adds nothing to an answer: one request per connection (but for the runner's own), and the body ends
-where the connection does. TLS and plain HTTP are told apart by the first byte, so a port can be used with either scheme.
+where the connection does. TLS and plain HTTP are told apart by the first byte, so a port can be used
+with either scheme.
 """
 
 from __future__ import annotations
@@ -128,10 +129,10 @@ class WireServer:
 async def _peek(connection: socket.socket) -> bytes:
     """The first byte, left where it is; empty if the other side closes before it sends any."""
     loop = asyncio.get_running_loop()
-    readable = loop.create_future()
-    loop.add_reader(connection, lambda: readable.done() or readable.set_result(None))
+    readable = asyncio.Event()
+    loop.add_reader(connection, readable.set)
     try:
-        await readable
+        await readable.wait()
     finally:
         loop.remove_reader(connection)
     return connection.recv(1, socket.MSG_PEEK)

@@ -179,7 +179,7 @@ class CacheMachine(RuleBasedStateMachine):
     @rule(asker=askers)
     def a_request_fails(self, asker: Asker) -> None:
         """Main fetch, step 12.f.3."""
-        removed = clear_cache_entries(self.cache, asker.request())
+        removed = clear_cache_entries(self.cache, asker.request(), self.now)
         before = len(self.list.entries)
         self.list.clear(asker)
         assert removed >= before - len(self.list.entries)

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from corsim import run_scenario
 from corsim.profiles import PROFILES
-from corsim.scenario import decode
+from corsim.scenario import decode, decode_calls, decode_server, decode_values
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.reading import ScenarioError, read_json
 from corsim.standard.request_class import CACHE_MODES, CREDENTIALS_MODES, REDIRECT_MODES, REQUEST_MODES
@@ -202,11 +202,11 @@ class TestTheDecodersOwnLists:
         ("keys", "name", "option"),
         [
             (decode.PAGE_KEYS, "page", 0),
-            (decode.FETCH_KEYS, "request", 0),
-            (decode.XHR_KEYS, "request", 1),
-            (decode.ANSWER_KEYS, "answer", 0),
-            (decode.RULE_KEYS, "rule", 0),
-            (decode.SHORT_SERVER_KEYS, "server", 0),
+            (decode_calls.FETCH_KEYS, "request", 0),
+            (decode_calls.XHR_KEYS, "request", 1),
+            (decode_server.ANSWER_KEYS, "answer", 0),
+            (decode_server.RULE_KEYS, "rule", 0),
+            (decode_server.SHORT_SERVER_KEYS, "server", 0),
         ],
         ids=["page", "fetch", "xhr", "answer", "rule", "server"],
     )
@@ -216,7 +216,7 @@ class TestTheDecodersOwnLists:
 
     def test_bodies(self) -> None:
         kinds = [set(item["properties"]) for item in alternatives(SCHEMA["$defs"]["body"]) if "properties" in item]
-        assert set.union(*kinds) == {*decode.BODY_KEYS, "type"}
+        assert set.union(*kinds) == {*decode_values.BODY_KEYS, "type"}
 
     def test_cookies(self) -> None:
         assert set(decode.COOKIE_KEYS) == set(SCHEMA["properties"]["cookies"]["items"]["properties"])
@@ -229,7 +229,7 @@ class TestTheDecodersOwnLists:
             (CACHE_MODES, "fetch", "cache"),
             (REDIRECT_MODES, "fetch", "redirect"),
             (REFERRER_POLICIES, "fetch", "referrerPolicy"),
-            (decode.PRIORITIES, "fetch", "priority"),
+            (decode_calls.PRIORITIES, "fetch", "priority"),
         ],
         ids=["mode", "credentials", "cache", "redirect", "referrerPolicy", "priority"],
     )
@@ -241,7 +241,9 @@ class TestTheDecodersOwnLists:
         assert SCHEMA["properties"]["browser"]["default"] in PROFILES
 
     def test_apis(self) -> None:
-        assert set(decode.APIS) == {SCHEMA["$defs"][name]["properties"]["api"]["const"] for name in ("fetch", "xhr")}
+        assert set(decode_calls.APIS) == {
+            SCHEMA["$defs"][name]["properties"]["api"]["const"] for name in ("fetch", "xhr")
+        }
 
 
 def scenarios_of_the_documentation() -> Iterator[tuple[str, bytes]]:

@@ -22,7 +22,7 @@ class TestMatching:
         cache = PreflightCache()
         assert method_cache_entry_match(cache, "PUT", request_of(API), 0) == []
         assert header_name_cache_entry_match(cache, "x", request_of(API), 0) == []
-        assert clear_cache_entries(cache, request_of(API)) == 0
+        assert clear_cache_entries(cache, request_of(API), 0) == 0
 
     def test_methods_are_compared_with_their_case_and_names_without(self) -> None:
         cache, request = PreflightCache(), request_of(API)
@@ -89,7 +89,7 @@ class TestClearing:
         create_a_new_cache_entry(cache, request_of(API, page=page_of(OTHER)), 10, "PUT", None, 0)
         create_a_new_cache_entry(cache, request_of(API, page=page_of(top_level=OTHER)), 10, "PUT", None, 0)
         assert len(cache) == 5
-        assert clear_cache_entries(cache, request_of(API)) == 2
-        assert clear_cache_entries(cache, request_of(API)) == 0
+        assert clear_cache_entries(cache, request_of(API), 0) == 2
+        assert clear_cache_entries(cache, request_of(API), 0) == 0
         assert len(cache) == 3
         assert method_cache_entry_match(cache, "PUT", request_of(API + "/b"), 0)

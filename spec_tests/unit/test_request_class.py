@@ -6,7 +6,7 @@ import pytest
 
 from corsim.standard.bodies import Blob, ReadableStream
 from corsim.standard.errors import ApiException
-from corsim.standard.request_class import MISSING, RequestInit, new_request
+from corsim.standard.request_class import RequestInit, new_request
 from corsim.standard.requests import Request
 from corsim.standard.trace import Trace
 from spec_tests.making import API, APP, page_of, url_of
@@ -144,11 +144,3 @@ class TestNewRequest:
         trace = Trace()
         assert new_request(API, RequestInit(method="patch"), page_of(), trace).method == "patch"
         assert list(trace) == []
-
-
-class TestRequestInit:
-    def test_a_member_at_missing_does_not_exist(self) -> None:
-        assert RequestInit().is_empty
-        assert RequestInit(method=MISSING).is_empty
-        assert not RequestInit(body=None).is_empty
-        assert not RequestInit(window=None).is_empty

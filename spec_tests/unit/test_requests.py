@@ -12,7 +12,6 @@ from corsim.standard.requests import (
     determine_the_network_partition_key,
     populate_request_from_client,
     redirect_taint,
-    request_is_cross_origin,
     serialize_a_request_origin,
 )
 from spec_tests.making import API, APP, OTHER, page_of, request_of, url_of
@@ -39,10 +38,6 @@ class TestRequest:
         clone.url_list.append(url_of(API))
         assert (len(request.header_list), len(request.url_list)) == (1, 1)
         assert (clone.method, clone.client) == ("PUT", request.client)
-
-    def test_it_may_be_cross_origin(self) -> None:
-        assert not request_is_cross_origin(request_of(API, APP))
-        assert request_is_cross_origin(request_of(APP, API))
 
     def test_there_is_nothing_left_to_take_from_the_client(self) -> None:
         """https://fetch.spec.whatwg.org/#populate-request-from-client"""
