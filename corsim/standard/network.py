@@ -6,11 +6,13 @@ finished request and the network.
 
 from __future__ import annotations
 
+import re
+
 from .algorithm import FETCH, algorithm
 from .cookies import append_a_request_cookie_header, parse_and_store_response_set_cookie_headers
 from .fetch_params import FetchParams
-from .headers import Header, HeaderList, append, contains
-from .infra import HTTP_TAB_OR_SPACE
+from .headers import Header, HeaderList, append, contains, delete, get, set_
+from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from .origin_header import append_a_request_origin_header
 from .reasons import Reason
 from .requests import Request, clone_a_request
@@ -89,7 +91,8 @@ def http_network_or_cache_fetch(
     # 16. A proxy wants to know who asks.
     if response.status == 407:
         # 16.1. Nobody may be asked.
-        if not request.user_prompts:
+        # DEVIATION(chromium): it never asks on behalf of a script (status-codes/cors-407).
+        if not request.user_prompts or fetch_params.user_agent.profile.proxy_authentication_fails:
             return fetch_params.fail(
                 Reason.PROXY_AUTHENTICATION_REQUIRED,
                 "http-network-or-cache-fetch",
@@ -121,7 +124,7 @@ def http_network_or_cache_fetch(
 
 def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> Response | None:
     """Steps 8.5 to 8.20: the headers that the browser adds; a network error if the body is too large to keep alive."""
-    header_list, body = http_request.header_list, http_request.body
+    header_list, body, profile = http_request.header_list, http_request.body, fetch_params.user_agent.profile
     # 8.5. The body's length.
     content_length = None if body is None else body.length
     # 8.6-8.8. As a header value; 0 where a body would be expected.
@@ -149,11 +152,12 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
         # 8.11.1-8.11.2. Serialised.
         append(header_list, ("Referer", http_request.referrer.href))
     # 8.12. The origin.
-    append_a_request_origin_header(http_request, fetch_params.trace)
+    append_a_request_origin_header(http_request, fetch_params.trace, fetch_params.user_agent.profile)
     # 8.13-8.15. Left out: Fetch Metadata, prefetching, and `User-Agent`, which differs from browser to browser.
     # 8.16. A conditional request goes past the cache.
     if http_request.cache_mode == "default" and any(contains(header_list, name) for name in CONDITIONAL_HEADERS):
-        http_request.cache_mode = "no-store"
+        # DEVIATION(chromium): or only asks back (keepalive-cache/conditional-if-none-match).
+        http_request.cache_mode = "no-cache" if profile.conditional_requests_stay_cacheable else "no-store"
     # 8.17. The cache has to ask back.
     if http_request.cache_mode == "no-cache" and not contains(header_list, "Cache-Control"):
         append(header_list, ("Cache-Control", "max-age=0"))
@@ -167,6 +171,9 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
             append(header_list, ("Cache-Control", "no-cache"))
     # 8.19. A part of an encoded response would be of no use.
     if contains(header_list, "Range"):
+        # DEVIATION(chromium): the range is written anew (safelist/range-unit-upper).
+        if profile.range_is_rewritten:
+            set_(header_list, ("Range", rewritten_range(get(header_list, "Range") or "")))
         append(header_list, ("Accept-Encoding", "identity"))
     # 8.20. Left out: what HTTP itself needs (`Host`, `Connection`, …) is the transport's.
     return None
@@ -209,11 +216,26 @@ def http_network_fetch(
         return fetch_params.fail(
             Reason(answer.reason), "http-network-fetch", "8.1", "{message}", message=Words(answer.message)
         )
-    response = Response(
-        status=answer.status,
-        status_message=answer.status_text,
-        header_list=HeaderList(_stripped(header) for header in answer.headers),
-    )
+    # DEVIATION(chromium): equal lines of Location are one, and an empty one is none (redirects/location-empty).
+    # DEVIATION(chromium): several locations are an error whatever the status (redirects/location-two-lines-manual).
+    locations = {value for name, value in answer.headers if byte_lowercase(name) == "location"}
+    if len(locations) > 1 and fetch_params.user_agent.profile.differing_locations_fail:
+        return fetch_params.fail(
+            Reason.REDIRECT_LOCATION_INVALID,
+            "http-network-fetch",
+            "8.5",
+            "The answer has several Location headers: {seen}.",
+            header="Location",
+            seen=sorted(locations),
+        )
+    header_list = HeaderList(_stripped(header) for header in answer.headers)
+    if not fetch_params.user_agent.profile.empty_location_counts and contains(header_list, "Location"):
+        location = header_list.values("Location")[0]
+        if location:
+            set_(header_list, ("Location", location))
+        else:
+            delete(header_list, "Location")
+    response = Response(status=answer.status, status_message=answer.status_text, header_list=header_list)
     # 9. Left out: nothing is aborted.
     # 10-14. Bodies are whole here, not streams.
     # 15. The body.
@@ -225,6 +247,18 @@ def http_network_fetch(
     # 18. Left out: content codings; an answer's body is what a decoder would have made of it.
     # 19. Return.
     return response
+
+
+def rewritten_range(value: str) -> str:
+    """*value* as Chromium sends it: one byte range without whitespace and leading zeros; anything else as it is."""
+    match = _LENIENT_RANGE.fullmatch(value)
+    if match is None:
+        return value
+    start, end = (digits and str(int(digits)) for digits in match.groups())
+    return f"bytes={start}-{end}"
+
+
+_LENIENT_RANGE = re.compile(r"bytes[\t ]*=[\t ]*\+?([0-9]*)[\t ]*-[\t ]*([0-9]*)[\t ]*", re.IGNORECASE)
 
 
 def _stripped(header: Header) -> Header:

@@ -32,6 +32,10 @@ How a run works
     ``/~17/``, which is taken out again of everything observed (``labels``); so sessions also run
     side by side. Cookies that a row set are expired after it by the URLs that set them.
 
+    *What is not reached.* The server speaks HTTP/1.1, so Chromium refuses to upload a stream to
+    https URLs; an engine's clock cannot be set, so sessions of more than seven seconds are
+    skipped; so are pages that an engine cannot be given (``planning.why_not`` has the reasons).
+
     *Mixed content, HTTPS upgrades and Local Network Access are switched off* where an engine has a switch: the tables
     do not model them yet.
 """

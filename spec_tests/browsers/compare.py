@@ -14,7 +14,7 @@ from corsim.scenario.run import run_scenario
 from spec_tests.loading import Row, all_rows
 
 from .observation import modelled
-from .recording import read_engine, results_of
+from .recording import NOT_OBSERVED, read_engine, results_of
 
 Difference = tuple[str, Any, Any]
 """A path, the model's value, the engine's value."""
@@ -105,7 +105,7 @@ def compare_engine(options: argparse.Namespace) -> int:
         theirs = recorded.get(row.id)
         if theirs is None or not fnmatchcase(row.id, options.rows):
             continue
-        state = next((key for key in ("skipped", "problem") if key in theirs), "compared")
+        state = next((key for key in NOT_OBSERVED if key in theirs), "compared")
         counts[state] += 1
         counts["unstable"] += "unstable" in theirs
         found = compare_row(row, theirs, options.browser)

@@ -42,7 +42,10 @@ class Diagnosis(Protocol):
 
 @dataclass(slots=True)
 class Running:
-    """A row that is being run: the request that it is at, and what was seen of it."""
+    """A row that is being run: the request that it is at, and what was seen of it.
+
+    ``started`` is when the first answer was given: a session's times count from there, as those of a cache do.
+    """
 
     row: RowPlan
     server: Server
@@ -91,6 +94,11 @@ class Coordinator:
         return Visit(self._visits, page, lanes, set_cookies)
 
     @property
+    def current_page(self) -> int:
+        """The number of the page that is loaded or loading."""
+        return self._visit.number
+
+    @property
     def left(self) -> int:
         """How many rows have not begun."""
         return sum(isinstance(task, RowPlan) for task in self._tasks)
@@ -125,6 +133,8 @@ class Coordinator:
             kind, received.method, received.url, received.headers, received.body, tainting, credentials
         )
         answer = running.server(request)
+        if running.index == 0 and not running.received:
+            running.started = monotonic()
         running.received.append((received, not isinstance(answer, ConnectionFailure)))
         if isinstance(answer, ConnectionFailure):
             return None
@@ -165,14 +175,12 @@ class Coordinator:
             server = cooperative_server if rules is None else ScriptedServer(rules)
             self._running[lane] = Running(row, server, monotonic())
         running = self._running[lane]
-        at = running.row.scenario.requests[running.index].at
-        if at is not None:
-            await asyncio.sleep(max(0.0, running.started + at - monotonic()))
+        at = running.row.scenario.requests[running.index].at or 0.0
         if self.diagnosis is not None and not running.row.is_labelled:
             self.diagnosis.forget()
-        self.last_progress = monotonic()
         return {
             "job": running.row.number,
+            "wait": max(0.0, running.started + at - monotonic()),
             "request": running.row.requests[running.index],
             "blobs": running.row.blobs,
         }

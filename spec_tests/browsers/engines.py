@@ -61,6 +61,9 @@ FIREFOX_PREFERENCES: dict[str, bool | int | str] = {
     "toolkit.telemetry.enabled": False,
 }
 
+TOOLS = ("openssl", "setpriv", "unshare", "ip", "mount")
+"""What every run needs besides an engine."""
+
 WEBKIT_ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "LIBGL_ALWAYS_SOFTWARE": "1",
@@ -97,13 +100,13 @@ class Engine:
     """From a fresh directory, the certificates and a URL to what is to be run."""
     version_command: Callable[[], list[str]]
     environment: dict[str, str] = field(default_factory=dict)
-    lanes: int = 12
+    lanes: int = 8
     """How many sessions it runs side by side."""
     has_devtools: bool = False
 
     def missing(self) -> str | None:
         """What is not installed that the engine needs, or None."""
-        names = [name for name in self.programs if not _found(name)]
+        names = [name for name in (*self.programs, *TOOLS) if not _found(name)]
         return f"not installed: {', '.join(names)}" if names else None
 
     def version(self) -> str:
@@ -185,7 +188,7 @@ ENGINES = {
     engine.name: engine
     for engine in (
         Engine("chromium", ("chromium",), _chromium, lambda: ["chromium", "--version"], has_devtools=True),
-        Engine("firefox", ("firefox-esr", "certutil"), _firefox, lambda: ["firefox-esr", "--version"], lanes=4),
+        Engine("firefox", ("firefox-esr", "certutil"), _firefox, lambda: ["firefox-esr", "--version"], lanes=6),
         Engine(
             "webkit",
             (_mini_browser(), "xvfb-run", "dbus-run-session"),

@@ -122,6 +122,7 @@
 
   async function run(job) {
     let url = job.request.url;
+    if (job.wait) await new Promise((resolve) => setTimeout(resolve, 1000 * job.wait));
     const blobs = [];
     for (const [declared, blob] of Object.entries(job.blobs)) {
       const real = URL.createObjectURL(makeBody(blob));

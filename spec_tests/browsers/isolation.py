@@ -1,7 +1,7 @@
 """A machine of its own for a run: private network, mount and process namespaces (Linux, as root).
 
 In them every IPv4 and IPv6 address is local, and ``/etc/hosts`` is a file of the run. When the
-first process of the namespaces ends, the kernel ends all others.
+first process of the namespaces ends, the kernel ends all others; and it ends with the one that made them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ def is_inside() -> bool:
 
 def run_inside(arguments: Sequence[str]) -> int:
     """Run ``python -m spec_tests.browsers`` with *arguments* in new namespaces; its exit status."""
-    command = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    command = ["setpriv", "--pdeathsig", "KILL"]
+    command += ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
     command += [sys.executable, "-m", "spec_tests.browsers", *arguments]
     return subprocess.run(command, env={**os.environ, INSIDE: "1"}, check=False).returncode
 

@@ -13,8 +13,10 @@ that an engine sent several times because the connection broke stands there once
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from corsim.scenario.result import text_or_base64
@@ -28,6 +30,9 @@ VOLATILE = re.compile(
     r"|transfer-encoding|keep-alive"
 )
 """Names (lower case) of headers that are not kept."""
+
+LONGEST_BODY = 400
+"""Characters of a body that is kept as it is."""
 
 GENERIC_MESSAGES = {"Failed to fetch", "NetworkError when attempting to fetch resource.", "Load failed", ""}
 """What engines say of every network error."""
@@ -56,10 +61,11 @@ def kept_headers(headers: Headers, author: Headers) -> dict[str, Any]:
     names: dict[str, str] = {}
     for name, value in headers:
         lower = name.lower()
+        given = [text for other, text in author if other == lower]
         is_volatile = VOLATILE.fullmatch(lower) and (lower, value) != ("accept-encoding", "identity")
-        if is_volatile and not any(value == given or given in value.split(", ") for other, given in author
-                                   if other == lower):  # fmt: skip
+        if is_volatile and value not in (*given, ", ".join(given)):
             continue
+        value = value.strip(HTTP_TAB_OR_SPACE)
         first = names.setdefault(lower, name)
         kept[first] = value if first not in kept else [*_list(kept[first]), value]
     accept = names.get("accept")
@@ -72,6 +78,14 @@ def kept_headers(headers: Headers, author: Headers) -> dict[str, Any]:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def abbreviated(body: Any) -> Any:
+    """A body as it is kept: a long one as its length and its hash."""
+    if body is None or len(text := body if isinstance(body, str) else json.dumps(body)) <= LONGEST_BODY:
+        return body
+    data = text.encode("utf-8", "surrogatepass")
+    return {"length": len(data), "sha256": sha256(data).hexdigest()}
 
 
 def exchange_of(
@@ -88,7 +102,7 @@ def exchange_of(
         body = (body or b"").replace(boundary[1].encode("latin-1"), b"BOUNDARY")
     exchange: dict[str, Any] = {"kind": kind, "method": method, "url": url, "headers": kept_headers(headers, author)}
     if body:
-        exchange["body"] = text_or_base64(body)
+        exchange["body"] = abbreviated(text_or_base64(body))
     return exchange
 
 
@@ -115,6 +129,7 @@ def observed(outcome: dict[str, Any], exchanges: list[Any]) -> dict[str, Any]:
     if "response" in outcome:
         response = dict(outcome["response"])
         response["url"] = without_label(response["url"])
+        response["body"] = abbreviated(response["body"])
         response["headers"] = sorted(
             [name.lower(), without_label(value) if name.lower() == "location" else value]
             for name, value in response["headers"]
@@ -143,9 +158,12 @@ def modelled(result: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
         data = body.encode("utf-8") if isinstance(body, str) else None if body is None else b""
         kept = exchange_of(exchange["kind"], sent["method"], sent["url"], headers, data, author, is_form_data(request))
         if isinstance(body, dict):
-            kept["body"] = body
+            kept["body"] = abbreviated(body)
         exchanges.append(kept)
     kept_result: dict[str, Any] = {"verdict": result["verdict"]}
     if result["exception"] is not None:
         kept_result["exception"] = result["exception"]
-    return {**kept_result, "exchanges": exchanges, "response": result["response"]}
+    response = result["response"]
+    if response is not None:
+        response = {**response, "body": abbreviated(response["body"])}
+    return {**kept_result, "exchanges": exchanges, "response": response}

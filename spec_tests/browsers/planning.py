@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any
 
 from corsim.scenario.decode import decode_scenario
@@ -17,6 +18,8 @@ from .labels import can_be_labelled, urls_to_label, with_labels
 
 CONTROL_ORIGIN = "https://control.corsim.test"
 """Where pages ask for their work: an origin of its own, so that rows never share its connections."""
+
+BROADCAST = ("127.255.255.255", "255.255.255.255")
 
 LONGEST_SESSION = 7.0
 """Seconds for which a session is waited for."""
@@ -195,10 +198,28 @@ def why_not(document: dict[str, Any], scenario: Scenario) -> str | None:
     for url in scenario.page.blobs:
         if not url.startswith(f"blob:{_origin_text(page)}/"):
             return "a blob URL of another origin than the page's"
+    if page.scheme in ("data", "blob") and any(
+        parse_url(request.call.url) is None and parse_url(request.call.url, page) for request in scenario.requests
+    ):
+        return f"a relative URL on a {page.scheme}: page, whose own URL cannot be chosen"
+    for request in scenario.requests:
+        target = parse_url(request.call.url, page)
+        if target is not None and target.is_http and not can_be_reached(target.host or ""):
+            return "a host that no connection can be made to"
     last = max((request.at or 0.0 for request in scenario.requests), default=0.0)
     if last > LONGEST_SESSION:
         return f"a session of more than {LONGEST_SESSION:g} s: the engines' clocks cannot be set"
     return None
+
+
+def can_be_reached(host: str) -> bool:
+    """Whether the system's resolver takes the name, or the address can be connected to."""
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        labels = host.removesuffix(".").split(".")
+        return len(host) <= 253 and all(1 <= len(label) <= 63 for label in labels)
+    return not address.is_multicast and str(address) not in BROADCAST
 
 
 def _origin_text(url: URL) -> str:

@@ -1,8 +1,9 @@
 """Recordings: the files in ``spec_tests/recorded/<engine>/``, one per table, one line per row.
 
 A row is ``{"id": …, <observation>}``, or ``{"id": …, "results": [<observation>, …]}`` for a session;
-or it has ``skipped`` or ``problem`` with the reason. ``unstable`` lists what other runs of the same
-row gave where they differ, as ``[path, value in this one, value in the other]``.
+or it has ``skipped`` (not tried), ``limit`` (tried in vain) or ``problem`` (stuck) with the reason.
+``unstable`` lists what other runs of the same row gave where they differ: the number of the run, the
+path, the value in the first run, the value in that one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+NOT_OBSERVED = ("skipped", "limit", "problem")
 
 RECORDED = Path(__file__).parent.parent / "recorded"
 
@@ -57,7 +60,7 @@ def read_engine(engine: str, directory: Path = RECORDED) -> tuple[dict[str, Any]
 
 def results_of(row: dict[str, Any]) -> list[dict[str, Any]]:
     """The observations of a recorded row; none if it was skipped or had a problem."""
-    if "skipped" in row or "problem" in row:
+    if any(state in row for state in NOT_OBSERVED):
         return []
     results: list[dict[str, Any]] = row.get("results", [row])
     return results

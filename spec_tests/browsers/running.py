@@ -19,12 +19,15 @@ from .certificates import Certificates, make_certificates
 from .coordinator import START, Coordinator
 from .engines import ENGINES, Engine, Process
 from .isolation import all_addresses_are_local, write_hosts
+from .labels import urls_to_label
 from .planning import Plan, make_plan
 from .recording import merge_runs, write_table
 from .wire_server import WireServer
 
 STUCK_AFTER = 25.0
 """Seconds without a sign of life after which an engine is restarted."""
+
+NEEDS_HTTP2 = "net::ERR_ALPN_NEGOTIATION_FAILED"
 
 RESTARTS = 20
 """How often it is restarted in one run."""
@@ -102,9 +105,12 @@ async def _run_once(engine: Engine, plan: Plan, certificates: Certificates, dire
 def _recorded(row: Row, plan: Plan, run: Coordinator) -> dict[str, Any]:
     if row.id in plan.skipped:
         return {"id": row.id, "skipped": plan.skipped[row.id]}
-    results = run.results.get(row.id)
+    results: list[dict[str, Any]] | None = run.results.get(row.id)
     if results is None:
         return {"id": row.id, "problem": run.problems.get(row.id, "the run ended before this row")}
+    is_secure = any(url.startswith("https:") for url in urls_to_label(row.scenario))
+    if is_secure and any(result.get("devtools", {}).get("errorText") == NEEDS_HTTP2 for result in results):
+        return {"id": row.id, "limit": "a stream body needs HTTP/2, which the runner's server does not speak"}
     return {"id": row.id, "results": results} if "requests" in row.scenario else {"id": row.id, **results[0]}
 
 
