@@ -234,8 +234,6 @@ def default_path(path: str) -> str:
 
 
 def _same_site_permits(cookie: str, mode: SameSiteMode) -> bool:
-    if mode == "none-only":
-        return cookie == "none"
     return cookie not in ("strict", "lax") or mode == "strict-or-less" or (cookie == "lax" and mode == "lax-or-less")
 
 

@@ -16,9 +16,9 @@ from .user_agent import SameSiteMode
 def append_a_request_cookie_header(request: Request, fetch_params: FetchParams) -> None:
     """Add `Cookie` to *request*, if the store has any cookie for it."""
     # 1. Left out: cookies are never disabled.
-    url, lax = request.current_url, fetch_params.user_agent.profile.cookies_default_to_lax
+    url = request.current_url
     # 2. How far from the page's site the request goes.
-    same_site_mode = determine_the_same_site_mode(request, lax)
+    same_site_mode = determine_the_same_site_mode(request)
     # 3. Over TLS?
     is_secure = url.scheme == "https"
     # 4-5. What the store has.
@@ -44,7 +44,7 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
     """Give every `Set-Cookie` of *response* to the store."""
     # 1-2. Left out: cookies are never disabled, and never allowed for a public suffix.
     request, user_agent = fetch_params.request, fetch_params.user_agent
-    url, lax = request.current_url, fetch_params.user_agent.profile.cookies_default_to_lax
+    url = request.current_url
     # 3-4. Over TLS?
     is_secure = url.scheme == "https"
     strict_or_lax_allowed: bool | None = None
@@ -55,7 +55,7 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
             continue
         # 5. May SameSite cookies be set? Asked only where there is a cookie to set.
         if strict_or_lax_allowed is None:
-            strict_or_lax_allowed = determine_the_same_site_mode(request, lax) == "strict-or-less"
+            strict_or_lax_allowed = determine_the_same_site_mode(request) == "strict-or-less"
         # 6.2-6.3. Stored.
         user_agent.cookie_store.parse_and_store(value, is_secure, url.host or "", url.path, strict_or_lax_allowed)
         fetch_params.trace.record(
@@ -68,7 +68,7 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
 
 
 @algorithm(FETCH + "#determine-the-same-site-mode")
-def determine_the_same_site_mode(request: Request, lax_by_default: bool = False) -> SameSiteMode:
+def determine_the_same_site_mode(request: Request) -> SameSiteMode:
     """Which cookies may be sent, by how far from the page's site the request goes."""
     # 1. The standard asserts GET or POST here, which other methods' requests do not keep; nothing below needs it.
     # 2-3. Left out: navigations.
@@ -77,9 +77,6 @@ def determine_the_same_site_mode(request: Request, lax_by_default: bool = False)
         request.client.top_level_origin, request.client.origin
     ):
         return "unset-or-less"
-    # DEVIATION(chromium): any request from one site to another (redirects/credentials-include-third).
-    if lax_by_default and not same_site(request.client.top_level_origin, request.current_url.origin):
-        return "none-only"
     # 5. A request that other sites redirected.
     if redirect_taint(request) == "cross-site":
         return "unset-or-less"

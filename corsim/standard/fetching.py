@@ -81,7 +81,7 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     response: Response | None = None
     # 3. Left out: the local-URLs-only flag is CSP's.
     # 4-6. Left out: CSP and the upgrades to HTTPS.
-    # 7. A blocked port; mixed content, CSP and Integrity-Policy are left out.
+    # 7. A blocked port; of the four checks the only one that is modelled.
     # DEVIATION(chromium): two ports of the list are open (bad-ports/http-4190).
     profile = fetch_params.user_agent.profile
     if should_be_blocked_due_to_a_bad_port(request.current_url, profile.open_bad_ports):
@@ -178,7 +178,7 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
         )
         # 12.b.1. Basic tainting.
         request.response_tainting = "basic"
-        # 12.b.2. By the URL's scheme; override fetch is left out.
+        # 12.b.2. By the URL's scheme, with no override.
         return (yield from scheme_fetch(fetch_params))
     # 12.c Another origin in mode "same-origin".
     if request.mode == "same-origin":
@@ -211,7 +211,7 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
         )
         # 12.d.2. Opaque tainting.
         request.response_tainting = "opaque"
-        # 12.d.3. By the URL's scheme; override fetch is left out.
+        # 12.d.3. By the URL's scheme, with no override.
         return (yield from scheme_fetch(fetch_params))
     # 12.e Only HTTP(S) speaks CORS.
     if not url.is_http:
@@ -227,7 +227,7 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
     if _needs_a_preflight(request, user_agent.profile, trace):
         # 12.f.1. CORS tainting.
         request.response_tainting = "cors"
-        # 12.f.2. With preflight; override fetch is left out.
+        # 12.f.2. With preflight, with no override.
         response = yield from http_fetch(fetch_params, True)
         # 12.f.3. A failure clears what the cache knows of this URL.
         # DEVIATION(chromium): it does not (preflight-cache/clear-on-cors-failure).
@@ -255,7 +255,7 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
     )
     # 12.g.1. CORS tainting.
     request.response_tainting = "cors"
-    # 12.g.2. Without preflight; override fetch is left out.
+    # 12.g.2. Without preflight, with no override.
     return (yield from http_fetch(fetch_params))
 
 

@@ -7,6 +7,8 @@ finished request and the network.
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from urllib.parse import unquote_to_bytes
 
 from .algorithm import FETCH, algorithm
 from .cookies import append_a_request_cookie_header, parse_and_store_response_set_cookie_headers
@@ -29,7 +31,10 @@ CONDITIONAL_HEADERS = ("If-Modified-Since", "If-None-Match", "If-Unmodified-Sinc
 
 @algorithm(FETCH + "#concept-http-network-or-cache-fetch")
 def http_network_or_cache_fetch(
-    fetch_params: FetchParams, is_new_connection_fetch: bool = False, preflight_for: Request | None = None
+    fetch_params: FetchParams,
+    is_authentication_fetch: bool = False,
+    is_new_connection_fetch: bool = False,
+    preflight_for: Request | None = None,
 ) -> Fetching[Response]:
     """Complete the request's headers and send it; the response, or a network error.
 
@@ -60,7 +65,16 @@ def http_network_or_cache_fetch(
     if include_credentials:
         # 8.21.1. Cookies.
         append_a_request_cookie_header(http_request, fetch_params)
-        # 8.21.2. Left out: authentication entries; an author's `Authorization` is in the list already.
+        # 8.21.2. An author's `Authorization` is in the list already.
+        # 8.21.2.1-8.21.2.2. Left out: authentication entries.
+        # 8.21.2.3-8.21.2.4. User name and password of the URL, once the server has asked.
+        url = http_request.current_url
+        if (
+            is_authentication_fetch
+            and url.includes_credentials
+            and not contains(http_request.header_list, "Authorization")
+        ):
+            append(http_request.header_list, ("Authorization", authorization_value(url)))
     # 8.22-8.23. Left out: proxies and WebDriver BiDi.
     # 8.24-8.26. Left out: the HTTP cache.
     # 9-10. Left out: nothing is aborted, nothing is stored.
@@ -87,12 +101,35 @@ def http_network_or_cache_fetch(
     response.range_requested = contains(http_request.header_list, "Range")
     # 14. Were credentials included?
     response.request_includes_credentials = include_credentials
-    # 15. Left out: nobody is there to be asked for a password, so a 401 is a response like any other.
+    # 15. The server asks who is there.
+    if response.status == 401 and request.response_tainting != "cors" and include_credentials and request.user_prompts:
+        # 15.1. Nothing to do.
+        # 15.2. A body would have to be sent again,
+        # 15.2.1. which a stream cannot be;
+        if request.body is not None and request.body.source is None:
+            return fetch_params.fail(
+                Reason.AUTHENTICATION_STREAM_BODY,
+                "http-network-or-cache-fetch",
+                "15.2.1",
+                "The status is {status}, and a stream body cannot be sent again with a password.",
+                status=401,
+            )
+        # 15.2.2. others are as they were.
+        # 15.3. Left out: nobody is there to be asked for a password, so the 401 is a response like any other,
+        # 15.4. unless the URL has one that was not sent yet.
+        if request.use_url_credentials and not is_authentication_fetch:
+            fetch_params.trace.record(
+                "http-network-or-cache-fetch",
+                "15.4",
+                "sent again",
+                "The status is {status}, so the request is sent once more with user name and password of its URL.",
+                status=401,
+            )
+            return (yield from http_network_or_cache_fetch(fetch_params, True, preflight_for=preflight_for))
     # 16. A proxy wants to know who asks.
     if response.status == 407:
         # 16.1. Nobody may be asked.
-        # DEVIATION(chromium): it never asks on behalf of a script (status-codes/cors-407).
-        if not request.user_prompts or fetch_params.user_agent.profile.proxy_authentication_fails:
+        if not request.user_prompts:
             return fetch_params.fail(
                 Reason.PROXY_AUTHENTICATION_REQUIRED,
                 "http-network-or-cache-fetch",
@@ -116,10 +153,16 @@ def http_network_or_cache_fetch(
             "The status is {status}, so the request is sent once more over a new connection.",
             status=421,
         )
-        return (yield from http_network_or_cache_fetch(fetch_params, True, preflight_for))
+        return (yield from http_network_or_cache_fetch(fetch_params, is_authentication_fetch, True, preflight_for))
     # 18. Left out: authentication entries.
     # 19. Return.
     return response
+
+
+def authorization_value(url: URL) -> str:
+    """User name and password of *url* as an `Authorization` value (RFC 7617)."""
+    user_pass = unquote_to_bytes(url.username) + b":" + unquote_to_bytes(url.password)
+    return "Basic " + b64encode(user_pass).decode("ascii")
 
 
 def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> Response | None:

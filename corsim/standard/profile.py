@@ -37,7 +37,6 @@ class Profile:
     - ``preflights_carry_cache_headers``: the `Cache-Control` and `Pragma` of the request go with its preflight, too.
     - ``range_is_rewritten``: a `Range` of one range is sent without whitespace and leading zeros.
     - ``differing_locations_fail``: an answer with several `Location` lines is a network error unless they are equal.
-    - ``proxy_authentication_fails``: a 407 is a network error.
 
     CORS-preflight fetch and cache:
 
@@ -63,10 +62,6 @@ class Profile:
 
     - ``window_is_read``: the member window exists.
 
-    Cookies:
-
-    - ``cookies_default_to_lax``: a cookie without SameSite is sent within its site only, like one with `Lax`.
-
     HTTP fetch and HTTP-redirect fetch:
 
     - ``empty_location_counts``: an empty `Location` is a location.
@@ -90,7 +85,6 @@ class Profile:
     preflights_carry_cache_headers: bool = False
     differing_locations_fail: bool = False
     range_is_rewritten: bool = False
-    proxy_authentication_fails: bool = False
     flag_permits_its_method: bool = True
     open_bad_ports: frozenset[int] = frozenset()
     downgrade_is_by_scheme: bool = False
@@ -102,7 +96,6 @@ class Profile:
     empty_location_counts: bool = True
     redirect_errors_need_a_location: bool = False
     invalid_locations_fail_in_manual_mode: bool = False
-    cookies_default_to_lax: bool = False
     authorization_needs_naming: bool = True
     max_age_limit: int | None = None
     signed_max_age_is_read: bool = False

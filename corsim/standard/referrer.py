@@ -57,7 +57,10 @@ def determine_requests_referrer(request: Request, profile: Profile = STANDARD) -
     # 3. The source:
     # 3.a "client":
     if request.referrer == "client":
-        # 3.a.1. The document, which has no referrer to tell when its origin is opaque; srcdoc frames are left out.
+        # 3.a.1. The page is a window.
+        # 3.a.1.1-3.a.1.2. A document whose origin is opaque has no referrer to tell.
+        # 3.a.1.3. Left out: srcdoc frames.
+        # 3.a.1.4. Its URL.
         if isinstance(environment.origin, OpaqueOrigin):
             return None
         referrer_source = environment.url

@@ -77,7 +77,8 @@ def _fetch_blob(fetch_params: FetchParams) -> Response:
         return fetch_params.fail(
             Reason.BLOB_NOT_FOUND, "scheme-fetch", "3.b.2", "There is no blob for {url} in this page.", url=url
         )
-    # 3.b.3-3.b.7. The entry has to belong to the page's own origin; top-level navigations are left out.
+    # 3.b.3-3.b.6. Left out: top-level navigations; the environment is the page.
+    # 3.b.7. The entry's blob, which has to belong to the page's own origin.
     # 3.b.8. It may belong to another.
     if not same_origin(url.origin, request.origin):
         return fetch_params.fail(

@@ -13,7 +13,7 @@ from .preflight_cache import PreflightCache
 from .profile import Profile
 from .result_cache import ResultCache
 
-SameSiteMode: TypeAlias = Literal["strict-or-less", "lax-or-less", "unset-or-less", "none-only"]
+SameSiteMode: TypeAlias = Literal["strict-or-less", "lax-or-less", "unset-or-less"]
 
 
 class CookieStore(Protocol):

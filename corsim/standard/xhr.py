@@ -129,7 +129,9 @@ def open_(
     xhr.author_request_headers = HeaderList()
     xhr.synchronous = not async_
     xhr.upload_listener = False
-    # 12. Opened; events are left out.
+    # 12. The state changes.
+    # 12.1. Opened.
+    # 12.2. Left out: events.
     xhr.state = "opened"
 
 
@@ -215,10 +217,16 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
         use_cors_preflight=upload_listener,
         # 6.i Credentials.
         credentials_mode="include" if xhr.with_credentials else "same-origin",
-        # 6.j-6.k Left out: authentication entries and initiator types.
+        # 6.j User name and password of the URL are for the server, should it ask.
+        use_url_credentials=xhr.request_url.includes_credentials,
+        # 6.k Left out: initiator types.
     )
     # 7-10. Left out: flags for events.
-    # 11-12. Fetch; events, timeouts and waiting are left out.
+    # 11. Fetch.
+    # 11.1-11.9. Left out: events and progress; the caller gets the response.
+    # 11.10. Fetch, and return the response.
+    # 11.11-11.12. Left out: timeouts.
+    # 12. Left out: a synchronous request makes the same fetch and waits for it.
     return (yield from fetch(request, xhr.user_agent, xhr.trace))
 
 

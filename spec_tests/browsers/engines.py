@@ -61,6 +61,8 @@ FIREFOX_PREFERENCES: dict[str, bool | int | str] = {
     "toolkit.telemetry.enabled": False,
 }
 
+WEBKIT_FEATURES = "AllowRunningOfInsecureContent,AllowDisplayOfInsecureContent,!UpgradeMixedContent"
+
 TOOLS = ("openssl", "setpriv", "unshare", "ip", "mount")
 """What every run needs besides an engine."""
 
@@ -181,7 +183,7 @@ def _firefox(directory: Path, certificates: Certificates, url: str) -> list[str]
 
 def _webkit(directory: Path, certificates: Certificates, url: str) -> list[str]:
     wrapper = ["xvfb-run", "-a", "dbus-run-session", "--"]
-    return [*wrapper, _mini_browser(), "--private", "--ignore-tls-errors", url]
+    return [*wrapper, _mini_browser(), "--private", "--ignore-tls-errors", f"--features={WEBKIT_FEATURES}", url]
 
 
 ENGINES = {

@@ -14,7 +14,7 @@ from spec_tests.loading import Row
 PAGE = "https://app.example.com/page"
 API = "https://api.example.com/data"
 ANSWER = {"headers": {"Access-Control-Allow-Origin": "*", "Access-Control-Max-Age": "60"}}
-SEEN = {"response": {"type": "cors", "url": API, "headers": [], "body": None}}
+SEEN: dict[str, Any] = {"response": {"type": "cors", "url": API, "headers": [], "body": None}}
 
 
 def row(name: str, **scenario: Any) -> Row:
