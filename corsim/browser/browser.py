@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from corsim.profiles import PROFILES
 from corsim.standard.preflight_cache import PreflightCache
-from corsim.standard.user_agent import Profile
+from corsim.standard.profile import Profile
+from corsim.standard.result_cache import ResultCache
 
 from .clock import Clock
 from .cookies import CookieStore
@@ -28,7 +29,8 @@ class Browser:
             profile = PROFILES[profile]
         self.profile = profile
         self.clock = Clock()
-        self.preflight_cache = PreflightCache()
+        is_results = profile.preflight_cache == "results"
+        self.preflight_cache: PreflightCache | ResultCache = ResultCache() if is_results else PreflightCache()
         self.cookie_store = CookieStore(self.clock)
 
     def now(self) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from corsim.standard.reasons import Reason
 
-_SERVER = "The server has to answer so; nothing in the page can replace it."
 _REDIRECT = "Let the page ask for the final URL, or let the server answer without a redirect."
 
 ADVICE: dict[Reason, str] = {
@@ -26,7 +25,7 @@ ADVICE: dict[Reason, str] = {
     Reason.STREAM_MODE: "Leave mode no-cors, or send the data as a string, bytes or a Blob.",
     Reason.STREAM_KEEPALIVE: "Send the data as a string, bytes or a Blob, or leave keepalive out.",
     Reason.ALLOW_ORIGIN_MISSING: (
-        "Also look whether this answer comes from the application at all: error pages of proxies "
+        "Look whether this answer comes from the application at all: error pages of proxies "
         "and frameworks often lack the headers that the application sets."
     ),
     Reason.ALLOW_ORIGIN_MISMATCH: "The comparison is exact: scheme, host, port and case, no slash at the end.",
@@ -58,10 +57,13 @@ ADVICE: dict[Reason, str] = {
     Reason.PREFLIGHT_ALLOW_METHODS_INVALID: "Separate the methods by commas only: GET, PUT, DELETE.",
     Reason.PREFLIGHT_ALLOW_HEADERS_INVALID: "Separate the names by commas only: Content-Type, Authorization.",
     Reason.PREFLIGHT_METHOD_DISALLOWED: (
-        "Methods are compared with case: fetch() sends patch as patch, so write PATCH in "
-        "the page. With credentials, * is only a name."
+        "Methods are compared with their case, and fetch() uppercases six of them only. With credentials, * is a name "
+        "like any other."
     ),
-    Reason.PREFLIGHT_HEADER_DISALLOWED: "Authorization always has to be named; with credentials, so has every header.",
+    Reason.PREFLIGHT_HEADER_DISALLOWED: (
+        "Why the header needs permission stands in the steps below. The wildcard * never covers Authorization, and "
+        "nothing at all with credentials."
+    ),
     Reason.REDIRECT_LOCATION_INVALID: "Send one Location header with one URL that parses.",
     Reason.REDIRECT_SCHEME_DISALLOWED: "Redirect to an http or https URL.",
     Reason.REDIRECT_TOO_MANY: "Look for a loop in the redirects.",
@@ -80,8 +82,9 @@ ADVICE: dict[Reason, str] = {
     Reason.BLOB_METHOD_DISALLOWED: "Fetch blob URLs with GET.",
     Reason.BLOB_RANGE_INVALID: "Ask for a range like bytes=0-99 that lies within the blob.",
     Reason.DATA_URL_INVALID: "A data: URL needs a comma before its data, and base64 that decodes.",
+    Reason.AUTHENTICATION_STREAM_BODY: "Authenticate before, or send the data as a string, bytes or a Blob.",
     Reason.PROXY_AUTHENTICATION_REQUIRED: "Leave window out, so that the browser may ask for the proxy's password.",
-    Reason.CONNECTION_FAILED: _SERVER,
+    Reason.CONNECTION_FAILED: "Nothing came back: look whether the server runs, and at its name, port and certificate.",
     Reason.NO_MATCHING_RULE: "Add a rule for this request to the scenario's server.",
     Reason.INTEGRITY_MISMATCH: "Correct the integrity member, or the body; in mode no-cors there is none.",
 }

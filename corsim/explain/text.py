@@ -91,7 +91,7 @@ def _exchange(exchange: Exchange, result: Result, palette: Palette) -> Iterator[
         yield f"       {safe(name)}: {safe(value)}"
     if request.body is not None:
         yield f"       ({len(request.body)} bytes of body)"
-    if result.verdict is None:
+    if not result.answered:
         return
     if isinstance(answer, ConnectionFailure):
         yield "  " + palette("1;31", f"<- no answer: {safe(answer.message)}")
@@ -128,8 +128,10 @@ def _needs(result: Result, palette: Palette) -> Iterator[str]:
         status = ", with a status from 200 to 299" if request.kind == "preflight" else ""
         yield f"  to {safe(request.method)} {safe(request.url)}{status}"
         needed = [requirement for requirement in requirements(request) if not requirement.may_be_missing]
-        if not needed:
-            yield "       (no CORS header)"
+        if request.response_tainting == "opaque":
+            yield "       (no header helps: in mode no-cors the script is given an opaque response)"
+        elif not needed:
+            yield "       (no CORS header: it is the page's own origin)"
         for requirement in needed:
             wildcard = "   (or *)" if requirement.wildcard else ""
             yield f"       {requirement.name}: {safe(requirement.value)}{wildcard}"
@@ -138,6 +140,10 @@ def _needs(result: Result, palette: Palette) -> Iterator[str]:
 def _advice(result: Result, changes: Sequence[Change] | None, palette: Palette) -> Iterator[str]:
     assert result.explained is not None
     yield palette("1", "What to change")
+    redirected = result.page_origin != "null" and _any_null_origin(result)
+    if redirected:
+        yield from _about_a_redirect(result)
+        return
     if changes:
         for change in changes:
             request = change.request
@@ -150,21 +156,24 @@ def _advice(result: Result, changes: Sequence[Change] | None, palette: Palette) 
         if _reflects_the_origin(changes):
             yield "  If the server answers several origins, also send Vary: Origin."
     values = result.explained.values
-    if values.get("needed") == "null":
-        yield from _about_null(result)
+    if changes and _any_null_origin(result):
+        yield "  But think twice: null is the origin of every sandboxed page, so this lets any site in."
+        yield "  The page itself has no origin (sandboxed, data: or file:): better serve it over http or https."
     else:
         if values.get("header") == "Access-Control-Allow-Origin" and values.get("seen"):
             yield from (f"  {safe(line)}" for line in differences(values["seen"], values["needed"]))
         yield f"  {ADVICE[result.explained.reason]}"
 
 
-def _about_null(result: Result) -> Iterator[str]:
-    yield "  But think twice: null is the origin of every sandboxed page, so this lets any site in."
+def _any_null_origin(result: Result) -> bool:
+    return any(("Origin", "null") in exchange.request.headers for exchange in result.exchanges)
+
+
+def _about_a_redirect(result: Result) -> Iterator[str]:
+    """What to do where redirects made the origin null: to permit null would let any sandboxed page in."""
     last = result.exchanges[-1].request.url
-    if any(name == "Origin" and value != "null" for name, value in result.exchanges[0].request.headers):
-        yield f"  A redirect from one foreign origin to another made the origin null: ask for {safe(last)} at once."
-    else:
-        yield "  The page itself has no origin (sandboxed, data: or file:): serve it over http or https."
+    yield f"  A redirect by another origin made the request's origin null: let the page ask for {safe(last)} at once."
+    yield "  A server could permit the origin null, but that is the origin of every sandboxed page of any site."
 
 
 def _reflects_the_origin(changes: Iterable[Change]) -> bool:

@@ -30,6 +30,8 @@ class Servers(Values):
                 "an object with preflight and response, or a list of rules, is needed",
             )
             return ()
+        if "status" in value or "headers" in value:
+            self.problem(path, "an answer stands here by itself", 'put it into "response" (and "preflight")')
         members = self.object(value, path, SHORT_SERVER_KEYS, "a server")
         answers: dict[str, Answer | None] = {}
         for key in SHORT_SERVER_KEYS:

@@ -10,7 +10,7 @@ from typing import Any
 from corsim.standard.bodies import Blob, BodyInit, File, FormData, ReadableStream, URLSearchParams
 from corsim.standard.urls import URL, parse_url
 
-from .reading import Problem, member, shown
+from .reading import OddNumber, Problem, member, shown
 
 BODY_KEYS = ("urlencoded", "formdata", "blob", "bytes", "stream")
 LATEST = 1e12
@@ -87,6 +87,8 @@ class Values:
         """A time of a session."""
         if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= LATEST:
             return float(value)
+        if isinstance(value, OddNumber):
+            return 0.0
         self.problem(path, f"{shown(value)} is not a time", "a number of seconds, 0 or more, is needed")
         return 0.0
 
@@ -119,7 +121,9 @@ class Values:
             return None
         if len(kinds) != 1:
             self.problem(
-                path, f"{shown(value)} says {len(kinds)} kinds of body", f"one of {', '.join(BODY_KEYS)} is needed"
+                path,
+                f"{shown(value)} says {len(kinds)} kinds of body",
+                f"JSON goes into a string; else one of {', '.join(BODY_KEYS)} is needed",
             )
             return None
         kind = kinds[0]

@@ -75,7 +75,8 @@ class Result:
 
     ``verdict`` is None where the scenario has no server: then nobody has answered yet, and
     each exchange says what its answer must carry. ``explained`` is the reason of a blocked
-    or throwing request, ``exception`` the name of what was thrown.
+    or throwing request, ``exception`` the name of what was thrown. ``answered`` is false where
+    the scenario has no server.
     """
 
     verdict: Verdict | None
@@ -86,6 +87,7 @@ class Result:
     explained: Explained | None = None
     exception: str | None = None
     call: str = ""
+    answered: bool = True
 
     @property
     def reason(self) -> str | None:
@@ -121,7 +123,7 @@ class Result:
         if request.body is not None:
             sent["body"] = text_or_base64(request.body)
         result: dict[str, Any] = {"kind": request.kind, "request": sent, "response": None}
-        if self.verdict is None:
+        if not self.answered:
             result["needs"] = [item.to_dict() for item in requirements(request) if not item.may_be_missing]
         elif isinstance(answer, ConnectionFailure):
             result["failure"] = answer.message

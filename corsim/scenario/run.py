@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from corsim.browser.browser import Browser
@@ -14,18 +13,26 @@ from corsim.servers.scripted import ScriptedServer
 from corsim.standard.errors import ApiException
 from corsim.standard.fetch_method import fetch_method
 from corsim.standard.origins import serialize_an_origin
+from corsim.standard.reasons import Reason
 from corsim.standard.requests import Environment
 from corsim.standard.responses import Response
-from corsim.standard.trace import Trace
-from corsim.standard.wire import Fetching
+from corsim.standard.trace import Step, Trace
+from corsim.standard.wire import ConnectionFailure, Fetching
 from corsim.standard.xhr import XMLHttpRequest, open_, send, set_request_header
 
 from .decode import decode_scenario
 from .model import FetchCall, Scenario, XhrCall
 from .result import Result, visible_to_fetch, visible_to_xhr
 
+NOBODY = ConnectionFailure("There is no server in the scenario.")
+
 JUDGING = ("cors-check", "cors-preflight-fetch")
-"""The algorithms that judge answers; without a server there are none to judge."""
+INTEGRITY_STEPS = ("23.2", "23.3.1")
+
+
+def _judges(step: Step) -> bool:
+    """Whether *step* is about an answer; without a server there are none to judge."""
+    return step.algorithm in JUDGING or (step.algorithm == "main-fetch" and step.step in INTEGRITY_STEPS)
 
 
 def run_scenario(document: Any, *, browser: str | None = None) -> list[Result]:
@@ -35,12 +42,12 @@ def run_scenario(document: Any, *, browser: str | None = None) -> list[Result]:
     :class:`~corsim.scenario.reading.ScenarioError` with every problem of the document, and
     ValueError for a browser that is not known.
     """
-    scenario = decode_scenario(document)
     if browser is not None:
         if browser not in PROFILES:
             raise ValueError(f"no browser is called {browser!r}; known are {', '.join(PROFILES)}")
-        scenario = replace(scenario, browser=browser)
-    return run(scenario)
+        if isinstance(document, dict):
+            document = {**document, "browser": browser}
+    return run(decode_scenario(document))
 
 
 def run(scenario: Scenario, server: Server | None = None) -> list[Result]:
@@ -86,11 +93,14 @@ def _run_one(
         explained = exception.explained
         trace.record(explained.algorithm, explained.step, "throws", explained.template, **explained.values)
         return Result("throws", origin, tuple(exchanges), trace, None, explained, exception.name, name)
-    if response.is_network_error:
-        return Result("blocked", origin, tuple(exchanges), trace, None, response.error, None, name)
-    if not answered and exchanges:
-        asked = Trace(step for step in trace if step.algorithm not in JUDGING)
-        return Result(None, origin, tuple(exchanges), asked, call=name)
+    error = response.error
+    if not answered:
+        exchanges = [Exchange(exchange.request, NOBODY) for exchange in exchanges]
+        trace = Trace(step for step in trace if not _judges(step))
+        if exchanges and (error is None or error.reason is Reason.INTEGRITY_MISMATCH):
+            return Result(None, origin, tuple(exchanges), trace, call=name, answered=False)
+    if error is not None:
+        return Result("blocked", origin, tuple(exchanges), trace, None, error, None, name, answered)
     visible = visible_to_xhr(response) if is_xhr else visible_to_fetch(response)
     return Result("allowed", origin, tuple(exchanges), trace, visible, call=name)
 

@@ -22,7 +22,7 @@ def fetch_method(
     """
     # 1. The generator stands for the promise.
     # 2-3. The request; the constructor may throw.
-    request = new_request(input_, init, client, trace)
+    request = new_request(input_, init, client, trace, user_agent.profile)
     # 4. Left out: signals.
     # 5-6. Left out: service workers.
     # 7-11. Left out: signals.

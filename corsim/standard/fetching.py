@@ -12,10 +12,12 @@ from .fetch_params import FetchParams
 from .header_values import FAILURE, extract_header_list_values
 from .headers import append, contains
 from .http_fetch import http_fetch
-from .integrity import bytes_match_metadata
+from .integrity import bytes_match_leniently, bytes_match_metadata
 from .methods import is_a_cors_safelisted_method
+from .network import KEEPALIVE_LIMIT
 from .origins import same_origin, serialize_an_origin
-from .preflight_cache import clear_cache_entries
+from .preflight_cache import PreflightCache, clear_cache_entries
+from .profile import Profile
 from .reasons import Reason
 from .referrer import determine_requests_referrer
 from .requests import Request, populate_request_from_client
@@ -55,6 +57,17 @@ def fetch(request: Request, user_agent: UserAgent, trace: Trace) -> Fetching[Res
         append(request.header_list, ("Accept", "*/*"))
     # 13-14. Left out: the user's languages; browsers append `Accept-Language`, the `spec` profile has none.
     # 15-16. Left out: priorities and fetch groups.
+    # DEVIATION(chromium): what is too large to keep alive is refused at once (keepalive-true-put-string-65537).
+    length = request.body.length if request.body and request.keepalive else None
+    if length is not None and length > KEEPALIVE_LIMIT and user_agent.profile.keepalive_is_checked_first:
+        return fetch_params.fail(
+            Reason.KEEPALIVE_BODY_TOO_LARGE,
+            "http-network-or-cache-fetch",
+            "8.10.5",
+            "The body of this keepalive request has {seen} bytes; {limit} are permitted.",
+            seen=length,
+            limit=KEEPALIVE_LIMIT,
+        )
     # 17. Main fetch.
     # 18. The response instead of a controller: nothing here can be aborted.
     return (yield from main_fetch(fetch_params))
@@ -68,8 +81,10 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     response: Response | None = None
     # 3. Left out: the local-URLs-only flag is CSP's.
     # 4-6. Left out: CSP and the upgrades to HTTPS.
-    # 7. A blocked port; mixed content, CSP and Integrity-Policy are left out.
-    if should_be_blocked_due_to_a_bad_port(request.current_url):
+    # 7. A blocked port; of the four checks the only one that is modelled.
+    # DEVIATION(chromium): two ports of the list are open (bad-ports/http-4190).
+    profile = fetch_params.user_agent.profile
+    if should_be_blocked_due_to_a_bad_port(request.current_url, profile.open_bad_ports):
         response = fetch_params.fail(
             Reason.BAD_PORT,
             "main-fetch",
@@ -83,7 +98,7 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
         request.referrer_policy = request.client.referrer_policy
     # 9. The referrer.
     if request.referrer != "no-referrer":
-        request.referrer = determine_requests_referrer(request) or "no-referrer"
+        request.referrer = determine_requests_referrer(request, profile) or "no-referrer"
         trace.record(
             "main-fetch",
             "9",
@@ -126,7 +141,13 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     if request.integrity_metadata and not response.is_network_error:
         # 23.1-23.2. An opaque response has no body to check.
         # 23.3-23.4. Its bytes have to match.
-        if response.body is None or not bytes_match_metadata(response.body, request.integrity_metadata):
+        # DEVIATION(chromium): read leniently, and no body is an empty one (integrity/digest-unpadded, integrity/head).
+        if profile.integrity_is_read_leniently:
+            body = b"" if response.body is None and response.type != "opaque" else response.body
+            matches = body is not None and bytes_match_leniently(body, request.integrity_metadata)
+        else:
+            matches = response.body is not None and bytes_match_metadata(response.body, request.integrity_metadata)
+        if not matches:
             step = "23.2" if response.body is None else "23.3.1"
             response = fetch_params.fail(
                 Reason.INTEGRITY_MISMATCH,
@@ -157,7 +178,7 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
         )
         # 12.b.1. Basic tainting.
         request.response_tainting = "basic"
-        # 12.b.2. By the URL's scheme; override fetch is left out.
+        # 12.b.2. By the URL's scheme, with no override.
         return (yield from scheme_fetch(fetch_params))
     # 12.c Another origin in mode "same-origin".
     if request.mode == "same-origin":
@@ -190,7 +211,7 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
         )
         # 12.d.2. Opaque tainting.
         request.response_tainting = "opaque"
-        # 12.d.3. By the URL's scheme; override fetch is left out.
+        # 12.d.3. By the URL's scheme, with no override.
         return (yield from scheme_fetch(fetch_params))
     # 12.e Only HTTP(S) speaks CORS.
     if not url.is_http:
@@ -203,14 +224,16 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
             scheme=url.scheme,
         )
     # 12.f What a form could not send needs a preflight.
-    if _needs_a_preflight(request, trace):
+    if _needs_a_preflight(request, user_agent.profile, trace):
         # 12.f.1. CORS tainting.
         request.response_tainting = "cors"
-        # 12.f.2. With preflight; override fetch is left out.
+        # 12.f.2. With preflight, with no override.
         response = yield from http_fetch(fetch_params, True)
         # 12.f.3. A failure clears what the cache knows of this URL.
-        if response.is_network_error:
-            removed = clear_cache_entries(user_agent.preflight_cache, request, user_agent.now())
+        # DEVIATION(chromium): it does not (preflight-cache/clear-on-cors-failure).
+        cache = user_agent.preflight_cache
+        if response.is_network_error and isinstance(cache, PreflightCache):
+            removed = clear_cache_entries(cache, request, user_agent.now())
             if removed:
                 trace.record(
                     "main-fetch",
@@ -232,11 +255,11 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
     )
     # 12.g.1. CORS tainting.
     request.response_tainting = "cors"
-    # 12.g.2. Without preflight; override fetch is left out.
+    # 12.g.2. Without preflight, with no override.
     return (yield from http_fetch(fetch_params))
 
 
-def _needs_a_preflight(request: Request, trace: Trace) -> bool:
+def _needs_a_preflight(request: Request, profile: Profile, trace: Trace) -> bool:
     """Whether step 12.f is the way: a flag, a method or headers that are not safelisted; all of them are told."""
     needed = False
     if request.use_cors_preflight:
@@ -256,11 +279,11 @@ def _needs_a_preflight(request: Request, trace: Trace) -> bool:
             "The method {method} is not CORS-safelisted; GET, HEAD and POST are.",
             method=request.method,
         )
-    unsafe_names = cors_unsafe_request_header_names(request.header_list) if request.unsafe_request else []
+    unsafe_names = cors_unsafe_request_header_names(request.header_list, profile) if request.unsafe_request else []
     if not unsafe_names:
         return needed
     for name, value in request.header_list:
-        why = why_not_a_cors_safelisted_request_header((name, value))
+        why = why_not_a_cors_safelisted_request_header((name, value), profile)
         if why is not None:
             trace.record(
                 "is-a-cors-safelisted-request-header",

@@ -16,6 +16,7 @@ from .headers import (
     Header,
     HeaderList,
     append,
+    combine,
     delete,
     get,
     is_a_header_name,
@@ -25,6 +26,7 @@ from .headers import (
 )
 from .infra import byte_lowercase
 from .methods import is_a_forbidden_method
+from .profile import STANDARD, Profile
 from .reasons import Reason
 from .safelist import (
     PRIVILEGED_NO_CORS_REQUEST_HEADER_NAMES,
@@ -73,9 +75,12 @@ class Guard(Enum):
 
 
 @algorithm(FETCH + "#forbidden-request-header")
-def is_a_forbidden_request_header(header: Header) -> bool:
+def is_a_forbidden_request_header(header: Header, profile: Profile = STANDARD) -> bool:
     """Whether *header* is one that only the browser may set."""
     name = byte_lowercase(header[0])
+    # DEVIATION(chromium): User-Agent is forbidden, too (preflight-request/headers-user-agent).
+    if name == "user-agent" and profile.user_agent_is_forbidden:
+        return True
     # 1. By name.
     if name in FORBIDDEN_REQUEST_HEADER_NAMES:
         return True
@@ -93,12 +98,13 @@ def is_a_forbidden_request_header(header: Header) -> bool:
 class Headers:
     """A ``Headers`` object: a header list with a guard."""
 
-    __slots__ = ("guard", "header_list", "trace")
+    __slots__ = ("guard", "header_list", "profile", "trace")
 
-    def __init__(self, header_list: HeaderList, guard: Guard, trace: Trace) -> None:
+    def __init__(self, header_list: HeaderList, guard: Guard, trace: Trace, profile: Profile = STANDARD) -> None:
         self.header_list = header_list
         self.guard = guard
         self.trace = trace
+        self.profile = profile
 
 
 @algorithm(FETCH + "#headers-validate")
@@ -131,7 +137,7 @@ def validate_a_header(headers: Headers, header: Header) -> bool:
             name=name,
         )
     # 3. A request's forbidden headers are passed over in silence.
-    if headers.guard is Guard.REQUEST and is_a_forbidden_request_header(header):
+    if headers.guard is Guard.REQUEST and is_a_forbidden_request_header(header, headers.profile):
         headers.trace.record(
             "validate-a-header",
             "3",
@@ -172,7 +178,11 @@ def append_a_header(headers: Headers, header: Header) -> None:
             )
             return
     # 4. Append.
-    append(headers.header_list, (name, value))
+    # DEVIATION(chromium): headers of one name are kept as one (headers/duplicate-two-lines).
+    if headers.profile.duplicate_headers_are_combined:
+        combine(headers.header_list, (name, value))
+    else:
+        append(headers.header_list, (name, value))
     # 5. What only the browser may have set goes.
     if headers.guard is Guard.REQUEST_NO_CORS:
         remove_privileged_no_cors_request_headers(headers)

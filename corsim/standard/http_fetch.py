@@ -19,6 +19,7 @@ from .preflight_cache import header_name_cache_entry_match, method_cache_entry_m
 from .reasons import Reason
 from .referrer import set_requests_referrer_policy_on_redirect
 from .responses import REDIRECT_STATUSES, Response, location_url, network_error, opaque_redirect_filtered_response
+from .result_cache import ResultCache
 from .safelist import REQUEST_BODY_HEADER_NAMES, cors_unsafe_request_header_names
 from .wire import Fetching
 
@@ -55,6 +56,21 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
         request.timing_allow_failed = True
     # 5. Left out: Cross-Origin-Resource-Policy.
     # 6. A redirect:
+    # DEVIATION(chromium): without Location it is none for mode "error" (redirects/error-mode-no-location).
+    # DEVIATION(chromium): one that does not parse is an error in mode "manual" (redirects/manual-invalid-location).
+    location = location_url(internal_response, request.current_url.fragment)
+    profile = fetch_params.user_agent.profile
+    if location is None and request.redirect_mode == "error" and profile.redirect_errors_need_a_location:
+        return response
+    if location is FAILURE and request.redirect_mode == "manual" and profile.invalid_locations_fail_in_manual_mode:
+        return fetch_params.fail(
+            Reason.REDIRECT_LOCATION_INVALID,
+            "http-fetch",
+            "6.3.b.2",
+            "The redirect's Location is not a URL: {seen}.",
+            header="Location",
+            seen=internal_response.header_list.values("Location"),
+        )
     if internal_response.status in REDIRECT_STATUSES:
         # 6.1-6.2. Left out: navigations and connections.
         # 6.3. By redirect mode:
@@ -91,7 +107,24 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
 def _preflight_is_needed(fetch_params: FetchParams) -> bool:
     """The conditions of step 4.1: the method or a header name has no match in the CORS-preflight cache."""
     request, trace = fetch_params.request, fetch_params.trace
-    cache, now = fetch_params.user_agent.preflight_cache, fetch_params.user_agent.now()
+    user_agent = fetch_params.user_agent
+    cache, now = user_agent.preflight_cache, user_agent.now()
+    unsafe_names = cors_unsafe_request_header_names(request.header_list, user_agent.profile)
+    # DEVIATION(chromium): some cache modes go past the cache (preflight-cache/request-cache-mode-irrelevant).
+    # DEVIATION(chromium): one result for each URL (preflight-cache/methods-unioned).
+    if isinstance(cache, ResultCache):
+        past = request.cache_mode in user_agent.profile.cache_modes_past_the_preflight_cache
+        needed = past or not cache.permits(request, unsafe_names, now)
+        trace.record(
+            "http-fetch",
+            "4.1",
+            "preflight" if needed else "no preflight",
+            "The CORS-preflight cache has no result that permits this request at {url}."
+            if needed
+            else "The CORS-preflight cache has a result that permits this request at {url}.",
+            url=request.current_url,
+        )
+        return needed
     if (not is_a_cors_safelisted_method(request.method) or request.use_cors_preflight) and not method_cache_entry_match(
         cache, request.method, request, now
     ):
@@ -104,7 +137,7 @@ def _preflight_is_needed(fetch_params: FetchParams) -> bool:
             url=request.current_url,
         )
         return True
-    for name in cors_unsafe_request_header_names(request.header_list):
+    for name in unsafe_names:
         if not header_name_cache_entry_match(cache, name, request, now):
             trace.record(
                 "http-fetch",
@@ -179,6 +212,9 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     # 8. Counted.
     request.redirect_count += 1
     # 9. Userinfo in a URL of another origin.
+    # DEVIATION(chromium): in a URL of the same origin, too (redirects/userinfo-same-origin).
+    if location.includes_credentials and fetch_params.user_agent.profile.redirects_with_credentials_fail:
+        return _includes_credentials(fetch_params, "9", location.href)
     if request.mode == "cors" and location.includes_credentials and not same_origin(request.origin, location.origin):
         return _includes_credentials(fetch_params, "9", location.href)
     # 10. Userinfo after CORS has begun.

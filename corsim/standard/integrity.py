@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .infra import byte_lowercase
 
 HASH_ALGORITHMS = ("sha256", "sha384", "sha512")
@@ -36,3 +38,27 @@ def bytes_match_metadata(data: bytes, metadata: str) -> bool:
     strongest = max((algorithm for algorithm, _ in parsed), key=HASH_ALGORITHMS.index)
     actual = b64encode(hashlib.new(strongest, data).digest()).decode("ascii")
     return any(digest == actual for algorithm, digest in parsed if algorithm == strongest)
+
+
+def bytes_match_leniently(data: bytes, metadata: str) -> bool:
+    """The same as Chromium does it: algorithms in lower case only, and digests compared by what they decode to."""
+    import hashlib
+    from base64 import urlsafe_b64decode
+
+    parsed = []
+    for item in metadata.split():
+        algorithm, _, digest = item.split("?")[0].partition("-")
+        if algorithm in HASH_ALGORITHMS and digest:
+            parsed.append((algorithm, digest.rstrip("=").replace("+", "-").replace("/", "_")))
+    if not parsed:
+        return True
+    strongest = max((algorithm for algorithm, _ in parsed), key=HASH_ALGORITHMS.index)
+    actual = hashlib.new(strongest, data).digest()
+    for algorithm, digest in parsed:
+        if algorithm == strongest and len(digest) % 4 != 1 and _DIGEST.fullmatch(digest):
+            if urlsafe_b64decode(digest + "=" * (-len(digest) % 4)) == actual:
+                return True
+    return False
+
+
+_DIGEST = re.compile("[A-Za-z0-9_-]*")

@@ -6,11 +6,15 @@ finished request and the network.
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
+from urllib.parse import unquote_to_bytes
+
 from .algorithm import FETCH, algorithm
 from .cookies import append_a_request_cookie_header, parse_and_store_response_set_cookie_headers
 from .fetch_params import FetchParams
-from .headers import Header, HeaderList, append, contains
-from .infra import HTTP_TAB_OR_SPACE
+from .headers import Header, HeaderList, append, contains, delete, get, set_
+from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from .origin_header import append_a_request_origin_header
 from .reasons import Reason
 from .requests import Request, clone_a_request
@@ -27,7 +31,10 @@ CONDITIONAL_HEADERS = ("If-Modified-Since", "If-None-Match", "If-Unmodified-Sinc
 
 @algorithm(FETCH + "#concept-http-network-or-cache-fetch")
 def http_network_or_cache_fetch(
-    fetch_params: FetchParams, is_new_connection_fetch: bool = False, preflight_for: Request | None = None
+    fetch_params: FetchParams,
+    is_authentication_fetch: bool = False,
+    is_new_connection_fetch: bool = False,
+    preflight_for: Request | None = None,
 ) -> Fetching[Response]:
     """Complete the request's headers and send it; the response, or a network error.
 
@@ -58,7 +65,16 @@ def http_network_or_cache_fetch(
     if include_credentials:
         # 8.21.1. Cookies.
         append_a_request_cookie_header(http_request, fetch_params)
-        # 8.21.2. Left out: authentication entries; an author's `Authorization` is in the list already.
+        # 8.21.2. An author's `Authorization` is in the list already.
+        # 8.21.2.1-8.21.2.2. Left out: authentication entries.
+        # 8.21.2.3-8.21.2.4. User name and password of the URL, once the server has asked.
+        url = http_request.current_url
+        if (
+            is_authentication_fetch
+            and url.includes_credentials
+            and not contains(http_request.header_list, "Authorization")
+        ):
+            append(http_request.header_list, ("Authorization", authorization_value(url)))
     # 8.22-8.23. Left out: proxies and WebDriver BiDi.
     # 8.24-8.26. Left out: the HTTP cache.
     # 9-10. Left out: nothing is aborted, nothing is stored.
@@ -85,7 +101,31 @@ def http_network_or_cache_fetch(
     response.range_requested = contains(http_request.header_list, "Range")
     # 14. Were credentials included?
     response.request_includes_credentials = include_credentials
-    # 15. Left out: nobody is there to be asked for a password, so a 401 is a response like any other.
+    # 15. The server asks who is there.
+    if response.status == 401 and request.response_tainting != "cors" and include_credentials and request.user_prompts:
+        # 15.1. Nothing to do.
+        # 15.2. A body would have to be sent again,
+        # 15.2.1. which a stream cannot be;
+        if request.body is not None and request.body.source is None:
+            return fetch_params.fail(
+                Reason.AUTHENTICATION_STREAM_BODY,
+                "http-network-or-cache-fetch",
+                "15.2.1",
+                "The status is {status}, and a stream body cannot be sent again with a password.",
+                status=401,
+            )
+        # 15.2.2. others are as they were.
+        # 15.3. Left out: nobody is there to be asked for a password, so the 401 is a response like any other,
+        # 15.4. unless the URL has one that was not sent yet.
+        if request.use_url_credentials and not is_authentication_fetch:
+            fetch_params.trace.record(
+                "http-network-or-cache-fetch",
+                "15.4",
+                "sent again",
+                "The status is {status}, so the request is sent once more with user name and password of its URL.",
+                status=401,
+            )
+            return (yield from http_network_or_cache_fetch(fetch_params, True, preflight_for=preflight_for))
     # 16. A proxy wants to know who asks.
     if response.status == 407:
         # 16.1. Nobody may be asked.
@@ -113,15 +153,21 @@ def http_network_or_cache_fetch(
             "The status is {status}, so the request is sent once more over a new connection.",
             status=421,
         )
-        return (yield from http_network_or_cache_fetch(fetch_params, True, preflight_for))
+        return (yield from http_network_or_cache_fetch(fetch_params, is_authentication_fetch, True, preflight_for))
     # 18. Left out: authentication entries.
     # 19. Return.
     return response
 
 
+def authorization_value(url: URL) -> str:
+    """User name and password of *url* as an `Authorization` value (RFC 7617)."""
+    user_pass = unquote_to_bytes(url.username) + b":" + unquote_to_bytes(url.password)
+    return "Basic " + b64encode(user_pass).decode("ascii")
+
+
 def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> Response | None:
     """Steps 8.5 to 8.20: the headers that the browser adds; a network error if the body is too large to keep alive."""
-    header_list, body = http_request.header_list, http_request.body
+    header_list, body, profile = http_request.header_list, http_request.body, fetch_params.user_agent.profile
     # 8.5. The body's length.
     content_length = None if body is None else body.length
     # 8.6-8.8. As a header value; 0 where a body would be expected.
@@ -149,11 +195,12 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
         # 8.11.1-8.11.2. Serialised.
         append(header_list, ("Referer", http_request.referrer.href))
     # 8.12. The origin.
-    append_a_request_origin_header(http_request, fetch_params.trace)
+    append_a_request_origin_header(http_request, fetch_params.trace, fetch_params.user_agent.profile)
     # 8.13-8.15. Left out: Fetch Metadata, prefetching, and `User-Agent`, which differs from browser to browser.
     # 8.16. A conditional request goes past the cache.
     if http_request.cache_mode == "default" and any(contains(header_list, name) for name in CONDITIONAL_HEADERS):
-        http_request.cache_mode = "no-store"
+        # DEVIATION(chromium): or only asks back (keepalive-cache/conditional-if-none-match).
+        http_request.cache_mode = "no-cache" if profile.conditional_requests_stay_cacheable else "no-store"
     # 8.17. The cache has to ask back.
     if http_request.cache_mode == "no-cache" and not contains(header_list, "Cache-Control"):
         append(header_list, ("Cache-Control", "max-age=0"))
@@ -167,6 +214,9 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
             append(header_list, ("Cache-Control", "no-cache"))
     # 8.19. A part of an encoded response would be of no use.
     if contains(header_list, "Range"):
+        # DEVIATION(chromium): the range is written anew (safelist/range-unit-upper).
+        if profile.range_is_rewritten:
+            set_(header_list, ("Range", rewritten_range(get(header_list, "Range") or "")))
         append(header_list, ("Accept-Encoding", "identity"))
     # 8.20. Left out: what HTTP itself needs (`Host`, `Connection`, …) is the transport's.
     return None
@@ -209,11 +259,26 @@ def http_network_fetch(
         return fetch_params.fail(
             Reason(answer.reason), "http-network-fetch", "8.1", "{message}", message=Words(answer.message)
         )
-    response = Response(
-        status=answer.status,
-        status_message=answer.status_text,
-        header_list=HeaderList(_stripped(header) for header in answer.headers),
-    )
+    # DEVIATION(chromium): equal lines of Location are one, and an empty one is none (redirects/location-empty).
+    # DEVIATION(chromium): several locations are an error whatever the status (redirects/location-two-lines-manual).
+    locations = {value for name, value in answer.headers if byte_lowercase(name) == "location"}
+    if len(locations) > 1 and fetch_params.user_agent.profile.differing_locations_fail:
+        return fetch_params.fail(
+            Reason.REDIRECT_LOCATION_INVALID,
+            "http-network-fetch",
+            "8.5",
+            "The answer has several Location headers: {seen}.",
+            header="Location",
+            seen=sorted(locations),
+        )
+    header_list = HeaderList(_stripped(header) for header in answer.headers)
+    if not fetch_params.user_agent.profile.empty_location_counts and contains(header_list, "Location"):
+        location = header_list.values("Location")[0]
+        if location:
+            set_(header_list, ("Location", location))
+        else:
+            delete(header_list, "Location")
+    response = Response(status=answer.status, status_message=answer.status_text, header_list=header_list)
     # 9. Left out: nothing is aborted.
     # 10-14. Bodies are whole here, not streams.
     # 15. The body.
@@ -225,6 +290,18 @@ def http_network_fetch(
     # 18. Left out: content codings; an answer's body is what a decoder would have made of it.
     # 19. Return.
     return response
+
+
+def rewritten_range(value: str) -> str:
+    """*value* as Chromium sends it: one byte range without whitespace and leading zeros; anything else as it is."""
+    match = _LENIENT_RANGE.fullmatch(value)
+    if match is None:
+        return value
+    start, end = (digits and str(int(digits)) for digits in match.groups())
+    return f"bytes={start}-{end}"
+
+
+_LENIENT_RANGE = re.compile(r"bytes[\t ]*=[\t ]*\+?([0-9]*)[\t ]*-[\t ]*([0-9]*)[\t ]*", re.IGNORECASE)
 
 
 def _stripped(header: Header) -> Header:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from .algorithm import FETCH, algorithm
 from .headers import append
 from .origins import TupleOrigin, same_origin
+from .profile import STANDARD, Profile
 from .requests import Request, byte_serialize_a_request_origin
 from .trace import Trace
 
 
 @algorithm(FETCH + "#append-a-request-origin-header")
-def append_a_request_origin_header(request: Request, trace: Trace) -> None:
+def append_a_request_origin_header(request: Request, trace: Trace, profile: Profile = STANDARD) -> None:
     """Add `Origin` to *request*, if it is a CORS request or its method is neither `GET` nor `HEAD`."""
     # 1. The origin is set already.
     # 2. Serialised.
@@ -28,7 +29,8 @@ def append_a_request_origin_header(request: Request, trace: Trace) -> None:
     # 4. Otherwise on whatever is not GET or HEAD.
     elif request.method not in ("GET", "HEAD"):
         # 4.1. Where the script did not opt into CORS, the referrer policy has a say.
-        if request.mode != "cors":
+        # DEVIATION(chromium): it has none (origin-header/no-cors-post-no-referrer).
+        if request.mode != "cors" and profile.referrer_policy_hides_the_origin:
             policy = request.referrer_policy
             # 4.1.a Nothing is told.
             if policy == "no-referrer":

@@ -5,15 +5,16 @@ from __future__ import annotations
 from .algorithm import FETCH, algorithm
 from .cors_check import cors_check
 from .fetch_params import FetchParams
-from .header_values import FAILURE, Failure, extract_header_list_values
-from .headers import append
-from .infra import byte_lowercase
+from .header_values import DELTA_SECONDS_LIMIT, FAILURE, Failure, extract_header_list_values
+from .headers import append, contains, get
+from .infra import byte_lowercase, is_ascii_digits
 from .methods import is_a_cors_safelisted_method
-from .network import http_network_or_cache_fetch
+from .network import CONDITIONAL_HEADERS, http_network_or_cache_fetch
 from .preflight_cache import create_a_new_cache_entry, header_name_cache_entry_match, method_cache_entry_match
 from .reasons import Explained, Reason
-from .requests import Request
+from .requests import CacheMode, Request
 from .responses import REDIRECT_STATUSES, Response, is_an_ok_status, network_error
+from .result_cache import ResultCache
 from .safelist import cors_unsafe_request_header_names, is_a_cors_non_wildcard_request_header_name
 from .wire import Fetching
 
@@ -35,13 +36,17 @@ def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
         referrer_policy=request.referrer_policy,
         mode="cors",
         response_tainting="cors",
+        # DEVIATION(chromium): the cache mode goes with it (keepalive-cache/no-store-preflighted).
+        cache_mode=cache_mode_of(request)
+        if fetch_params.user_agent.profile.preflights_carry_cache_headers
+        else "default",
     )
     # 2. It takes any answer.
     append(preflight.header_list, ("Accept", "*/*"))
     # 3. The method that it asks for.
     append(preflight.header_list, ("Access-Control-Request-Method", request.method))
     # 4. The headers that it asks for.
-    headers = cors_unsafe_request_header_names(request.header_list)
+    headers = cors_unsafe_request_header_names(request.header_list, fetch_params.user_agent.profile)
     # 5. If there are any:
     if headers:
         # 5.1-5.2. Joined by commas without spaces.
@@ -57,6 +62,13 @@ def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     # 8. Otherwise a network error.
     trace.record("cors-preflight-fetch", "8", "network error", failure.template, **failure.values)
     return network_error(failure)
+
+
+def cache_mode_of(request: Request) -> CacheMode:
+    """The cache mode that decides about a request's `Cache-Control`: a conditional header makes it "no-cache"."""
+    if request.cache_mode == "default" and any(contains(request.header_list, name) for name in CONDITIONAL_HEADERS):
+        return "no-cache"
+    return request.cache_mode
 
 
 def _why_the_answer_does_not_count(fetch_params: FetchParams, response: Response) -> Explained | None:
@@ -112,7 +124,9 @@ def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names
     methods = None if allow_methods is None else [str(method) for method in allow_methods]
     header_names = [str(name) for name in allow_headers or ()]
     # 7.4. A preflight made for its own sake is about the method that it asked for.
-    if methods is None and request.use_cors_preflight:
+    # DEVIATION(chromium): only if it is listed (preflight-response/flag-put-methods-missing).
+    flag = request.use_cors_preflight and fetch_params.user_agent.profile.flag_permits_its_method
+    if methods is None and flag:
         methods = [request.method]
     methods = methods or []
     # 7.5. The method.
@@ -132,7 +146,10 @@ def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names
         )
     permitted = {byte_lowercase(name) for name in header_names}
     # 7.6. `Authorization` has to be named.
+    # DEVIATION(chromium): it has not (preflight-response/authorization-wildcard).
     for name, _ in request.header_list:
+        if not fetch_params.user_agent.profile.authorization_needs_naming:
+            break
         if is_a_cors_non_wildcard_request_header_name(name) and byte_lowercase(name) not in permitted:
             return _header_disallowed(fetch_params, "7.6", header_names, byte_lowercase(name))
     # 7.7. So have all other unsafe headers, unless `*` stands for them.
@@ -158,6 +175,9 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
     trace, limit = fetch_params.trace, fetch_params.user_agent.profile.max_age_limit
     # 7.8. For how long, in seconds.
     extracted = extract_header_list_values("Access-Control-Max-Age", response.header_list)
+    # DEVIATION(chromium): a number with a sign is read, a negative one as 0 (max-age-values/…).
+    if fetch_params.user_agent.profile.signed_max_age_is_read:
+        extracted = _signed(response) or extracted
     # 7.9. Five seconds where nothing usable is said.
     if extracted is None or isinstance(extracted, Failure):
         max_age = DEFAULT_MAX_AGE
@@ -188,9 +208,21 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
     return max_age
 
 
+def _signed(response: Response) -> list[int] | None:
+    """The number of seconds in a value with a sign, 0 for a negative one."""
+    value = get(response.header_list, "Access-Control-Max-Age") or ""
+    if value[:1] in ("+", "-") and is_ascii_digits(value[1:]):
+        return [0 if value[0] == "-" else min(int(value[1:12]), DELTA_SECONDS_LIMIT)]
+    return None
+
+
 def _remember_the_answer(fetch_params: FetchParams, max_age: int, methods: list[str], header_names: list[str]) -> None:
     request, cache, now = fetch_params.request, fetch_params.user_agent.preflight_cache, fetch_params.user_agent.now()
     # 7.11. The model has a cache.
+    # DEVIATION(chromium): one result for each URL (preflight-cache/methods-unioned).
+    if isinstance(cache, ResultCache):
+        cache.keep(request, methods, header_names, now + max_age)
+        return
     # 7.12. Methods that are there get the new max-age.
     for method in methods:
         for entry in method_cache_entry_match(cache, method, request, now):

@@ -80,6 +80,7 @@ class Reason(Enum):
     BLOB_METHOD_DISALLOWED = "blob-method-disallowed"
     BLOB_RANGE_INVALID = "blob-range-invalid"
     DATA_URL_INVALID = "data-url-invalid"
+    AUTHENTICATION_STREAM_BODY = "authentication-stream-body"
     PROXY_AUTHENTICATION_REQUIRED = "proxy-authentication-required"
 
     # What came back cannot be used.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .algorithm import REFERRER_POLICY, algorithm
 from .header_values import FAILURE, extract_header_list_values
 from .origins import OpaqueOrigin, same_origin
+from .profile import STANDARD, Profile
 from .requests import REFERRER_POLICIES, Request
 from .responses import Response
 from .trace import Trace
@@ -47,7 +48,7 @@ def set_requests_referrer_policy_on_redirect(request: Request, actual_response: 
 
 
 @algorithm(REFERRER_POLICY + "#determine-requests-referrer")
-def determine_requests_referrer(request: Request) -> URL | None:
+def determine_requests_referrer(request: Request, profile: Profile = STANDARD) -> URL | None:
     """The URL to send as `Referer`, or None for no referrer."""
     # 1. The policy; main fetch has filled in the page's where the request had none.
     policy = request.referrer_policy
@@ -56,7 +57,10 @@ def determine_requests_referrer(request: Request) -> URL | None:
     # 3. The source:
     # 3.a "client":
     if request.referrer == "client":
-        # 3.a.1. The document, which has no referrer to tell when its origin is opaque; srcdoc frames are left out.
+        # 3.a.1. The page is a window.
+        # 3.a.1.1-3.a.1.2. A document whose origin is opaque has no referrer to tell.
+        # 3.a.1.3. Left out: srcdoc frames.
+        # 3.a.1.4. Its URL.
         if isinstance(environment.origin, OpaqueOrigin):
             return None
         referrer_source = environment.url
@@ -75,12 +79,16 @@ def determine_requests_referrer(request: Request) -> URL | None:
         referrer_url = referrer_origin
     # 7. Left out: browsers may tell less still; the `spec` profile does not.
     # 8. By policy:
-    return _apply(policy, referrer_url, referrer_origin, request.current_url)
+    # DEVIATION(chromium): of http and https, only the latter is trustworthy (referrer/trustworthy-localhost).
+    if profile.downgrade_is_by_scheme:
+        downgrade = referrer_url.scheme == "https" and request.current_url.scheme != "https"
+    else:
+        downgrade = is_potentially_trustworthy(referrer_url) and not is_potentially_trustworthy(request.current_url)
+    return _apply(policy, referrer_url, referrer_origin, request.current_url, downgrade)
 
 
-def _apply(policy: str, referrer_url: URL, referrer_origin: URL, current_url: URL) -> URL | None:
+def _apply(policy: str, referrer_url: URL, referrer_origin: URL, current_url: URL, downgrade: bool) -> URL | None:
     same = same_origin(referrer_url.origin, current_url.origin)
-    downgrade = is_potentially_trustworthy(referrer_url) and not is_potentially_trustworthy(current_url)
     # 8.a-8.c Whatever the target is.
     if policy == "no-referrer":
         return None

@@ -13,6 +13,7 @@ from .headers import contains
 from .headers_class import Guard, Headers, append_a_header, fill
 from .methods import is_a_cors_safelisted_method, is_a_forbidden_method, is_a_method, normalize_a_method
 from .origins import same_origin
+from .profile import STANDARD, Profile
 from .reasons import Reason
 from .requests import CacheMode, CredentialsMode, Environment, Mode, RedirectMode, Request
 from .trace import Trace
@@ -62,7 +63,9 @@ def type_error(reason: Reason, step: str, template: str, /, **values: object) ->
 
 
 @algorithm(FETCH + "#dom-request")
-def new_request(input_: str, init: RequestInit, client: Environment, trace: Trace) -> Request:
+def new_request(
+    input_: str, init: RequestInit, client: Environment, trace: Trace, profile: Profile = STANDARD
+) -> Request:
     """The request that ``new Request(input, init)`` makes in the page *client*; raises :class:`ApiException`."""
     # 1-2. No request, no fallback mode yet.
     # 3. URLs are relative to the page's.
@@ -88,7 +91,8 @@ def new_request(input_: str, init: RequestInit, client: Environment, trace: Trac
     origin = client.origin
     # 8-9. Prompts are possible, unless the script forbids them.
     # 10. The window can only be null.
-    if init.window is not MISSING and init.window is not None:
+    # DEVIATION(chromium): there is no such member (fetch-api/window-not-null).
+    if profile.window_is_read and init.window is not MISSING and init.window is not None:
         raise type_error(Reason.WINDOW_NOT_NULL, "10", "The member window can only be null.")
     # 11. No prompts.
     if init.window is not MISSING:
@@ -182,7 +186,7 @@ def new_request(input_: str, init: RequestInit, client: Environment, trace: Trac
             )
     # 26-30. Left out: signals and priorities.
     # 31. The headers object.
-    headers = Headers(request.header_list, Guard.REQUEST, trace)
+    headers = Headers(request.header_list, Guard.REQUEST, trace, profile)
     # 32. In mode "no-cors":
     if request.mode == "no-cors":
         # 32.1. Only what a form could send.

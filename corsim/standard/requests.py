@@ -80,6 +80,7 @@ class Request:
     keepalive: bool = False
     unsafe_request: bool = False
     use_cors_preflight: bool = False
+    use_url_credentials: bool = False
     user_prompts: bool = True
     response_tainting: ResponseTainting = "basic"
     redirect_count: int = 0

@@ -7,6 +7,7 @@ its name is what the preflight asks for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from .algorithm import FETCH, algorithm
@@ -14,6 +15,7 @@ from .header_values import FAILURE, parse_a_single_range_header_value
 from .headers import Header, HeaderList, convert_header_names_to_a_sorted_lowercase_set
 from .infra import byte_lowercase
 from .mime import parse_a_mime_type
+from .profile import STANDARD, Profile
 
 CORS_UNSAFE_REQUEST_HEADER_BYTES = frozenset(
     {chr(byte) for byte in range(0x20) if byte != 0x09} | set('"():<>?@[\\]{}\x7f')
@@ -45,12 +47,12 @@ REQUEST_BODY_HEADER_NAMES = ("Content-Encoding", "Content-Language", "Content-Lo
 
 
 @algorithm(FETCH + "#cors-safelisted-request-header")
-def is_a_cors_safelisted_request_header(header: Header) -> bool:
+def is_a_cors_safelisted_request_header(header: Header, profile: Profile = STANDARD) -> bool:
     """Whether *header* may be sent across origins without a preflight."""
-    return why_not_a_cors_safelisted_request_header(header) is None
+    return why_not_a_cors_safelisted_request_header(header, profile) is None
 
 
-def why_not_a_cors_safelisted_request_header(header: Header) -> tuple[str, str] | None:
+def why_not_a_cors_safelisted_request_header(header: Header, profile: Profile = STANDARD) -> tuple[str, str] | None:
     """None for a safelisted *header*; otherwise the deciding step and the reason in words.
 
     https://fetch.spec.whatwg.org/#cors-safelisted-request-header
@@ -91,6 +93,14 @@ def why_not_a_cors_safelisted_request_header(header: Header) -> tuple[str, str] 
         # 2.d.3. With a start.
         if range_value[0] is None:
             return "2.d.3", "its range has no start"
+        # DEVIATION(chromium): numbers have a limit (safelist/range-big-2-64).
+        if profile.range_limit is not None and any(
+            digits is not None and int(digits) > profile.range_limit for digits in range_value
+        ):
+            return "2.d.2", f"its range has a number over {profile.range_limit}"
+    # DEVIATION(chromium): well-formed client hints are safelisted, too (safelist/client-hint-dpr).
+    elif profile.client_hints_are_safelisted and is_a_well_formed_client_hint(name, value):
+        return None
     # 2.e Any other name.
     else:
         return "2.e", "its name is not safelisted"
@@ -98,12 +108,31 @@ def why_not_a_cors_safelisted_request_header(header: Header) -> tuple[str, str] 
     return None
 
 
+_CLIENT_HINTS = {
+    "device-memory": re.compile(r"[0-9]+(\.[0-9]+)?"),
+    "downlink": re.compile(r"[0-9]+(\.[0-9]+)?"),
+    "dpr": re.compile(r"[0-9]+(\.[0-9]+)?"),
+    "ect": re.compile("slow-2g|2g|3g|4g"),
+    "intervention": re.compile(".*", re.DOTALL),
+    "rtt": re.compile("[0-9]+"),
+    "save-data": re.compile("on", re.IGNORECASE),
+    "viewport-width": re.compile("[0-9]+"),
+    "width": re.compile("[0-9]+"),
+}
+
+
+def is_a_well_formed_client_hint(name: str, value: str) -> bool:
+    """Whether *name* (lowercased) is that of a client hint that scripts may set, and *value* has its form."""
+    pattern = _CLIENT_HINTS.get(name)
+    return pattern is not None and pattern.fullmatch(value) is not None
+
+
 def _first_unsafe(value: str) -> str:
     return f"0x{ord(next(byte for byte in value if byte in CORS_UNSAFE_REQUEST_HEADER_BYTES)):02X}"
 
 
 @algorithm(FETCH + "#cors-unsafe-request-header-names")
-def cors_unsafe_request_header_names(headers: HeaderList) -> list[str]:
+def cors_unsafe_request_header_names(headers: HeaderList, profile: Profile = STANDARD) -> list[str]:
     """The names in *headers* that a preflight has to ask for: lowercased, sorted, each once."""
     # 1-3. Nothing counted yet.
     unsafe_names: list[str] = []
@@ -112,7 +141,7 @@ def cors_unsafe_request_header_names(headers: HeaderList) -> list[str]:
     # 4. Each header:
     for header in headers:
         # 4.1. Unsafe by itself.
-        if not is_a_cors_safelisted_request_header(header):
+        if not is_a_cors_safelisted_request_header(header, profile):
             unsafe_names.append(header[0])
         # 4.2. Safe, if all of these together are not too long.
         else:

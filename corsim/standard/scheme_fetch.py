@@ -25,7 +25,9 @@ def scheme_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     url = request.current_url
     # 3. By scheme:
     # 3.a about:blank is an empty HTML document; the others are a network error.
-    if url.scheme == "about" and url.path == "blank":
+    # DEVIATION(chromium): about:blank is, too (schemes/about-blank-no-cors).
+    about_blank_is_fetched = fetch_params.user_agent.profile.about_blank_is_fetched
+    if url.scheme == "about" and url.path == "blank" and about_blank_is_fetched:
         return Response(
             status_message="OK", header_list=HeaderList([("Content-Type", "text/html;charset=utf-8")]), body=b""
         )
@@ -75,7 +77,8 @@ def _fetch_blob(fetch_params: FetchParams) -> Response:
         return fetch_params.fail(
             Reason.BLOB_NOT_FOUND, "scheme-fetch", "3.b.2", "There is no blob for {url} in this page.", url=url
         )
-    # 3.b.3-3.b.7. The entry has to belong to the page's own origin; top-level navigations are left out.
+    # 3.b.3-3.b.6. Left out: top-level navigations; the environment is the page.
+    # 3.b.7. The entry's blob, which has to belong to the page's own origin.
     # 3.b.8. It may belong to another.
     if not same_origin(url.origin, request.origin):
         return fetch_params.fail(
@@ -123,7 +126,9 @@ def _fetch_blob(fetch_params: FetchParams) -> Response:
     # 3.b.14.13-3.b.14.15. Partial Content.
     response.body = sliced
     response.status = 206
-    response.status_message = "Partial Content"
+    # DEVIATION(chromium): the message stays OK (schemes/blob-range-first-two).
+    is_ok = fetch_params.user_agent.profile.partial_blobs_are_ok
+    response.status_message = "OK" if is_ok else "Partial Content"
     response.header_list = HeaderList(
         [("Content-Length", str(len(sliced))), ("Content-Type", blob.type), ("Content-Range", content_range)]
     )

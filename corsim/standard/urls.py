@@ -156,9 +156,9 @@ def _tuple_origin(scheme: str, host: str, port: int | None, path: str) -> TupleO
 
 
 @algorithm(FETCH + "#block-bad-port")
-def should_be_blocked_due_to_a_bad_port(url: URL) -> bool:
-    """Whether a request to *url* is blocked for its port."""
+def should_be_blocked_due_to_a_bad_port(url: URL, open_bad_ports: frozenset[int] = frozenset()) -> bool:
+    """Whether a request to *url* is blocked for its port; *open_bad_ports* are not."""
     # 1. The current URL is given.
     # 2. Blocked: an HTTP(S) URL with a bad port.
     # 3. Otherwise allowed.
-    return url.port is not None and url.is_http and url.port in BAD_PORTS
+    return url.port is not None and url.is_http and url.port in BAD_PORTS - open_bad_ports

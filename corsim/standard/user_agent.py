@@ -1,31 +1,19 @@
 """What the algorithms ask of the browser that runs them.
 
-The standard leaves some things to the user agent (how long a preflight may be cached,
-whether there are cookies); real browsers depart from it in others. Both are fields of
-a :class:`Profile`. The stores and the clock belong to a browser object outside this
-package and are handed in.
+What the standard leaves to the user agent, and where real browsers depart from it, are
+fields of its :class:`~corsim.standard.profile.Profile`. The stores and the clock belong to
+a browser object outside this package and are handed in.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 from .preflight_cache import PreflightCache
+from .profile import Profile
+from .result_cache import ResultCache
 
 SameSiteMode: TypeAlias = Literal["strict-or-less", "lax-or-less", "unset-or-less"]
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """How one browser decides where the standard leaves a choice or where it departs from it.
-
-    ``name`` is what a scenario's ``browser`` says. ``max_age_limit`` is the imposed limit
-    on max-age in seconds, None for no limit (CORS-preflight fetch, step 7.10).
-    """
-
-    name: str
-    max_age_limit: int | None = None
 
 
 class CookieStore(Protocol):
@@ -50,7 +38,7 @@ class UserAgent(Protocol):
         """How it decides."""
 
     @property
-    def preflight_cache(self) -> PreflightCache:
+    def preflight_cache(self) -> PreflightCache | ResultCache:
         """Its CORS-preflight cache."""
 
     @property

@@ -6,6 +6,8 @@ says and make the request that it says.
 
 from __future__ import annotations
 
+import re
+
 from .algorithm import XHR, algorithm
 from .bodies import Body, BodyInit, ReadableStream, URLSearchParams, extract_a_body
 from .errors import ApiException
@@ -33,6 +35,8 @@ from .trace import Trace
 from .urls import URL, set_the_password, set_the_username
 from .user_agent import UserAgent
 from .wire import Fetching
+
+_CHARSET = re.compile(r'(charset[\t ]*=[\t ]*"?)[^;"\s]+', re.IGNORECASE)
 
 STREAM_AS_STRING = "[object ReadableStream]"
 
@@ -125,7 +129,9 @@ def open_(
     xhr.author_request_headers = HeaderList()
     xhr.synchronous = not async_
     xhr.upload_listener = False
-    # 12. Opened; events are left out.
+    # 12. The state changes.
+    # 12.1. Opened.
+    # 12.2. Left out: events.
     xhr.state = "opened"
 
 
@@ -166,7 +172,7 @@ def set_request_header(xhr: XMLHttpRequest, name: str, value: str) -> None:
             value=value,
         )
     # 5. What only the browser may set is passed over in silence.
-    if is_a_forbidden_request_header((name, value)):
+    if is_a_forbidden_request_header((name, value), xhr.user_agent.profile):
         xhr.trace.record(
             "xhr-set-request-header",
             "5",
@@ -190,6 +196,9 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
     # 4. A body:
     request_body = None if body is None else _set_the_request_body(xhr, body)
     # 5. Upload listeners are set by the caller.
+    # DEVIATION(chromium): without a body there is nothing to listen to (preflight-request/upload-listeners-get).
+    needs_a_body = xhr.user_agent.profile.upload_listeners_need_a_body
+    upload_listener = xhr.upload_listener and not (needs_a_body and request_body is None)
     # 6. The request.
     request = Request(
         # 6.a-6.c Method, URL and headers.
@@ -205,13 +214,19 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
         # 6.g Always CORS.
         mode="cors",
         # 6.h An upload listener could tell from its events whether there is a server.
-        use_cors_preflight=xhr.upload_listener,
+        use_cors_preflight=upload_listener,
         # 6.i Credentials.
         credentials_mode="include" if xhr.with_credentials else "same-origin",
-        # 6.j-6.k Left out: authentication entries and initiator types.
+        # 6.j User name and password of the URL are for the server, should it ask.
+        use_url_credentials=xhr.request_url.includes_credentials,
+        # 6.k Left out: initiator types.
     )
     # 7-10. Left out: flags for events.
-    # 11-12. Fetch; events, timeouts and waiting are left out.
+    # 11. Fetch.
+    # 11.1-11.9. Left out: events and progress; the caller gets the response.
+    # 11.10. Fetch, and return the response.
+    # 11.11-11.12. Left out: timeouts.
+    # 12. Left out: a synchronous request makes the same fetch and waits for it.
     return (yield from fetch(request, xhr.user_agent, xhr.trace))
 
 
@@ -227,6 +242,11 @@ def _set_the_request_body(xhr: XMLHttpRequest, body: BodyInit) -> Body:
     original_author_content_type = get(headers, "Content-Type")
     # 4.5. It set one:
     if original_author_content_type is not None:
+        # DEVIATION(chromium): every charset in the text of the value is corrected (xhr/charset-normalizes).
+        if xhr.user_agent.profile.charsets_are_corrected_in_the_text:
+            if isinstance(body, (URLSearchParams, str)):
+                set_(headers, ("Content-Type", _CHARSET.sub(r"\1UTF-8", original_author_content_type)))
+            return body_with_type.body
         # 4.5.1. Text is always sent as UTF-8, so a charset has to say so.
         if isinstance(body, (URLSearchParams, str)):
             # 4.5.1.1. Parsed.

@@ -328,7 +328,7 @@ class TestWithoutAServer:
 
     def test_a_request_that_needs_nothing_says_so(self) -> None:
         [text] = texts_of({"page": PAGE, "request": f"{PAGE}x"})
-        assert "       (no CORS header)" in text.splitlines()
+        assert "       (no CORS header: it is the page's own origin)" in text.splitlines()
 
 
 class TestColour:
@@ -427,3 +427,42 @@ class TestNothingHostileGetsOut:
     )
     def test_what_is_escaped(self, text: str, shown: str) -> None:
         assert safe(text) == shown
+
+
+class TestTheOriginNull:
+    """A redirect that made the origin null is not mended by permitting null, which would let any sandboxed page in."""
+
+    def test_a_redirect_is_the_cause(self) -> None:
+        document = {
+            "page": "https://app.example.com/",
+            "request": {"url": "https://api.example.com/a", "credentials": "include"},
+            "server": [
+                {
+                    "url": "https://api.example.com/a",
+                    "status": 302,
+                    "headers": {
+                        "Location": "https://login.example.net/",
+                        "Access-Control-Allow-Origin": "https://app.example.com",
+                        "Access-Control-Allow-Credentials": "true",
+                    },
+                },
+                {"status": 200},
+            ],
+        }
+        scenario = decode_scenario(document)
+        text = render(run(scenario)[0], mend(scenario)[0], Palette(False))
+        advice = text[text.index("What to change") :]
+        assert "Access-Control-Allow-Origin: null" not in advice
+        assert "let the page ask for https://login.example.net/ at once" in advice
+
+    def test_a_page_without_an_origin_is_the_cause(self) -> None:
+        document = {
+            "page": {"url": "https://app.example.com/", "sandboxed": True},
+            "request": {"url": "https://api.example.com/a", "credentials": "include"},
+            "server": {"response": {"headers": {"Access-Control-Allow-Origin": "null"}}},
+        }
+        scenario = decode_scenario(document)
+        text = render(run(scenario)[0], mend(scenario)[0], Palette(False))
+        assert "Access-Control-Allow-Credentials: true" in text
+        assert "this lets any site in" in text
+        assert "The page itself has no origin" in text

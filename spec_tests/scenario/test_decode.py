@@ -70,11 +70,12 @@ ONE_PROBLEM: list[tuple[Any, str]] = [
     ),
     (
         {"page": PAGE, "request": URL, "browser": "spce"},
-        '$.browser: "spce" is not one of the values that this can have; allowed are "spec". Did you mean "spec"?',
+        '$.browser: "spce" is not one of the values that this can have; '
+        'allowed are "spec", "chromium". Did you mean "spec"?',
     ),
     (
         {"page": PAGE, "request": URL, "browser": 1},
-        '$.browser: 1 is not one of the values that this can have; allowed are "spec".',
+        '$.browser: 1 is not one of the values that this can have; allowed are "spec", "chromium".',
     ),
     # The page.
     ({"page": "example.com", "request": URL}, f'$.page: "example.com" {NO_URL}'),
@@ -193,11 +194,13 @@ ONE_PROBLEM: list[tuple[Any, str]] = [
     ),
     (
         with_request(body={}),
-        "$.request.body: {} says 0 kinds of body; one of urlencoded, formdata, blob, bytes, stream is needed.",
+        "$.request.body: {} says 0 kinds of body; JSON goes into a string; "
+        "else one of urlencoded, formdata, blob, bytes, stream is needed.",
     ),
     (
         with_request(body={"blob": "a", "bytes": "aGk="}),
-        "$.request.body: an object says 2 kinds of body; one of urlencoded, formdata, blob, bytes, stream is needed.",
+        "$.request.body: an object says 2 kinds of body; JSON goes into a string; "
+        "else one of urlencoded, formdata, blob, bytes, stream is needed.",
     ),
     (
         with_request(body={"bytes": "aGk=", "type": "text/plain"}),

@@ -99,9 +99,12 @@ class TestBrowser:
         with pytest.raises(ValueError, match=f"no browser is called {name!r}; known are .*spec"):
             Browser(name)
 
-    def test_the_documents_problems_come_first(self) -> None:
+    def test_a_browser_that_is_given_takes_the_place_of_the_documents(self) -> None:
+        document = {"browser": "netscape", "page": "https://a.example/", "request": "https://a.example/x"}
         with pytest.raises(ScenarioError):
-            run_scenario({}, browser="netscape")
+            run_scenario(document)
+        assert run_scenario(document, browser="spec")[0].verdict is None
+        assert document["browser"] == "netscape"
 
     def test_a_profile_can_be_given_as_it_is(self) -> None:
         assert Browser(PROFILES["spec"]).profile is PROFILES["spec"]

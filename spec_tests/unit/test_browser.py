@@ -4,7 +4,8 @@ import pytest
 
 from corsim.browser.browser import Browser
 from corsim.profiles import PROFILES, SPEC
-from corsim.standard.user_agent import Profile, UserAgent
+from corsim.standard.profile import Profile
+from corsim.standard.user_agent import UserAgent
 from spec_tests.making import ANY, API, answer, called
 
 
@@ -15,7 +16,7 @@ def test_a_browser_is_a_user_agent_with_the_profile_of_its_name() -> None:
 
 
 def test_a_profile_of_ones_own_will_do() -> None:
-    profile = Profile("mine", max_age_limit=1)
+    profile = Profile(name="mine", max_age_limit=1)
     assert Browser(profile).profile is profile
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from corsim.browser.browser import Browser
 from corsim.standard.bodies import ReadableStream
-from corsim.standard.user_agent import Profile
+from corsim.standard.profile import Profile
 from spec_tests.making import ANY, API, APP, Fetched, answer, called, lines
 
 
@@ -123,7 +123,7 @@ class TestMaxAge:
         ("value", "seconds", "step"), [("600", 10, "7.10"), ("10", 10, "7.8"), ("9", 9, "7.8"), ("x", 5, "7.9")]
     )
     def test_a_browser_may_have_a_limit(self, value: str, seconds: int, step: str) -> None:
-        browser = Browser(Profile("short", max_age_limit=10))
+        browser = Browser(Profile(name="short", max_age_limit=10))
         result = preflighted(ANY, (METHODS, "PUT"), ("Access-Control-Max-Age", value), browser=browser)
         assert result.recorded("cors-preflight-fetch", step)
         browser.clock.advance(seconds - 0.5)
