@@ -70,8 +70,10 @@ ONE_PROBLEM: list[tuple[Any, str]] = [
     ),
     (
         {"page": PAGE, "request": URL, "browser": "spce"},
-        '$.browser: "spce" is not one of the values that this can have; '
-        'allowed are "spec", "chromium". Did you mean "spec"?',
+        (
+            '$.browser: "spce" is not one of the values that this can have; '
+            'allowed are "spec", "chromium". Did you mean "spec"?'
+        ),
     ),
     (
         {"page": PAGE, "request": URL, "browser": 1},
@@ -194,13 +196,17 @@ ONE_PROBLEM: list[tuple[Any, str]] = [
     ),
     (
         with_request(body={}),
-        "$.request.body: {} says 0 kinds of body; JSON goes into a string; "
-        "else one of urlencoded, formdata, blob, bytes, stream is needed.",
+        (
+            "$.request.body: {} says 0 kinds of body; JSON goes into a string; "
+            "else one of urlencoded, formdata, blob, bytes, stream is needed."
+        ),
     ),
     (
         with_request(body={"blob": "a", "bytes": "aGk="}),
-        "$.request.body: an object says 2 kinds of body; JSON goes into a string; "
-        "else one of urlencoded, formdata, blob, bytes, stream is needed.",
+        (
+            "$.request.body: an object says 2 kinds of body; JSON goes into a string; "
+            "else one of urlencoded, formdata, blob, bytes, stream is needed."
+        ),
     ),
     (
         with_request(body={"bytes": "aGk=", "type": "text/plain"}),
