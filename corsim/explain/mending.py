@@ -31,18 +31,22 @@ class Change:
 
 
 class MendingServer:
-    """Asks *server*, and mends its answers; ``changes`` has one item for each, None where nothing was changed."""
+    """Asks *server*, and mends its answers from the one after the first *untouched* on.
 
-    __slots__ = ("changes", "server")
+    ``changes`` has one item for each answer, None where nothing was changed.
+    """
 
-    def __init__(self, server: Server) -> None:
+    __slots__ = ("changes", "server", "untouched")
+
+    def __init__(self, server: Server, untouched: int = 0) -> None:
         self.server = server
+        self.untouched = untouched
         self.changes: list[Change | None] = []
 
     def __call__(self, request: WireRequest) -> Answer:
         """The server's answer, with what *request* requires."""
         answer = self.server(request)
-        if not isinstance(answer, WireResponse):
+        if not isinstance(answer, WireResponse) or len(self.changes) < self.untouched:
             self.changes.append(None)
             return answer
         headers = HeaderList((name, value.strip("\t ")) for name, value in answer.headers)
@@ -85,16 +89,17 @@ def needed_value(requirement: Requirement, seen: str | None) -> str:
 def mend(scenario: Scenario) -> list[Sequence[Change] | None]:
     """For each request of *scenario* the changes with which it gets through (none where it does so already).
 
-    None where no answer helps.
+    The requests before it are answered as they are. None where no answer helps.
     """
-    server = MendingServer(server_of(scenario))
     found: list[Sequence[Change] | None] = []
-    seen = 0
-    for before, after in zip(run(scenario), run(scenario, server), strict=True):
-        changes = [change for change in server.changes[seen : seen + len(after.exchanges)] if change]
-        seen += len(after.exchanges)
+    earlier = 0
+    for index, before in enumerate(run(scenario)):
         if before.verdict == "allowed":
             found.append([])
         else:
+            server = MendingServer(server_of(scenario), earlier)
+            after = run(replace(scenario, requests=scenario.requests[: index + 1]), server)[index]
+            changes = [change for change in server.changes[earlier:] if change]
             found.append(changes if after.verdict == "allowed" else None)
+        earlier += len(before.exchanges)
     return found

@@ -212,3 +212,22 @@ def test_a_connection_that_fails_cannot_be_mended_but_what_comes_before_can() ->
         scenario, [Change(run(scenario)[0].exchanges[0].request, 204, ((ALLOW_ORIGIN, "*"), (ALLOW_METHODS, "*")))]
     )
     assert isinstance(mended[0].exchanges[-1].answer, ConnectionFailure)
+
+
+def test_each_request_of_a_session_is_mended_by_itself() -> None:
+    """What is advised for the second request does not rest on the first one having been mended."""
+    request = {"url": "https://api.example.com/a", "method": "PUT"}
+    scenario = decode_scenario(
+        {
+            "page": "https://app.example.com/",
+            "requests": [request, request],
+            "server": {"preflight": {"status": 403}, "response": {}},
+        }
+    )
+    first, second = mend(scenario)
+    assert first
+    assert second
+    assert [(change.request.kind, change.headers) for change in first] == [
+        (change.request.kind, change.headers) for change in second
+    ]
+    assert [change.request.kind for change in first] == ["preflight", "request"]
