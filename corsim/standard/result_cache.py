@@ -64,6 +64,9 @@ class ResultCache:
     def __init__(self) -> None:
         self._results: dict[Key, Result] = {}
 
+    def __len__(self) -> int:
+        return len(self._results)
+
     def permits(self, request: Request, unsafe_names: list[str], now: float) -> bool:
         """Whether there is a result that lets *request* go without a preflight; one that does not is removed."""
         if not _may_be_kept(request):
