@@ -301,7 +301,7 @@ def rewritten_range(value: str) -> str:
     return f"bytes={start}-{end}"
 
 
-_LENIENT_RANGE = re.compile(r"bytes[\t ]*=[\t ]*\+?([0-9]*)[\t ]*-[\t ]*([0-9]*)[\t ]*", re.IGNORECASE)
+_LENIENT_RANGE = re.compile(r"bytes[\t ]*=[\t ]*\+?([0-9]{0,99})[\t ]*-[\t ]*([0-9]{0,99})[\t ]*", re.IGNORECASE)
 
 
 def _stripped(header: Header) -> Header:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .algorithm import FETCH, algorithm
 from .cors_check import cors_check
 from .fetch_params import FetchParams
-from .header_values import DELTA_SECONDS_LIMIT, FAILURE, Failure, extract_header_list_values
+from .header_values import FAILURE, Failure, extract_header_list_values, parse_delta_seconds
 from .headers import append, contains, get
 from .infra import byte_lowercase, is_ascii_digits
 from .methods import is_a_cors_safelisted_method
@@ -208,11 +208,11 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
     return max_age
 
 
-def _signed(response: Response) -> list[int] | None:
+def _signed(response: Response) -> list[int] | Failure | None:
     """The number of seconds in a value with a sign, 0 for a negative one."""
     value = get(response.header_list, "Access-Control-Max-Age") or ""
     if value[:1] in ("+", "-") and is_ascii_digits(value[1:]):
-        return [0 if value[0] == "-" else min(int(value[1:12]), DELTA_SECONDS_LIMIT)]
+        return [0] if value[0] == "-" else parse_delta_seconds(value[1:])
     return None
 
 
