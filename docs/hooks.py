@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 from corsim.explain.advice import ADVICE
-from corsim.profiles import EVIDENCE, PROFILES
-from corsim.standard.profile import Profile
+from corsim.profiles import ENGINES, SPEC
 
 REASONS = "<!-- reasons -->"
 DEPARTURES = "<!-- departures -->"
@@ -24,17 +23,18 @@ def on_page_markdown(markdown: str, **_context: Any) -> str:
 
 
 def departures() -> Iterator[str]:
-    """A table row for each field in which a browser's profile departs from the standard."""
-    sentences = re.findall(r"- ``(\w+)``: (.*?)(?=\n\s*- ``|\n\n)", f"{Profile.__doc__}\n\n", re.DOTALL)
-    for name, sentence in sentences:
-        for browser, profile in PROFILES.items():
-            value, standard = getattr(profile, name), getattr(PROFILES["spec"], name)
-            if value == standard:
-                continue
-            row = EVIDENCE[browser].get(name)
-            shown = f"`{row}`" if row else "(from its source)"
-            words = " ".join(sentence.split())
-            yield f"| `{name}` | {words} | {_shown(standard)} | `{browser}`: {_shown(value)} | {shown} |"
+    """A table row for each departure of each engine from the standard."""
+    for item in fields(SPEC):
+        for engine in ENGINES.values():
+            for departure in engine.departures:
+                if departure.field != item.name:
+                    continue
+                first, last = departure.first, departure.last
+                versions = first if first == last else f"{first} to {last}"
+                rows = ", ".join(f"`{row}`" for row in departure.rows) or departure.source
+                value = f"`{engine.name}` {versions}: {_shown(departure.value)}"
+                standard = _shown(getattr(SPEC, item.name))
+                yield f"| `{item.name}` | {item.metadata['sentence']} | {standard} | {value} | {rows} |"
 
 
 def _shown(value: Any) -> str:

@@ -194,7 +194,7 @@ class TestTheScenarioFormat:
 
     def test_browsers(self) -> None:
         text = section(SCENARIO, "`browser`")
-        assert set(re.findall(r"`(\w+)`", text)) == set(PROFILES)
+        assert set(re.findall(r"`([\w.-]+)`", text)) == set(PROFILES)
 
     def test_the_result_has_the_members_that_are_named(self) -> None:
         [result] = run_scenario({"page": "https://app.example.com/", "request": "https://api.example.com/"})

@@ -6,12 +6,16 @@ Nothing is shared between two browsers. Pages of several origins can use the sam
 from __future__ import annotations
 
 from corsim.profiles import PROFILES
+from corsim.standard.engine_cache import EngineCache
 from corsim.standard.preflight_cache import PreflightCache
 from corsim.standard.profile import Profile
 from corsim.standard.result_cache import ResultCache
 
 from .clock import Clock
 from .cookies import CookieStore
+
+PREFLIGHT_CACHES: dict[str, type[PreflightCache | EngineCache]] = {"entries": PreflightCache, "results": ResultCache}
+"""The structures of a CORS-preflight cache, by what ``Profile.preflight_cache`` says."""
 
 
 class Browser:
@@ -29,8 +33,7 @@ class Browser:
             profile = PROFILES[profile]
         self.profile = profile
         self.clock = Clock()
-        is_results = profile.preflight_cache == "results"
-        self.preflight_cache: PreflightCache | ResultCache = ResultCache() if is_results else PreflightCache()
+        self.preflight_cache: PreflightCache | EngineCache = PREFLIGHT_CACHES[profile.preflight_cache]()
         self.cookie_store = CookieStore(self.clock)
 
     def now(self) -> float:

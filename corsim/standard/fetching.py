@@ -232,8 +232,11 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
         # 12.f.3. A failure clears what the cache knows of this URL.
         # DEVIATION(chromium): it does not (preflight-cache/clear-on-cors-failure).
         cache = user_agent.preflight_cache
-        if response.is_network_error and isinstance(cache, PreflightCache):
-            removed = clear_cache_entries(cache, request, user_agent.now())
+        if response.is_network_error:
+            if isinstance(cache, PreflightCache):
+                removed = clear_cache_entries(cache, request, user_agent.now())
+            else:
+                removed = cache.clear(request)
             if removed:
                 trace.record(
                     "main-fetch",

@@ -15,11 +15,10 @@ from .methods import is_a_cors_safelisted_method
 from .network import http_network_or_cache_fetch
 from .origins import same_origin, serialize_an_origin
 from .preflight import cors_preflight_fetch
-from .preflight_cache import header_name_cache_entry_match, method_cache_entry_match
+from .preflight_cache import PreflightCache, header_name_cache_entry_match, method_cache_entry_match
 from .reasons import Reason
 from .referrer import set_requests_referrer_policy_on_redirect
 from .responses import REDIRECT_STATUSES, Response, location_url, network_error, opaque_redirect_filtered_response
-from .result_cache import ResultCache
 from .safelist import REQUEST_BODY_HEADER_NAMES, cors_unsafe_request_header_names
 from .wire import Fetching
 
@@ -112,7 +111,7 @@ def _preflight_is_needed(fetch_params: FetchParams) -> bool:
     unsafe_names = cors_unsafe_request_header_names(request.header_list, user_agent.profile)
     # DEVIATION(chromium): some cache modes go past the cache (preflight-cache/request-cache-mode-irrelevant).
     # DEVIATION(chromium): one result for each URL (preflight-cache/methods-unioned).
-    if isinstance(cache, ResultCache):
+    if not isinstance(cache, PreflightCache):
         past = request.cache_mode in user_agent.profile.cache_modes_past_the_preflight_cache
         needed = past or not cache.permits(request, unsafe_names, now)
         trace.record(

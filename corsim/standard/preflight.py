@@ -10,11 +10,15 @@ from .headers import append, contains, get
 from .infra import byte_lowercase, is_ascii_digits
 from .methods import is_a_cors_safelisted_method
 from .network import CONDITIONAL_HEADERS, http_network_or_cache_fetch
-from .preflight_cache import create_a_new_cache_entry, header_name_cache_entry_match, method_cache_entry_match
+from .preflight_cache import (
+    PreflightCache,
+    create_a_new_cache_entry,
+    header_name_cache_entry_match,
+    method_cache_entry_match,
+)
 from .reasons import Explained, Reason
 from .requests import CacheMode, Request
 from .responses import REDIRECT_STATUSES, Response, is_an_ok_status, network_error
-from .result_cache import ResultCache
 from .safelist import cors_unsafe_request_header_names, is_a_cors_non_wildcard_request_header_name
 from .wire import Fetching
 
@@ -220,8 +224,8 @@ def _remember_the_answer(fetch_params: FetchParams, max_age: int, methods: list[
     request, cache, now = fetch_params.request, fetch_params.user_agent.preflight_cache, fetch_params.user_agent.now()
     # 7.11. The model has a cache.
     # DEVIATION(chromium): one result for each URL (preflight-cache/methods-unioned).
-    if isinstance(cache, ResultCache):
-        cache.keep(request, methods, header_names, now + max_age)
+    if not isinstance(cache, PreflightCache):
+        cache.keep(request, methods, header_names, max_age, now)
         return
     # 7.12. Methods that are there get the new max-age.
     for method in methods:

@@ -80,15 +80,19 @@ class ResultCache:
         del self._results[key]
         return False
 
-    def keep(self, request: Request, methods: list[str], header_names: list[str], expires: float) -> None:
-        """Keep what an answer to *request* permits, instead of what was kept before."""
+    def keep(self, request: Request, methods: list[str], header_names: list[str], max_age: float, now: float) -> None:
+        """Keep what an answer to *request* permits, instead of what was kept before, for *max_age* seconds."""
         if _may_be_kept(request):
             self._results[_key(request)] = Result(
                 frozenset(methods),
                 frozenset(byte_lowercase(name) for name in header_names),
                 request.credentials_mode == "include",
-                expires,
+                now + max_age,
             )
+
+    def clear(self, _request: Request, /) -> int:
+        """Nothing: a failure does not clear what is kept."""
+        return 0
 
 
 def _may_be_kept(request: Request) -> bool:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Literal, Protocol, TypeAlias
 
+from .engine_cache import EngineCache
 from .preflight_cache import PreflightCache
 from .profile import Profile
-from .result_cache import ResultCache
 
 SameSiteMode: TypeAlias = Literal["strict-or-less", "lax-or-less", "unset-or-less"]
 
@@ -38,7 +38,7 @@ class UserAgent(Protocol):
         """How it decides."""
 
     @property
-    def preflight_cache(self) -> PreflightCache | ResultCache:
+    def preflight_cache(self) -> PreflightCache | EngineCache:
         """Its CORS-preflight cache."""
 
     @property

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corsim import run_scenario
+from corsim.profiles import PROFILES
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import FetchCall, XhrCall
 from corsim.scenario.reading import Problem, ScenarioError, read_json
@@ -56,6 +57,8 @@ def with_cookie(**members: Any) -> dict[str, Any]:
 A_SCENARIO = "a scenario, an object with page and request, is needed"
 NO_URL = 'is not an absolute URL; one like "https://app.example.com/" is needed.'
 
+BROWSERS = ", ".join(f'"{name}"' for name in PROFILES)
+
 ONE_PROBLEM: list[tuple[Any, str]] = [
     # The document.
     (None, f"$: null is not an object; {A_SCENARIO}."),
@@ -72,12 +75,12 @@ ONE_PROBLEM: list[tuple[Any, str]] = [
         {"page": PAGE, "request": URL, "browser": "spce"},
         (
             '$.browser: "spce" is not one of the values that this can have; '
-            'allowed are "spec", "chromium". Did you mean "spec"?'
+            f'allowed are {BROWSERS}. Did you mean "spec"?'
         ),
     ),
     (
         {"page": PAGE, "request": URL, "browser": 1},
-        '$.browser: 1 is not one of the values that this can have; allowed are "spec", "chromium".',
+        f"$.browser: 1 is not one of the values that this can have; allowed are {BROWSERS}.",
     ),
     # The page.
     ({"page": "example.com", "request": URL}, f'$.page: "example.com" {NO_URL}'),

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from corsim.browser.browser import Browser
-from corsim.profiles import PROFILES, SPEC
+from corsim.profiles import ENGINES, PROFILES, SPEC, Departure, Engine
+from corsim.profiles.departure import profiles_of
 from corsim.standard.profile import Profile
 from corsim.standard.user_agent import UserAgent
 from spec_tests.making import ANY, API, answer, called
@@ -26,7 +27,26 @@ def test_an_unknown_name_is_an_error_that_says_the_known_ones() -> None:
 
 
 def test_profiles_are_called_what_they_are() -> None:
-    assert all(name == profile.name for name, profile in PROFILES.items())
+    """The plain name of an engine is its newest version."""
+    for name, profile in PROFILES.items():
+        newest = f"-{ENGINES[name].versions[-1]}" if name in ENGINES else ""
+        assert profile.name == name + newest
+
+
+def test_an_engines_profile_of_a_version_has_the_departures_that_were_seen_with_it() -> None:
+    engine = Engine(
+        "mosaic",
+        ("9", "10.1"),
+        (
+            Departure("range_limit", 5, ("a/row",), "9", "9"),
+            Departure("window_is_read", False, ("a/row",), "9", "10.1"),
+        ),
+    )
+    assert engine.profile("9") == Profile(name="mosaic-9", range_limit=5, window_is_read=False)
+    assert engine.profile("10.1") == Profile(name="mosaic-10.1", window_is_read=False)
+    profiles = profiles_of([engine])
+    assert list(profiles) == ["mosaic", "mosaic-10.1", "mosaic-9"]
+    assert profiles["mosaic"] == profiles["mosaic-10.1"]
 
 
 def test_the_spec_profile_has_no_limit_on_max_age() -> None:

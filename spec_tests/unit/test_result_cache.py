@@ -10,30 +10,37 @@ OPAQUE = page_of(sandboxed=True)
 
 def test_a_result_is_replaced_by_the_next_one() -> None:
     cache, request = ResultCache(), request_of(API, method="PUT")
-    cache.keep(request, ["PUT"], [], 10)
+    cache.keep(request, ["PUT"], [], 10, 0)
     assert len(cache) == 1
     assert cache.permits(request, [], 0)
-    cache.keep(request, ["DELETE"], [], 10)
+    cache.keep(request, ["DELETE"], [], 10, 0)
     assert len(cache) == 1
     assert not cache.permits(request, [], 0)
 
 
 def test_a_result_that_does_not_permit_or_has_expired_is_removed() -> None:
     cache, request = ResultCache(), request_of(API, method="PUT")
-    cache.keep(request, ["PUT"], [], 10)
+    cache.keep(request, ["PUT"], [], 10, 0)
     assert not cache.permits(request, ["x-a"], 0)
     assert len(cache) == 0
-    cache.keep(request, ["PUT"], [], 10)
+    cache.keep(request, ["PUT"], [], 10, 0)
     assert cache.permits(request, [], 9.9)
     assert not cache.permits(request, [], 10)
     assert len(cache) == 0
 
 
+def test_failures_clear_nothing() -> None:
+    cache, request = ResultCache(), request_of(API, method="PUT")
+    cache.keep(request, ["PUT"], [], 10, 0)
+    assert cache.clear(request) == 0
+    assert cache.permits(request, [], 0)
+
+
 def test_nothing_is_kept_for_opaque_origins_and_long_urls() -> None:
     cache = ResultCache()
-    cache.keep(request_of(API, page=OPAQUE), ["PUT"], [], 10)
+    cache.keep(request_of(API, page=OPAQUE), ["PUT"], [], 10, 0)
     long = API + "/" + "a" * (LONGEST_URL - len(API))
-    cache.keep(request_of(long), ["PUT"], [], 10)
+    cache.keep(request_of(long), ["PUT"], [], 10, 0)
     assert len(cache) == 0
-    cache.keep(request_of(long[:-1]), ["PUT"], [], 10)
+    cache.keep(request_of(long[:-1]), ["PUT"], [], 10, 0)
     assert len(cache) == 1

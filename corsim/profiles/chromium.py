@@ -1,0 +1,56 @@
+"""Chromium: its departures from the standard, as recorded in ``spec_tests/recorded/chromium/``."""
+
+from __future__ import annotations
+
+from .departure import Departure, Engine, seen
+
+CHROMIUM = Engine(
+    "chromium",
+    ("156",),
+    (
+        *seen(
+            "156",
+            {
+                "client_hints_are_safelisted": (True, ["safelist/name-near-dpr"]),
+                "range_limit": (2**63 - 2, ["safelist/length-range-127"]),
+                "duplicate_headers_are_combined": (True, ["headers/duplicate-two-lines"]),
+                "user_agent_is_forbidden": (True, ["forbidden-headers/near-miss-user-agent"]),
+                "upload_listeners_need_a_body": (True, ["preflight-cache/flag-method-missing-stored"]),
+                "keepalive_is_checked_first": (True, ["request-init-errors/keepalive-true-put-string-65537"]),
+                "conditional_requests_stay_cacheable": (True, ["keepalive-cache/conditional-if-modified-since"]),
+                "preflights_carry_cache_headers": (True, ["keepalive-cache/no-store-preflighted"]),
+                "differing_locations_fail": (True, ["redirects/location-two-lines-not-a-redirect"]),
+                "range_is_rewritten": (True, ["safelist/range-unit-upper"]),
+                "flag_permits_its_method": (False, ["preflight-response/flag-put-methods-missing"]),
+                "open_bad_ports": (frozenset({4190, 6679}), ["bad-ports/http-4190"]),
+                "downgrade_is_by_scheme": (True, ["referrer/trustworthy-localhost"]),
+                "partial_blobs_are_ok": (True, ["schemes/blob-range-first-two"]),
+                "window_is_read": (False, ["fetch-api/window-not-null"]),
+                "charsets_are_corrected_in_the_text": (True, ["xhr/charset-utf-8-kept"]),
+                "integrity_is_read_leniently": (True, ["integrity/digest-unpadded"]),
+                "about_blank_is_fetched": (False, ["schemes/about-blank-no-cors"]),
+                "empty_location_counts": (False, ["redirects/location-empty"]),
+                "redirect_errors_need_a_location": (True, ["redirects/error-mode-no-location"]),
+                "invalid_locations_fail_in_manual_mode": (True, ["redirects/manual-invalid-location"]),
+                "authorization_needs_naming": (False, ["preflight-response/authorization-wildcard"]),
+                "signed_max_age_is_read": (True, ["max-age-values/invalid-03"]),
+                "preflight_cache": ("results", ["preflight-cache/methods-unioned"]),
+                "cache_modes_past_the_preflight_cache": (
+                    frozenset({"no-store", "reload", "no-cache"}),
+                    ["preflight-cache/request-cache-mode-irrelevant"],
+                ),
+                "redirects_with_credentials_fail": (True, ["redirects/userinfo-same-origin"]),
+                "referrer_policy_hides_the_origin": (False, ["origin-header/no-cors-post-no-referrer"]),
+            },
+        ),
+        Departure(
+            "max_age_limit",
+            7200,
+            (),
+            "156",
+            "156",
+            "services/network/cors/preflight_result.cc: two hours were not waited for",
+        ),
+    ),
+)
+"""Chromium, as Debian packages it."""
