@@ -24,6 +24,10 @@ def main(arguments: Sequence[str]) -> int:
     run.add_argument("--rows", default="*", metavar="GLOB", help="which rows, by id")
     run.add_argument("--out", type=Path, default=RECORDED, metavar="DIR")
     run.add_argument("--repeat", type=int, default=3, help="how often each row is run (3)")
+    run.add_argument(
+        "--random", type=int, metavar="N", help="instead of rows, N random scenarios, held against the model"
+    )
+    run.add_argument("--seed", type=int, default=1, metavar="S", help="which random scenarios (1)")
     compare = commands.add_parser("compare", help="print where a profile of the model and a recording differ")
     compare.add_argument("--engine", required=True, choices=tuple(ENGINES))
     compare.add_argument("--browser", default="spec", help="a profile of the model (spec)")
@@ -44,13 +48,15 @@ def main(arguments: Sequence[str]) -> int:
         if os.geteuid() != 0:
             parser.error("namespaces are needed, and only root can make them here")
         return run_inside(arguments)
+    command_line = shlex.join(["python", "-m", "spec_tests.browsers", *arguments])
+    if options.random is not None:
+        from spec_tests.differential.running import run_random
+
+        return run_random(names, options.random, options.seed, options.out, command_line)
     from .running import run_engines, select
 
     tables = [name for name in options.tables.split(",") if name]
-    rows = select(tables, options.rows)
-    return run_engines(
-        names, rows, options.out, options.repeat, shlex.join(["python", "-m", "spec_tests.browsers", *arguments])
-    )
+    return run_engines(names, select(tables, options.rows), options.out, options.repeat, command_line)
 
 
 if __name__ == "__main__":

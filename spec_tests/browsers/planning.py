@@ -136,8 +136,8 @@ def _page_key(page: PagePlan) -> tuple[str, ...]:
     return (page.kind, page.url, str(page.sandboxed), page.referrer_policy, str(page.top_level))
 
 
-def make_plan(rows: Sequence[Row]) -> Plan:
-    """Sort *rows* into work and what cannot be driven."""
+def make_plan(rows: Sequence[Row], side_by_side: bool = False) -> Plan:
+    """Sort *rows* into work and what cannot be driven; *side_by_side* has as many as possible run at the same time."""
     plan = Plan()
     for number, row in enumerate(rows):
         scenario = decode_scenario(row.scenario)
@@ -145,19 +145,25 @@ def make_plan(rows: Sequence[Row]) -> Plan:
         if reason is not None:
             plan.skipped[row.id] = reason
             continue
-        plan.rows.append(_row_plan(row, number, scenario))
+        plan.rows.append(_row_plan(row, number, scenario, side_by_side))
     return plan
 
 
-def _row_plan(row: Row, number: int, scenario: Scenario) -> RowPlan:
+def _row_plan(row: Row, number: int, scenario: Scenario, side_by_side: bool) -> RowPlan:
     document = row.scenario
     page = _page_plan(scenario, document)
     plan = RowPlan(row.id, number, page, document, scenario, False, True)
-    if not needs_labels(plan):
+    serial = plan.has_cookies or not all(can_be_labelled(url) or not arrives(url) for url in urls_to_label(document))
+    if not needs_labels(plan) and (serial or not side_by_side):
         return plan
-    serial = plan.has_cookies or not all(can_be_labelled(url) for url in urls_to_label(document))
     document = with_labels(document, number)
     return RowPlan(row.id, number, page, document, decode_scenario(document), True, serial)
+
+
+def arrives(url: str) -> bool:
+    """Whether a request for *url*, as it is written, might reach a server at another URL than that of its row."""
+    parsed = parse_url(url)
+    return url != "" and (parsed is None or parsed.is_http)
 
 
 def needs_labels(row: RowPlan) -> bool:

@@ -7,7 +7,8 @@ import datetime as dt
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 from time import monotonic
@@ -49,22 +50,30 @@ def run_engines(names: Sequence[str], rows: Sequence[Row], out: Path, repeat: in
     print(f"{len(rows)} rows: {len(plan.rows)} to run, {len(plan.skipped)} skipped", flush=True)
     for reason, count in Counter(plan.skipped.values()).most_common():
         print(f"  skipped {count}: {reason}")
-    with tempfile.TemporaryDirectory(prefix="corsim-browsers-") as name:
-        directory = Path(name)
-        all_addresses_are_local()
-        write_hosts((host for host in plan.hosts if not host[-1:].isdigit() and ":" not in host), directory)
-        certificates = make_certificates(plan.hosts, directory)
+    with machine_of(plan.hosts) as (directory, certificates):
         runs: dict[str, list[Coordinator]] = {name: [] for name in names}
         for number in range(1, repeat + 1):
             for engine_name, earlier in runs.items():
                 engine = ENGINES[engine_name]
                 place = directory / f"{engine_name}-{number}"
-                earlier.append(asyncio.run(_run_once(engine, plan, certificates, place)))
+                earlier.append(asyncio.run(run_once(engine, plan, certificates, place)))
                 _write(engine, rows, plan, earlier, out, command)
     return 0
 
 
-async def _run_once(engine: Engine, plan: Plan, certificates: Certificates, directory: Path) -> Coordinator:
+@contextmanager
+def machine_of(hosts: Iterable[str]) -> Iterator[tuple[Path, Certificates]]:
+    """Make this process's namespaces the machine of all *hosts*: a directory for the run, and certificates."""
+    hosts = set(hosts)
+    with tempfile.TemporaryDirectory(prefix="corsim-browsers-") as name:
+        directory = Path(name)
+        all_addresses_are_local()
+        write_hosts((host for host in hosts if not host[-1:].isdigit() and ":" not in host), directory)
+        yield directory, make_certificates(hosts, directory)
+
+
+async def run_once(engine: Engine, plan: Plan, certificates: Certificates, directory: Path) -> Coordinator:
+    """Run the work of *plan* once in *engine*, whose profile is made in *directory*."""
     started = monotonic()
     coordinator = Coordinator(plan, engine.lanes)
     server = WireServer(coordinator.answer, certificates.server_context())
@@ -102,7 +111,8 @@ async def _run_once(engine: Engine, plan: Plan, certificates: Certificates, dire
     return coordinator
 
 
-def _recorded(row: Row, plan: Plan, run: Coordinator) -> dict[str, Any]:
+def recorded_row(row: Row, plan: Plan, run: Coordinator) -> dict[str, Any]:
+    """What a recording keeps of *row*."""
     if row.id in plan.skipped:
         return {"id": row.id, "skipped": plan.skipped[row.id]}
     results: list[dict[str, Any]] | None = run.results.get(row.id)
@@ -126,7 +136,7 @@ def _write(
     }
     tables: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        tables.setdefault(row.table, []).append(merge_runs([_recorded(row, plan, run) for run in runs]))
+        tables.setdefault(row.table, []).append(merge_runs([recorded_row(row, plan, run) for run in runs]))
     for table, recorded in tables.items():
         write_table(out / engine.name / f"{table}.json", head, recorded)
     everything = [row for recorded in tables.values() for row in recorded]

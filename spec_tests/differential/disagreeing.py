@@ -1,0 +1,83 @@
+"""Where the model and an engine disagree on random scenarios: the differences, their signature and their kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from spec_tests.browsers.compare import Difference, compare_row, signature
+from spec_tests.browsers.recording import NOT_OBSERVED
+from spec_tests.loading import Row
+
+Observation = dict[str, Any]
+"""A row as recordings keep it."""
+
+_POSITION = re.compile(r"\[\d+\]")
+
+
+class Observer(Protocol):
+    """Drives rows in an engine, and gives what was seen of each, by its id."""
+
+    def __call__(self, rows: Sequence[Row], /) -> Mapping[str, Observation]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A row with the differences between model and engine, each with the number of the request."""
+
+    row: Row
+    found: tuple[tuple[int, Difference], ...]
+
+    @property
+    def signature(self) -> tuple[str, ...]:
+        """What it has in common with others of the same cause."""
+        return signature(list(self.found))
+
+    @property
+    def kind(self) -> frozenset[str]:
+        """Which things differ, however long the way there was: what shrinking must not change."""
+        return frozenset(_kind(*difference) for _, difference in self.found)
+
+
+def _kind(path: str, model: Any, engine: Any) -> str:
+    place = _POSITION.sub("", path)
+    return f"{place}: {model} -> {engine}" if place in ("verdict", "exception", "response.type") else place
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What came of some rows."""
+
+    agreed: int
+    disagreements: tuple[Disagreement, ...]
+    not_observed: Mapping[str, str]
+    """Why nothing was seen of a row, by its id."""
+
+
+def compare_rows(rows: Sequence[Row], observations: Mapping[str, Observation], browser: str) -> Compared:
+    """Hold the profile *browser* of the model against *observations* of *rows*."""
+    agreed = 0
+    disagreements = []
+    not_observed = {}
+    for row in rows:
+        seen = observations.get(row.id, {"problem": "there is no observation"})
+        why = next((seen[key] for key in NOT_OBSERVED if key in seen), None)
+        if why is not None:
+            not_observed[row.id] = str(why)
+            continue
+        found = compare_row(row, seen, browser)
+        if found:
+            disagreements.append(Disagreement(row, tuple(found)))
+        else:
+            agreed += 1
+    return Compared(agreed, tuple(disagreements), not_observed)
+
+
+def by_signature(disagreements: Sequence[Disagreement]) -> list[tuple[tuple[str, ...], list[Disagreement]]]:
+    """The disagreements in groups, the largest first; in a group the smallest scenario first."""
+    groups: dict[tuple[str, ...], list[Disagreement]] = {}
+    for item in sorted(disagreements, key=lambda item: len(str(item.row.scenario))):
+        groups.setdefault(item.signature, []).append(item)
+    return sorted(groups.items(), key=lambda group: -len(group[1]))

@@ -1,0 +1,85 @@
+"""From a seed to scenarios: the same ones for the same seed, version of Hypothesis and version of this folder.
+
+Every scenario has bytes of its own, which are drawn from the seed and its number; Hypothesis makes the
+strategies' choices from them (``fuzz_one_input``). So none depends on another, or on how many there are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+
+from hypothesis import given, settings
+
+from corsim.scenario.decode import decode_scenario
+from corsim.scenario.reading import ScenarioError
+from spec_tests.browsers.planning import why_not
+from spec_tests.loading import Row
+
+from .scenarios import SCENARIOS, Scenario
+
+TABLE = "random"
+ANCHOR = "https://fetch.spec.whatwg.org/#fetching"
+
+CHOICES = 6000
+"""Bytes to choose by for one scenario: ample."""
+
+
+@dataclass(slots=True)
+class Generated:
+    """The rows that were made, and how many scenarios were left out for which reason."""
+
+    rows: list[Row] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def generate(number: int, seed: int) -> Generated:
+    """*number* rows from *seed*."""
+    made = Generated()
+    known: set[str] = set()
+    for name, scenario in scenarios_from(seed):
+        if len(made.rows) == number:
+            return made
+        text = json.dumps(scenario, sort_keys=True)
+        reason = "made before" if text in known else why_left_out(scenario)
+        known.add(text)
+        if reason is None:
+            made.rows.append(row_of(name, scenario))
+        else:
+            made.left_out[reason] += 1
+    return made
+
+
+def scenarios_from(seed: int) -> Iterator[tuple[str, Scenario]]:
+    """Scenarios without end, with their names."""
+    drawn: list[Scenario] = []
+
+    @settings(database=None)
+    @given(SCENARIOS)
+    def draw(scenario: Scenario) -> None:
+        drawn.append(scenario)
+
+    number = 0
+    while True:
+        draw.hypothesis.fuzz_one_input(Random(f"{seed}/{number}").randbytes(CHOICES))
+        for scenario in drawn:
+            yield f"{seed}-{number:06}", scenario
+        drawn.clear()
+        number += 1
+
+
+def row_of(name: str, scenario: Scenario) -> Row:
+    """A row of *scenario*."""
+    return Row(TABLE, f"{TABLE}/{name}", "A random scenario.", ANCHOR, None, scenario, {})
+
+
+def why_left_out(scenario: Scenario) -> str | None:
+    """Why *scenario* cannot be compared, or None."""
+    try:
+        decoded = decode_scenario(scenario)
+    except ScenarioError as error:
+        return f"no scenario: {error.problems[0].needed}"
+    return why_not(scenario, decoded)

@@ -1,0 +1,163 @@
+"""A run of the random differential: make scenarios, drive them, compare, tell stable from unstable, shrink, report."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from corsim.profiles import PROFILES
+from spec_tests.browsers.certificates import Certificates
+from spec_tests.browsers.engines import ENGINES, Engine
+from spec_tests.browsers.planning import make_plan
+from spec_tests.browsers.running import machine_of, recorded_row, run_once
+from spec_tests.loading import Row
+
+from .disagreeing import Disagreement, Observation, Observer, by_signature, compare_rows
+from .generating import generate
+from .known import explanation
+from .shrinking import shrink
+from .summary import Summary, keep_summary
+
+BATCH = 2500
+"""How many rows an engine runs before it is started anew."""
+
+SHRUNK_PER_GROUP = 2
+"""How many disagreements of one signature are shrunk and printed."""
+
+
+class Driver:
+    """Drives rows in one engine, on a machine that is made already."""
+
+    def __init__(self, engine: Engine, directory: Path, certificates: Certificates) -> None:
+        self._engine = engine
+        self._directory = directory
+        self._certificates = certificates
+        self._starts = 0
+
+    def __call__(self, rows: Sequence[Row], /) -> Mapping[str, Observation]:
+        """What the engine did with *rows*."""
+        observations: dict[str, Observation] = {}
+        for first in range(0, len(rows), BATCH):
+            batch = rows[first : first + BATCH]
+            plan = make_plan(batch, side_by_side=True)
+            place = self._directory / f"{self._engine.name}-{self._starts}"
+            self._starts += 1
+            run = asyncio.run(run_once(self._engine, plan, self._certificates, place))
+            observations |= {row.id: recorded_row(row, plan, run) for row in batch}
+        return observations
+
+
+@dataclass(frozen=True, slots=True)
+class Differential:
+    """What came of all rows."""
+
+    agreed: int
+    explained: Mapping[str, Sequence[Disagreement]]
+    unstable: Sequence[Disagreement]
+    unexplained: Sequence[Disagreement]
+    not_observed: Mapping[str, str]
+
+
+def differ(engine: str, rows: Sequence[Row], observe: Observer, browser: str) -> Differential:
+    """Hold the profile *browser* against what *observe* gives of *rows*; whatever disagrees is observed twice."""
+    first = compare_rows(rows, observe(rows), browser)
+    again = [item.row for item in first.disagreements]
+    again += [row for row in rows if row.id in first.not_observed]
+    second = compare_rows(again, observe(again) if again else {}, browser)
+    signatures = {item.row.id: item.signature for item in second.disagreements}
+    explained: dict[str, list[Disagreement]] = {}
+    unstable, unexplained = [], []
+    for item in first.disagreements:
+        reason = explanation(engine, item)
+        if signatures.get(item.row.id) != item.signature:
+            unstable.append(item)
+        elif reason is not None:
+            explained.setdefault(reason, []).append(item)
+        else:
+            unexplained.append(item)
+    seen_later = [item for item in second.disagreements if item.row.id in first.not_observed]
+    agreed = len(rows) - len(first.disagreements) - len(second.not_observed) - len(seen_later)
+    return Differential(agreed, explained, unstable, [*unexplained, *seen_later], second.not_observed)
+
+
+def report(result: Differential, observe: Observer, browser: str) -> None:
+    """Print what was found, and each group of unexplained disagreements with shrunk rows."""
+    for reason, items in result.explained.items():
+        print(f"\nexplained {len(items)}: {reason}\n    {_ids(items)}")
+    if result.unstable:
+        print(f"\nunstable {len(result.unstable)}: {_ids(result.unstable)}")
+        for item in result.unstable[:8]:
+            print("    " + "; ".join(item.signature))
+    for id_, why in list(result.not_observed.items())[:8]:
+        print(f"\nnot observed: {id_}: {why}")
+    groups = by_signature(result.unexplained)
+    chosen = [item for _, items in groups for item in items[:SHRUNK_PER_GROUP]]
+    shrunk = dict(zip((item.row.id for item in chosen), shrink(chosen, observe, browser), strict=True))
+    for parts, items in groups:
+        print(f"\n{len(items)} disagree: {_ids(items)}")
+        for part in parts:
+            print(f"    {part}")
+        for item in items[:SHRUNK_PER_GROUP]:
+            print(pasteable(item.row.id, shrunk[item.row.id]), flush=True)
+
+
+def _ids(items: Sequence[Disagreement]) -> str:
+    shown = [item.row.id for item in items[:6]]
+    return ", ".join([*shown, "…"] if len(items) > len(shown) else shown)
+
+
+def pasteable(id_: str, disagreement: Disagreement) -> str:
+    """A disagreement as a row of a table, with what the model and the engine gave below it."""
+    row = disagreement.row
+    head = {"id": f"TABLE/{id_.split('/')[1]}", "desc": "…", "anchor": row.anchor}
+    lines = [json.dumps({**head, **row.scenario, "expect": {}}, ensure_ascii=True)]
+    for number, (path, model, engine) in disagreement.found:
+        lines += [f"  request {number}, {path}", f"    model  {model!r}", f"    engine {engine!r}"]
+    return "\n".join(lines)
+
+
+def run_random(names: Sequence[str], number: int, seed: int, out: Path, command: str) -> int:
+    """Drive *number* scenarios of *seed* in the engines *names*; 1 if a disagreement has no explanation."""
+    for name in names:
+        missing = ENGINES[name].missing()
+        if missing is not None:
+            print(f"{name}: {missing}", file=sys.stderr)
+            return 2
+    started = monotonic()
+    made = generate(number, seed)
+    print(f"{number} scenarios of seed {seed} in {monotonic() - started:.0f} s", flush=True)
+    for reason, count in made.left_out.most_common():
+        print(f"  left out {count}: {reason}")
+    is_clean = True
+    with machine_of(make_plan(made.rows).hosts) as (directory, certificates):
+        for name in names:
+            engine = ENGINES[name]
+            browser = name if name in PROFILES else "spec"
+            driver = Driver(engine, directory, certificates)
+            result = differ(name, made.rows, driver, browser)
+            report(result, driver, browser)
+            summary = Summary(
+                engine=name,
+                version=engine.version(),
+                profile=browser,
+                date=dt.datetime.now(dt.UTC).date().isoformat(),
+                seed=seed,
+                number=number,
+                agreed=result.agreed,
+                explained=dict(sorted(Counter({key: len(items) for key, items in result.explained.items()}).items())),
+                unstable=len(result.unstable),
+                unexplained=len(result.unexplained),
+                not_observed=len(result.not_observed),
+                command=command,
+            )
+            keep_summary(summary, out)
+            print(f"\n{summary.line()}", flush=True)
+            is_clean = is_clean and summary.is_clean
+    return 0 if is_clean else 1
