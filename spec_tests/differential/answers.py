@@ -70,7 +70,7 @@ def asked_by(call: Call, origin: str) -> Asked:
 def allow_origin(hand: Hand, asked: Asked) -> Lines:
     """`Access-Control-Allow-Origin`."""
     origin = asked.origin
-    right: list[Lines] = [(origin,)] * 8 + [(f" {origin}\t",)]
+    right: list[Lines] = [*[(origin,)] * 8, (f" {origin}\t",)]
     wrong: list[Lines] = [
         (),
         (f"{origin}/",),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
@@ -62,9 +62,10 @@ def scenarios_from(seed: int) -> Iterator[tuple[str, Scenario]]:
     def draw(scenario: Scenario) -> None:
         drawn.append(scenario)
 
+    choose: Callable[[bytes], object] = getattr(draw, "hypothesis").fuzz_one_input  # noqa: B009
     number = 0
     while True:
-        draw.hypothesis.fuzz_one_input(Random(f"{seed}/{number}").randbytes(CHOICES))
+        choose(Random(f"{seed}/{number}").randbytes(CHOICES))
         for scenario in drawn:
             yield f"{seed}-{number:06}", scenario
         drawn.clear()

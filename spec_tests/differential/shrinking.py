@@ -19,6 +19,9 @@ ROUNDS = 14
 MOST_EDITS = 60
 """How many edits of one scenario are tried in a round."""
 
+MOST_EDITS_WITH_COOKIES = 15
+"""The same where there are cookies, which take their time."""
+
 
 @dataclass(slots=True)
 class Shrinking:
@@ -36,7 +39,9 @@ class Shrinking:
             counts = sorted({len(self.good) * part // 8 or 1 for part in (8, 7, 6, 4, 2, 1)}, reverse=True)
             sets = [self.good[:count] for count in counts]
         else:
-            sets = [[edit] for edit in edits_of(scenario)][:MOST_EDITS]
+            sets = [[edit] for edit in edits_of(scenario)][
+                : MOST_EDITS_WITH_COOKIES if "cookies" in scenario else MOST_EDITS
+            ]
         trials = [(edits, edited(scenario, edits)) for edits in sets]
         return [(edits, smaller) for edits, smaller in trials if smaller != scenario and why_left_out(smaller) is None]
 
