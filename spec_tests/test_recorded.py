@@ -22,14 +22,10 @@ from .loading import all_rows
 URL_PARSER = "the engine's URL parser differs from the URL Standard here; the model has one parser for all profiles"
 DATA_URLS = "the engine's reading of data: URLs differs from the standard's and is not modelled"
 BLOBS = "the engine's reading of blob: URLs differs from the standard's and is not modelled"
-NOT_FOUND_OUT = "why the engine does so has not been found out"
 
 KNOWN: dict[str, dict[str, str]] = {
     "chromium": {
-        "origin-header/redirect-no-cors-own-to-cross": NOT_FOUND_OUT,
         "origins/space-in-host": URL_PARSER,
-        "redirects/credentials-include-target-wildcard": NOT_FOUND_OUT,
-        "redirects/credentials-include-third": NOT_FOUND_OUT,
         "referrer/member-invalid-bad-host": URL_PARSER,
         "request-init-errors/referrer-4": URL_PARSER,
         "request-init-errors/url-4": URL_PARSER,

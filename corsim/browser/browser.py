@@ -34,7 +34,7 @@ class Browser:
         self.profile = profile
         self.clock = Clock()
         self.preflight_cache: PreflightCache | EngineCache = PREFLIGHT_CACHES[profile.preflight_cache]()
-        self.cookie_store = CookieStore(self.clock)
+        self.cookie_store = CookieStore(self.clock, profile.unset_same_site_is_lax)
 
     def now(self) -> float:
         """The time of the browser's clock, in seconds."""

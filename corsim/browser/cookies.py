@@ -1,7 +1,7 @@
 """A simple cookie store: host, path, Secure, HttpOnly, SameSite and expiry (RFC 6265bis, 5).
 
 It keeps what credentialed responses set and gives what credentialed requests carry.
-Third-party rules, partitions and limits on number and size are not modelled.
+Partitions and limits on number and size are not modelled.
 """
 
 from __future__ import annotations
@@ -38,12 +38,13 @@ class Cookie:
 
 
 class CookieStore:
-    """A browser's cookies; *now* is its clock."""
+    """A browser's cookies; *now* is its clock, *unset_is_lax* says what a cookie without SameSite is."""
 
-    __slots__ = ("_cookies", "_created", "_now")
+    __slots__ = ("_cookies", "_created", "_now", "_unset_is_lax")
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], unset_is_lax: bool = False) -> None:
         self._now = now
+        self._unset_is_lax = unset_is_lax
         self._cookies: dict[tuple[str, str, bool, str], Cookie] = {}
         self._created = 0
 
@@ -81,6 +82,9 @@ class CookieStore:
         cookie = parse_set_cookie(header_value, host, path, self._now())
         if cookie is None or (cookie.secure and not is_secure):
             return
+        # DEVIATION(chromium): without SameSite it is Lax (third-parties/unset-other-site).
+        if self._unset_is_lax and not cookie.same_site:
+            cookie = replace(cookie, same_site="lax")
         if not cookie.secure and not is_secure and self._overlays_a_secure_one(cookie):
             return
         if cookie.same_site in ("strict", "lax") and not strict_or_lax_allowed:

@@ -7,6 +7,7 @@ from .fetch_params import FetchParams
 from .headers import append
 from .infra import byte_lowercase
 from .origins import same_origin, same_site
+from .profile import STANDARD, Profile
 from .requests import Request, redirect_taint
 from .responses import Response
 from .user_agent import SameSiteMode
@@ -18,7 +19,7 @@ def append_a_request_cookie_header(request: Request, fetch_params: FetchParams) 
     # 1. Left out: cookies are never disabled.
     url = request.current_url
     # 2. How far from the page's site the request goes.
-    same_site_mode = determine_the_same_site_mode(request)
+    same_site_mode = determine_the_same_site_mode(request, fetch_params.user_agent.profile)
     # 3. Over TLS?
     is_secure = url.scheme == "https"
     # 4-5. What the store has.
@@ -55,7 +56,7 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
             continue
         # 5. May SameSite cookies be set? Asked only where there is a cookie to set.
         if strict_or_lax_allowed is None:
-            strict_or_lax_allowed = determine_the_same_site_mode(request) == "strict-or-less"
+            strict_or_lax_allowed = determine_the_same_site_mode(request, user_agent.profile) == "strict-or-less"
         # 6.2-6.3. Stored.
         user_agent.cookie_store.parse_and_store(value, is_secure, url.host or "", url.path, strict_or_lax_allowed)
         fetch_params.trace.record(
@@ -67,8 +68,15 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
         )
 
 
+def is_third_party(request: Request) -> bool:
+    """Whether the request's URL, or its page, is of another site than the tab."""
+    client = request.client
+    top_level = client.top_level_origin
+    return not same_site(top_level, request.current_url.origin) or not same_site(top_level, client.origin)
+
+
 @algorithm(FETCH + "#determine-the-same-site-mode")
-def determine_the_same_site_mode(request: Request) -> SameSiteMode:
+def determine_the_same_site_mode(request: Request, profile: Profile = STANDARD) -> SameSiteMode:
     """Which cookies may be sent, by how far from the page's site the request goes."""
     # 1. The standard asserts GET or POST here, which other methods' requests do not keep; nothing below needs it.
     # 2-3. Left out: navigations.
@@ -78,7 +86,11 @@ def determine_the_same_site_mode(request: Request) -> SameSiteMode:
     ):
         return "unset-or-less"
     # 5. A request that other sites redirected.
-    if redirect_taint(request) == "cross-site":
+    # DEVIATION(chromium): that does not matter (third-parties/strict-redirected-back).
+    if redirect_taint(request) == "cross-site" and profile.redirects_count_for_same_site:
+        return "unset-or-less"
+    # DEVIATION(chromium): a request from or to another site than the tab's (third-parties/strict-other-site).
+    if profile.third_parties_are_cross_site and is_third_party(request):
         return "unset-or-less"
     # 6. Everything else.
     return "strict-or-less"

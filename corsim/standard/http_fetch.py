@@ -18,8 +18,10 @@ from .preflight import cors_preflight_fetch
 from .preflight_cache import PreflightCache, header_name_cache_entry_match, method_cache_entry_match
 from .reasons import Reason
 from .referrer import set_requests_referrer_policy_on_redirect
+from .requests import Request
 from .responses import REDIRECT_STATUSES, Response, location_url, network_error, opaque_redirect_filtered_response
-from .safelist import REQUEST_BODY_HEADER_NAMES, cors_unsafe_request_header_names
+from .safelist import DELEGATED_CLIENT_HINTS, REQUEST_BODY_HEADER_NAMES, cors_unsafe_request_header_names
+from .urls import URL
 from .wire import Fetching
 
 REDIRECT_LIMIT = 20
@@ -57,8 +59,8 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
     # 6. A redirect:
     # DEVIATION(chromium): without Location it is none for mode "error" (redirects/error-mode-no-location).
     # DEVIATION(chromium): one that does not parse is an error in mode "manual" (redirects/manual-invalid-location).
-    location = location_url(internal_response, request.current_url.fragment)
     profile = fetch_params.user_agent.profile
+    location = location_url(internal_response, request.current_url.fragment, profile)
     if location is None and request.redirect_mode == "error" and profile.redirect_errors_need_a_location:
         return response
     if location is FAILURE and request.redirect_mode == "manual" and profile.invalid_locations_fail_in_manual_mode:
@@ -167,7 +169,8 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     # 2. Responses are not filtered yet.
     internal_response = response
     # 3. Where to.
-    location = location_url(internal_response, request.current_url.fragment)
+    profile = fetch_params.user_agent.profile
+    location = location_url(internal_response, request.current_url.fragment, profile)
     # 4. A redirect status without `Location` is a response like any other.
     if location is None:
         trace.record(
@@ -212,7 +215,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     request.redirect_count += 1
     # 9. Userinfo in a URL of another origin.
     # DEVIATION(chromium): in a URL of the same origin, too (redirects/userinfo-same-origin).
-    if location.includes_credentials and fetch_params.user_agent.profile.redirects_with_credentials_fail:
+    if location.includes_credentials and profile.redirects_with_credentials_fail:
         return _includes_credentials(fetch_params, "9", location.href)
     if request.mode == "cors" and location.includes_credentials and not same_origin(request.origin, location.origin):
         return _includes_credentials(fetch_params, "9", location.href)
@@ -259,6 +262,10 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
                 url=location,
             )
         delete(request.header_list, "Authorization")
+    # DEVIATION(chromium): client hints stay with the page's origin (redirect-headers/client-hints-cross-to-same).
+    if profile.redirects_take_client_hints and not _is_the_pages_own(request, location):
+        for header_name in DELEGATED_CLIENT_HINTS:
+            delete(request.header_list, header_name)
     # 14. Bodies are immutable here: the body can be sent again as it is.
     # 15-17. Left out: timing.
     # 18. The next URL.
@@ -276,6 +283,12 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     # 20-21. Left out: manual redirects of navigations.
     # 22. Once more from the beginning, so that the tainting is right.
     return (yield from main_fetch(fetch_params, True))
+
+
+def _is_the_pages_own(request: Request, location: URL) -> bool:
+    """Whether *location* has the origin of the page, which is that of its tab."""
+    client = request.client
+    return same_origin(location.origin, client.origin) and same_origin(client.origin, client.top_level_origin)
 
 
 def _includes_credentials(fetch_params: FetchParams, step: str, location: str) -> Response:

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 from .algorithm import FETCH, algorithm
 from .cookies import append_a_request_cookie_header, parse_and_store_response_set_cookie_headers
 from .fetch_params import FetchParams
-from .headers import Header, HeaderList, append, contains, delete, get, set_
+from .headers import Header, HeaderList, append, contains, get, set_
 from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from .origin_header import append_a_request_origin_header
 from .reasons import Reason
@@ -198,7 +198,8 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
     append_a_request_origin_header(http_request, fetch_params.trace, fetch_params.user_agent.profile)
     # 8.13-8.15. Left out: Fetch Metadata, prefetching, and `User-Agent`, which differs from browser to browser.
     # 8.16. A conditional request goes past the cache.
-    if http_request.cache_mode == "default" and any(contains(header_list, name) for name in CONDITIONAL_HEADERS):
+    is_conditional = any(contains(header_list, name) for name in CONDITIONAL_HEADERS)
+    if http_request.cache_mode == "default" and is_conditional:
         # DEVIATION(chromium): or only asks back (keepalive-cache/conditional-if-none-match).
         http_request.cache_mode = "no-cache" if profile.conditional_requests_stay_cacheable else "no-store"
     # 8.17. The cache has to ask back.
@@ -215,7 +216,8 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
     # 8.19. A part of an encoded response would be of no use.
     if contains(header_list, "Range"):
         # DEVIATION(chromium): the range is written anew (safelist/range-unit-upper).
-        if profile.range_is_rewritten:
+        may_be_cached = http_request.method == "GET" and http_request.cache_mode != "no-store"
+        if profile.range_is_rewritten and may_be_cached and not is_conditional:
             set_(header_list, ("Range", rewritten_range(get(header_list, "Range") or "")))
         append(header_list, ("Accept-Encoding", "identity"))
     # 8.20. Left out: what HTTP itself needs (`Host`, `Connection`, …) is the transport's.
@@ -259,7 +261,6 @@ def http_network_fetch(
         return fetch_params.fail(
             Reason(answer.reason), "http-network-fetch", "8.1", "{message}", message=Words(answer.message)
         )
-    # DEVIATION(chromium): equal lines of Location are one, and an empty one is none (redirects/location-empty).
     # DEVIATION(chromium): several locations are an error whatever the status (redirects/location-two-lines-manual).
     locations = {value for name, value in answer.headers if byte_lowercase(name) == "location"}
     if len(locations) > 1 and fetch_params.user_agent.profile.differing_locations_fail:
@@ -272,12 +273,6 @@ def http_network_fetch(
             seen=sorted(locations),
         )
     header_list = HeaderList(_stripped(header) for header in answer.headers)
-    if not fetch_params.user_agent.profile.empty_location_counts and contains(header_list, "Location"):
-        location = header_list.values("Location")[0]
-        if location:
-            set_(header_list, ("Location", location))
-        else:
-            delete(header_list, "Location")
     response = Response(status=answer.status, status_message=answer.status_text, header_list=header_list)
     # 9. Left out: nothing is aborted.
     # 10-14. Bodies are whole here, not streams.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from .algorithm import FETCH, algorithm
 from .headers import append
 from .origins import TupleOrigin, same_origin
@@ -48,6 +50,13 @@ def append_a_request_origin_header(request: Request, trace: Trace, profile: Prof
                 if not same_origin(request.origin, request.current_url.origin):
                     serialized_origin = "null"
             # 4.1.d The other policies tell it.
+        # DEVIATION(chromium): nothing is told after a redirect elsewhere (origin-header/redirect-no-cors-own-to-cross).
+        if (
+            request.mode != "cors"
+            and profile.redirects_hide_the_origin
+            and any(not same_origin(one.origin, two.origin) for one, two in pairwise(request.url_list))
+        ):
+            serialized_origin = "null"
         # 4.2. Append.
         append(request.header_list, ("Origin", serialized_origin))
         trace.record(

@@ -223,6 +223,9 @@ def _signed(response: Response) -> list[int] | Failure | None:
 def _remember_the_answer(fetch_params: FetchParams, max_age: int, methods: list[str], header_names: list[str]) -> None:
     request, cache, now = fetch_params.request, fetch_params.user_agent.preflight_cache, fetch_params.user_agent.now()
     # 7.11. The model has a cache.
+    # DEVIATION(chromium): some cache modes leave it as it is (cache-modes/no-store-not-kept).
+    if request.cache_mode in fetch_params.user_agent.profile.cache_modes_that_keep_no_preflight:
+        return
     # DEVIATION(chromium): one result for each URL (preflight-cache/methods-unioned).
     if not isinstance(cache, PreflightCache):
         cache.keep(request, methods, header_names, max_age, now)

@@ -56,7 +56,10 @@ class Profile:
         False,
         "the `Cache-Control` and `Pragma` of the request go with its preflight, too.",
     )
-    range_is_rewritten: bool = choice(False, "a `Range` of one range is sent without whitespace and leading zeros.")
+    range_is_rewritten: bool = choice(
+        False,
+        "the `Range` of a GET that its HTTP cache may answer is sent without whitespace and leading zeros.",
+    )
     differing_locations_fail: bool = choice(
         False,
         "an answer with several `Location` lines is a network error unless they are equal.",
@@ -78,6 +81,10 @@ class Profile:
         frozenset(),
         "cache modes with which it is not looked at.",
     )
+    cache_modes_that_keep_no_preflight: frozenset[str] = choice(
+        frozenset(),
+        "cache modes with which nothing is put into it.",
+    )
     flag_permits_its_method: bool = choice(
         True,
         "with the use-CORS-preflight flag, a missing `Access-Control-Allow-Methods` permits the request's method.",
@@ -98,6 +105,10 @@ class Profile:
 
     # HTTP fetch and HTTP-redirect fetch.
     empty_location_counts: bool = choice(True, "an empty `Location` is a location.")
+    location_bytes_are_kept: bool = choice(
+        False,
+        "bytes over 0x7F in a `Location` are percent-encoded one by one, not as UTF-8.",
+    )
     redirect_errors_need_a_location: bool = choice(
         False,
         'redirect mode "error" tolerates a redirect status without `Location`.',
@@ -107,8 +118,27 @@ class Profile:
         'a `Location` that does not parse is an error in mode "manual", too.',
     )
     redirects_with_credentials_fail: bool = choice(False, "userinfo in the location fails in every mode and tainting.")
+    redirects_take_client_hints: bool = choice(
+        False,
+        "an author's client hints do not go with a redirect to another origin than the page's.",
+    )
+
+    # Cookies.
+    redirects_count_for_same_site: bool = choice(
+        True,
+        "after a redirect by another site, SameSite cookies are neither sent nor taken.",
+    )
+    third_parties_are_cross_site: bool = choice(
+        False,
+        "where the URL or the page is not of the tab's site, SameSite cookies are neither sent nor taken.",
+    )
+    unset_same_site_is_lax: bool = choice(False, "a cookie without SameSite is SameSite=Lax.")
 
     # The `Origin` header.
+    redirects_hide_the_origin: bool = choice(
+        False,
+        "without CORS, it is `null` after any redirect to another origin.",
+    )
     referrer_policy_hides_the_origin: bool = choice(
         True,
         "without CORS, the referrer policy decides whether it is told.",

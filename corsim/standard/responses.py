@@ -9,6 +9,7 @@ from .algorithm import FETCH, algorithm
 from .header_values import FAILURE, Failure, extract_header_list_values
 from .headers import HeaderList
 from .infra import byte_lowercase
+from .profile import STANDARD, Profile
 from .reasons import Explained
 from .safelist import is_a_cors_safelisted_response_header_name, is_a_forbidden_response_header_name
 from .urls import URL, parse_url
@@ -90,19 +91,30 @@ def opaque_redirect_filtered_response(response: Response) -> Response:
 
 
 @algorithm(FETCH + "#concept-response-location-url")
-def location_url(response: Response, request_fragment: str | None) -> URL | Failure | None:
+def location_url(response: Response, request_fragment: str | None, profile: Profile = STANDARD) -> URL | Failure | None:
     """Where *response* redirects to: None where it does not, failure where the `Location` is of no use."""
     # 1. Only a redirect status redirects.
     if response.status not in REDIRECT_STATUSES:
         return None
     # 2. The header's value.
-    location = extract_header_list_values("Location", response.header_list)
+    # DEVIATION(chromium): equal lines are one (redirects/location-two-equal-lines).
+    header_list = response.header_list
+    if profile.differing_locations_fail:
+        header_list = HeaderList(("Location", line) for line in dict.fromkeys(header_list.values("Location")))
+    location = extract_header_list_values("Location", header_list)
     if location is None:
         return None
     if location is FAILURE:
         return FAILURE
+    text = str(location[0])
+    # DEVIATION(chromium): an empty one is none (redirects/location-empty).
+    if not text and not profile.empty_location_counts:
+        return None
+    # DEVIATION(chromium): bytes over 0x7F are percent-encoded as they are (redirect-headers/location-latin-1).
+    if profile.location_bytes_are_kept:
+        text = "".join(char if char.isascii() else f"%{ord(char):02X}" for char in text)
     # 3. Parsed, relative to the response's URL.
-    url = parse_url(str(location[0]), response.url)
+    url = parse_url(text, response.url)
     if url is None:
         return FAILURE
     # 4. A fragment is inherited where the location has none.

@@ -121,6 +121,10 @@ _CLIENT_HINTS = {
 }
 
 
+DELEGATED_CLIENT_HINTS = ("device-memory", "downlink", "dpr", "ect", "rtt", "viewport-width", "width")
+"""Client hints that a permissions policy gives to a page's own origin only, where it says nothing else."""
+
+
 def is_a_well_formed_client_hint(name: str, value: str) -> bool:
     """Whether *name* (lowercased) is that of a client hint that scripts may set, and *value* has its form."""
     pattern = _CLIENT_HINTS.get(name)

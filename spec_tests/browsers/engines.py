@@ -33,6 +33,12 @@ CHROMIUM_FLAGS = (
     "--remote-debugging-pipe",
 )
 
+CHROMIUM_PREFERENCES = {"profile": {"cookie_controls_mode": 2, "block_third_party_cookies": False}}
+"""Third-party cookies are as Chromium's makers have them: blocked in incognito windows only.
+
+Debian's package blocks all of them.
+"""
+
 FIREFOX_PREFERENCES: dict[str, bool | int | str] = {
     "app.normandy.enabled": False,
     "app.update.enabled": False,
@@ -163,6 +169,9 @@ def _mini_browser() -> str:
 
 
 def _chromium(directory: Path, certificates: Certificates, url: str) -> list[str]:
+    preferences = directory / "profile" / "Default" / "Preferences"
+    preferences.parent.mkdir(parents=True)
+    preferences.write_text(json.dumps(CHROMIUM_PREFERENCES), "utf-8")
     trust = f"--ignore-certificate-errors-spki-list={certificates.spki_hash}"
     return ["chromium", *CHROMIUM_FLAGS, f"--user-data-dir={directory / 'profile'}", trust, url]
 
