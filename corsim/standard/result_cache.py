@@ -3,7 +3,8 @@
 The standard keeps an entry for each method and each header name, and unites them. Here what
 one preflight's answer permitted is kept as a whole: a new answer takes the place of the old
 one, and a look-up that finds a result which has expired or does not permit the request
-removes it.
+removes it. An opaque origin is another one for each fetch, so its results serve the redirects of that
+fetch only.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from .requests import (
 )
 from .safelist import is_a_cors_non_wildcard_request_header_name
 
-Key: TypeAlias = tuple[NetworkPartitionKey, str, str]
+Key: TypeAlias = tuple[NetworkPartitionKey, str, int, str]
 
 LONGEST_URL = 1023
 """Code units of the longest URL for which a result is kept."""
@@ -31,12 +32,16 @@ LONGEST_URL = 1023
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an answer permits, and until when, in seconds of the browser's clock."""
+    """What an answer permits, and until when, in seconds of the browser's clock.
+
+    ``fetch`` is the request of the only fetch that it is for, if the origin is opaque.
+    """
 
     methods: frozenset[str]
     header_names: frozenset[str]
     credentials: bool
     expires: float
+    fetch: Request | None
 
     def permits(self, request: Request, unsafe_names: list[str]) -> bool:
         """Whether *request* with these CORS-unsafe request-header names needs no preflight."""
@@ -88,6 +93,7 @@ class ResultCache:
                 frozenset(byte_lowercase(name) for name in header_names),
                 request.credentials_mode == "include",
                 now + max_age,
+                request if isinstance(request.origin, OpaqueOrigin) else None,
             )
 
     def clear(self, _request: Request, /) -> int:
@@ -96,17 +102,14 @@ class ResultCache:
 
 
 def _may_be_kept(request: Request) -> bool:
-    """Whether the cache has a place for *request*: not for opaque origins, redirected origins and long URLs."""
-    return (
-        not isinstance(request.origin, OpaqueOrigin)
-        and redirect_taint(request) == "same-origin"
-        and len(request.current_url.href) <= LONGEST_URL
-    )
+    """Whether the cache has a place for *request*: not for redirected origins and long URLs."""
+    return redirect_taint(request) == "same-origin" and len(request.current_url.href) <= LONGEST_URL
 
 
 def _key(request: Request) -> Key:
     return (
         determine_the_network_partition_key(request),
         byte_serialize_a_request_origin(request),
+        id(request) if isinstance(request.origin, OpaqueOrigin) else 0,
         request.current_url.href,
     )

@@ -171,7 +171,7 @@ def author_headers(draw: st.DrawFn) -> Any:
     """None to four headers, as a list of pairs or an object."""
     count = draw(weighted((40, 0), (35, 1), (18, 2), (6, 3), (1, 4)))
     given = [draw(AUTHOR_HEADERS) for _ in range(count)]
-    if given and draw(RARELY):
+    if draw(RARELY) and given:
         given.append([given[0][0].swapcase(), draw(weighted((1, "2"), (1, given[0][1])))])
     if draw(MOSTLY) and len({name.lower() for name, _ in given}) == len(given):
         return dict(given)
