@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from corsim.explain.advice import ADVICE
@@ -11,15 +13,21 @@ from corsim.profiles import ENGINES, SPEC
 
 REASONS = "<!-- reasons -->"
 DEPARTURES = "<!-- departures -->"
+RANDOM = "<!-- random -->"
+
+RANDOM_RUNS = Path(__file__).parent.parent / "spec_tests" / "recorded" / "random.json"
+"""What the runs with random scenarios came to; the runner keeps it."""
 
 
 def on_page_markdown(markdown: str, **_context: Any) -> str:
     """The page with the tables that are made from the code, where it has a place for one."""
     reasons = [f"| `{reason.value}` | {advice} |" for reason, advice in ADVICE.items()]
     head = ["| field | what it decides | `spec` | browser | row |", "|---|---|---|---|---|"]
-    return markdown.replace(
-        REASONS, "\n".join(["| reason | what to do, or where to look |", "|---|---|", *reasons])
-    ).replace(DEPARTURES, "\n".join([*head, *departures()]))
+    return (
+        markdown.replace(REASONS, "\n".join(["| reason | what to do, or where to look |", "|---|---|", *reasons]))
+        .replace(DEPARTURES, "\n".join([*head, *departures()]))
+        .replace(RANDOM, "\n".join(random_runs(json.loads(RANDOM_RUNS.read_text("utf-8"))["runs"])))
+    )
 
 
 def departures() -> Iterator[str]:
@@ -35,6 +43,21 @@ def departures() -> Iterator[str]:
                 value = f"`{engine.name}` {versions}: {_shown(departure.value)}"
                 standard = _shown(getattr(SPEC, item.name))
                 yield f"| `{item.name}` | {item.metadata['sentence']} | {standard} | {value} | {rows} |"
+
+
+def random_runs(runs: list[dict[str, Any]]) -> Iterator[str]:
+    """A table of the runs, then what explains disagreements, and the commands."""
+    yield "| browser | date | seed | scenarios | agreed | explained | unstable | unexplained | not observed |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for run in runs:
+        counts = [run["number"], run["agreed"], sum(run["explained"].values()), run["unstable"], run["unexplained"]]
+        cells = [f"{run['version']} (`{run['profile']}`)", run["date"], run["seed"], *counts, run["not_observed"]]
+        yield f"| {' | '.join(map(str, cells))} |"
+    yield ""
+    for reason in sorted({reason for run in runs for reason in run["explained"]}):
+        yield f"- Explained: {reason}."
+    yield ""
+    yield from ["```sh", *sorted({run["command"] for run in runs}), "```"]
 
 
 def _shown(value: Any) -> str:

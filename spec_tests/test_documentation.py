@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -214,7 +215,7 @@ class TestTheScenarioFormat:
             assert f"`{name}`" in text
 
 
-def test_the_page_of_reasons_is_filled_with_every_reason_when_it_is_built() -> None:
+def load_hooks() -> Any:
     import importlib.util
 
     spec = importlib.util.spec_from_file_location("hooks", ROOT / "docs" / "hooks.py")
@@ -222,6 +223,27 @@ def test_the_page_of_reasons_is_filled_with_every_reason_when_it_is_built() -> N
     assert spec.loader is not None
     hooks = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(hooks)
+    return hooks
+
+
+def test_the_page_of_browsers_is_filled_with_the_random_runs() -> None:
+    hooks = load_hooks()
+    run = {
+        "engine": "chromium", "version": "Chromium 1", "profile": "chromium", "date": "2026-01-01", "seed": 5,
+        "number": 10, "agreed": 7, "explained": {"a": 1, "b": 1}, "unstable": 1, "unexplained": 0, "not_observed": 0,
+        "command": "python -m …",
+    }  # fmt: skip
+    lines = list(hooks.random_runs([run, {**run, "seed": 6}]))
+    assert lines[2] == "| Chromium 1 (`chromium`) | 2026-01-01 | 5 | 10 | 7 | 2 | 1 | 0 | 0 |"
+    assert {line.count("|") for line in lines[:4]} == {10}
+    assert lines[4:] == ["", "- Explained: a.", "- Explained: b.", "", "```sh", "python -m …", "```"]
+    page = hooks.on_page_markdown((ROOT / "docs" / "browsers.md").read_text("utf-8"), page=None)
+    for entry in json.loads(hooks.RANDOM_RUNS.read_text("utf-8"))["runs"]:
+        assert f"| {entry['seed']} | {entry['number']} | {entry['agreed']} |" in page
+
+
+def test_the_page_of_reasons_is_filled_with_every_reason_when_it_is_built() -> None:
+    hooks = load_hooks()
     markdown = (ROOT / "docs" / "reasons.md").read_text("utf-8")
     filled = hooks.on_page_markdown(markdown, page=None)
     cells = [cell.strip("`") for cell in first_column(filled)]

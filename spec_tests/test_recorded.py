@@ -39,7 +39,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "schemes/data-tab-newline": DATA_URLS,
         "urls/encode-path-kept": URL_PARSER,
         "xhr/userinfo-relative-redirect-cross": "a relative Location after a URL with user name: not modelled",
-        "xhr/userinfo-relative-redirect-same": "a relative Location after a URL with user name: not modelled",
     }
 }
 """For each profile the rows in which it differs from the recording, and why."""

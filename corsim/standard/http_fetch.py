@@ -12,7 +12,7 @@ from .fetch_params import FetchParams
 from .header_values import FAILURE
 from .headers import delete
 from .methods import is_a_cors_safelisted_method
-from .network import http_network_or_cache_fetch
+from .network import cache_mode_of, http_network_or_cache_fetch
 from .origins import same_origin, serialize_an_origin
 from .preflight import cors_preflight_fetch
 from .preflight_cache import PreflightCache, header_name_cache_entry_match, method_cache_entry_match
@@ -114,7 +114,8 @@ def _preflight_is_needed(fetch_params: FetchParams) -> bool:
     # DEVIATION(chromium): some cache modes go past the cache (preflight-cache/request-cache-mode-irrelevant).
     # DEVIATION(chromium): one result for each URL (preflight-cache/methods-unioned).
     if not isinstance(cache, PreflightCache):
-        past = request.cache_mode in user_agent.profile.cache_modes_past_the_preflight_cache
+        cache_mode = cache_mode_of(request, user_agent.profile)
+        past = cache_mode in user_agent.profile.cache_modes_past_the_preflight_cache
         needed = past or not cache.permits(request, unsafe_names, now)
         trace.record(
             "http-fetch",
@@ -214,8 +215,9 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     # 8. Counted.
     request.redirect_count += 1
     # 9. Userinfo in a URL of another origin.
-    # DEVIATION(chromium): in a URL of the same origin, too (redirects/userinfo-same-origin).
-    if location.includes_credentials and profile.redirects_with_credentials_fail:
+    # DEVIATION(chromium): with fetch() in a URL of the same origin, too (redirects/userinfo-same-origin).
+    by_fetch = request.initiator_type == "fetch"
+    if location.includes_credentials and by_fetch and profile.redirects_with_credentials_fail:
         return _includes_credentials(fetch_params, "9", location.href)
     if request.mode == "cors" and location.includes_credentials and not same_origin(request.origin, location.origin):
         return _includes_credentials(fetch_params, "9", location.href)

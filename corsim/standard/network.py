@@ -16,8 +16,9 @@ from .fetch_params import FetchParams
 from .headers import Header, HeaderList, append, contains, get, set_
 from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from .origin_header import append_a_request_origin_header
+from .profile import Profile
 from .reasons import Reason
-from .requests import Request, clone_a_request
+from .requests import CacheMode, Request, clone_a_request
 from .responses import Response
 from .trace import Words
 from .urls import URL
@@ -198,10 +199,7 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
     append_a_request_origin_header(http_request, fetch_params.trace, fetch_params.user_agent.profile)
     # 8.13-8.15. Left out: Fetch Metadata, prefetching, and `User-Agent`, which differs from browser to browser.
     # 8.16. A conditional request goes past the cache.
-    is_conditional = any(contains(header_list, name) for name in CONDITIONAL_HEADERS)
-    if http_request.cache_mode == "default" and is_conditional:
-        # DEVIATION(chromium): or only asks back (keepalive-cache/conditional-if-none-match).
-        http_request.cache_mode = "no-cache" if profile.conditional_requests_stay_cacheable else "no-store"
+    http_request.cache_mode = cache_mode_of(http_request, profile)
     # 8.17. The cache has to ask back.
     if http_request.cache_mode == "no-cache" and not contains(header_list, "Cache-Control"):
         append(header_list, ("Cache-Control", "max-age=0"))
@@ -217,11 +215,24 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
     if contains(header_list, "Range"):
         # DEVIATION(chromium): the range is written anew (safelist/range-unit-upper).
         may_be_cached = http_request.method == "GET" and http_request.cache_mode != "no-store"
-        if profile.range_is_rewritten and may_be_cached and not is_conditional:
+        if profile.range_is_rewritten and may_be_cached and not is_conditional(http_request):
             set_(header_list, ("Range", rewritten_range(get(header_list, "Range") or "")))
         append(header_list, ("Accept-Encoding", "identity"))
     # 8.20. Left out: what HTTP itself needs (`Host`, `Connection`, …) is the transport's.
     return None
+
+
+def cache_mode_of(request: Request, profile: Profile) -> CacheMode:
+    """The cache mode of *request*, which a conditional header of the author changes (8.16)."""
+    if request.cache_mode != "default" or not is_conditional(request):
+        return request.cache_mode
+    # DEVIATION(chromium): the cache only asks back (keepalive-cache/conditional-if-none-match).
+    return "no-cache" if profile.conditional_requests_stay_cacheable else "no-store"
+
+
+def is_conditional(request: Request) -> bool:
+    """Whether the author set a header that only a cache would set otherwise."""
+    return any(contains(request.header_list, name) for name in CONDITIONAL_HEADERS)
 
 
 @algorithm(FETCH + "#concept-http-network-fetch")

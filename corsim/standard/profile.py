@@ -117,7 +117,7 @@ class Profile:
         False,
         'a `Location` that does not parse is an error in mode "manual", too.',
     )
-    redirects_with_credentials_fail: bool = choice(False, "userinfo in the location fails in every mode and tainting.")
+    redirects_with_credentials_fail: bool = choice(False, "with fetch(), userinfo in the location always fails.")
     redirects_take_client_hints: bool = choice(
         False,
         "an author's client hints do not go with a redirect to another origin than the page's.",

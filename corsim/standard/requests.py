@@ -85,6 +85,7 @@ class Request:
     response_tainting: ResponseTainting = "basic"
     redirect_count: int = 0
     timing_allow_failed: bool = False
+    initiator_type: Literal["fetch", "xmlhttprequest"] = "fetch"
 
     @property
     def url(self) -> URL:

@@ -219,7 +219,8 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
         credentials_mode="include" if xhr.with_credentials else "same-origin",
         # 6.j User name and password of the URL are for the server, should it ask.
         use_url_credentials=xhr.request_url.includes_credentials,
-        # 6.k Left out: initiator types.
+        # 6.k The initiator type.
+        initiator_type="xmlhttprequest",
     )
     # 7-10. Left out: flags for events.
     # 11. Fetch.

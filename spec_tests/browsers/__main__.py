@@ -48,15 +48,20 @@ def main(arguments: Sequence[str]) -> int:
         if os.geteuid() != 0:
             parser.error("namespaces are needed, and only root can make them here")
         return run_inside(arguments)
-    command_line = shlex.join(["python", "-m", "spec_tests.browsers", *arguments])
     if options.random is not None:
         from spec_tests.differential.running import run_random
 
-        return run_random(names, options.random, options.seed, options.out, command_line)
+        return run_random(names, options.random, options.seed, options.out)
     from .running import run_engines, select
 
     tables = [name for name in options.tables.split(",") if name]
-    return run_engines(names, select(tables, options.rows), options.out, options.repeat, command_line)
+    return run_engines(
+        names,
+        select(tables, options.rows),
+        options.out,
+        options.repeat,
+        shlex.join(["python", "-m", "spec_tests.browsers", *arguments]),
+    )
 
 
 if __name__ == "__main__":

@@ -101,6 +101,7 @@
         stage = "setRequestHeader";
         for (const [name, value] of list(request.headers || [])) xhr.setRequestHeader(name, value);
         if (request.withCredentials) xhr.withCredentials = true;
+        if (!isAsync) xhr.overrideMimeType("text/plain;charset=utf-8");
         if (request.uploadListeners) xhr.upload.addEventListener("progress", () => {});
         if (isAsync) {
           xhr.responseType = "arraybuffer";

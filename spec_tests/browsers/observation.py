@@ -94,8 +94,9 @@ def exchange_of(
     """One exchange as it is kept; *is_form* says that the script gave a FormData as body."""
     content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
     boundary = _BOUNDARY.search(content_type) if content_type.startswith("multipart/form-data") else None
-    if is_form and boundary is None:
-        boundary = re.match("--([^\r]*)", (body or b"").decode("latin-1"))
+    data = (body or b"").decode("latin-1")
+    if is_form and (boundary is None or not data.startswith("--" + boundary[1])):
+        boundary = re.match("--([^\r]*)", data)
     if boundary:
         headers = [(name, value.replace(boundary[1], "BOUNDARY")) for name, value in headers]
         headers = [(name, value) for name, value in headers if name.lower() != "content-length"]

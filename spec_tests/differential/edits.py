@@ -94,6 +94,12 @@ def value_at(document: Any, path: Path) -> Any:
 def edited(scenario: Scenario, edits: Sequence[Edit]) -> Scenario:
     """A copy of *scenario* with all of *edits*; where one takes away what another changes, it is away."""
     copy = deepcopy(scenario)
+    gone = {edit.path for edit in edits if edit.value is None}
+    edits = [
+        edit
+        for edit in {(edit.path, edit.value is None): edit for edit in edits}.values()
+        if not any(edit.path[:length] in gone for length in range(len(edit.path) + (edit.value is not None)))
+    ]
     # Later places first, so that no place moves before its turn; what lies inside another comes before that.
     for edit in sorted(edits, key=lambda edit: [str(step).zfill(6) for step in edit.path], reverse=True):
         parent = value_at(copy, edit.path[:-1])

@@ -123,7 +123,12 @@ def pasteable(id_: str, disagreement: Disagreement) -> str:
     return "\n".join(lines)
 
 
-def run_random(names: Sequence[str], number: int, seed: int, out: Path, command: str) -> int:
+def command_of(engine: str, number: int, seed: int) -> str:
+    """What has to be typed for the same run again."""
+    return f"python -m spec_tests.browsers run --engine {engine} --random {number} --seed {seed}"
+
+
+def run_random(names: Sequence[str], number: int, seed: int, out: Path) -> int:
     """Drive *number* scenarios of *seed* in the engines *names*; 1 if a disagreement has no explanation."""
     for name in names:
         missing = ENGINES[name].missing()
@@ -155,7 +160,7 @@ def run_random(names: Sequence[str], number: int, seed: int, out: Path, command:
                 unstable=len(result.unstable),
                 unexplained=len(result.unexplained),
                 not_observed=len(result.not_observed),
-                command=command,
+                command=command_of(name, number, seed),
             )
             keep_summary(summary, out)
             print(f"\n{summary.line()}", flush=True)

@@ -61,14 +61,3 @@ def keep_summary(summary: Summary, directory: Path) -> None:
     entries = [asdict(kept[key]) for key in sorted(kept)]
     directory.mkdir(parents=True, exist_ok=True)
     (directory / FILE).write_text(json.dumps({"runs": entries}, indent=1) + "\n", "utf-8")
-
-
-def table(summaries: list[Summary]) -> list[str]:
-    """The summaries as a Markdown table."""
-    head = ["| browser | version | date | seed | scenarios | agreed | explained | unstable | unexplained |"]
-    head.append("|---|---|---|---|---|---|---|---|---|")
-    return head + [
-        f"| {item.engine} | {item.version} | {item.date} | {item.seed} | {item.number} | {item.agreed} "
-        f"| {sum(item.explained.values())} | {item.unstable} | {item.unexplained + item.not_observed} |"
-        for item in summaries
-    ]

@@ -36,9 +36,16 @@ def test_failures_clear_nothing() -> None:
     assert cache.permits(request, [], 0)
 
 
-def test_nothing_is_kept_for_opaque_origins_and_long_urls() -> None:
+def test_results_of_opaque_origins_are_for_one_fetch() -> None:
+    cache, request = ResultCache(), request_of(API, page=OPAQUE, method="PUT")
+    cache.keep(request, ["PUT"], [], 10, 0)
+    assert cache.permits(request, [], 0)
+    assert not cache.permits(request_of(API, page=OPAQUE, method="PUT"), [], 0)
+    assert len(cache) == 1
+
+
+def test_nothing_is_kept_for_long_urls() -> None:
     cache = ResultCache()
-    cache.keep(request_of(API, page=OPAQUE), ["PUT"], [], 10, 0)
     long = API + "/" + "a" * (LONGEST_URL - len(API))
     cache.keep(request_of(long), ["PUT"], [], 10, 0)
     assert len(cache) == 0

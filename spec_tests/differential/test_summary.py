@@ -1,0 +1,28 @@
+"""What is kept of runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from .summary import Summary, keep_summary, read_summaries
+
+RUN = Summary(
+    engine="chromium", version="Chromium 1", profile="chromium", date="2026-01-01", seed=1, number=10, agreed=8,
+    explained={"a limit": 1}, unstable=1, command="python -m …",
+)  # fmt: skip
+
+
+def test_a_run_takes_the_place_of_an_earlier_one_of_the_same_engine_and_seed(tmp_path: Path) -> None:
+    assert read_summaries(tmp_path) == []
+    other = replace(RUN, engine="firefox")
+    for summary in (RUN, other, replace(RUN, seed=2), replace(RUN, agreed=9, unstable=0)):
+        keep_summary(summary, tmp_path)
+    assert read_summaries(tmp_path) == [replace(RUN, agreed=9, unstable=0), replace(RUN, seed=2), other]
+
+
+def test_a_run_is_clean_where_everything_was_seen_and_explained() -> None:
+    assert RUN.is_clean
+    assert not replace(RUN, unexplained=1).is_clean
+    assert not replace(RUN, not_observed=1).is_clean
+    assert "8 of 10 agreed, 1 explained, 1 unstable, 0 unexplained" in RUN.line()
