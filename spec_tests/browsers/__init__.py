@@ -3,7 +3,10 @@
 ::
 
     python -m spec_tests.browsers run --engine chromium,firefox,webkit [--tables NAME,…] [--rows GLOB] [--out DIR]
+    python -m spec_tests.browsers run --engine chromium,firefox,webkit --random N --seed S [--out DIR]
     python -m spec_tests.browsers compare --engine chromium [--browser spec]
+
+The second form drives random scenarios instead of rows (``spec_tests.differential``).
 
 How a run works
     *A machine of its own.* The runner starts itself again in private network, mount and process

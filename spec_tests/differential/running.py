@@ -31,6 +31,9 @@ BATCH = 2500
 SHRUNK_PER_GROUP = 2
 """How many disagreements of one signature are shrunk and printed."""
 
+SHRUNK_GROUPS = 40
+"""Of how many signatures, the most frequent first; others are listed only."""
+
 
 class Driver:
     """Drives rows in one engine, on a machine that is made already."""
@@ -98,14 +101,14 @@ def report(result: Differential, observe: Observer, browser: str) -> None:
     for id_, why in list(result.not_observed.items())[:8]:
         print(f"\nnot observed: {id_}: {why}")
     groups = by_signature(result.unexplained)
-    chosen = [item for _, items in groups for item in items[:SHRUNK_PER_GROUP]]
+    chosen = [item for _, items in groups[:SHRUNK_GROUPS] for item in items[:SHRUNK_PER_GROUP]]
     shrunk = dict(zip((item.row.id for item in chosen), shrink(chosen, observe, browser), strict=True))
     for parts, items in groups:
         print(f"\n{len(items)} disagree: {_ids(items)}")
         for part in parts:
             print(f"    {part}")
         for item in items[:SHRUNK_PER_GROUP]:
-            print(pasteable(item.row.id, shrunk[item.row.id]), flush=True)
+            print(pasteable(item.row.id, shrunk.get(item.row.id, item)), flush=True)
 
 
 def _ids(items: Sequence[Disagreement]) -> str:
