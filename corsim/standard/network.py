@@ -15,9 +15,11 @@ from .cookies import append_a_request_cookie_header, parse_and_store_response_se
 from .fetch_params import FetchParams
 from .headers import Header, HeaderList, append, contains, delete, get, set_
 from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
+from .merged_headers import merged_request_headers, merged_response_headers
 from .origin_header import append_a_request_origin_header
+from .profile import Profile
 from .reasons import Reason
-from .requests import Request, clone_a_request
+from .requests import CacheMode, Request, clone_a_request
 from .responses import Response
 from .trace import Words
 from .urls import URL
@@ -198,9 +200,7 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
     append_a_request_origin_header(http_request, fetch_params.trace, fetch_params.user_agent.profile)
     # 8.13-8.15. Left out: Fetch Metadata, prefetching, and `User-Agent`, which differs from browser to browser.
     # 8.16. A conditional request goes past the cache.
-    if http_request.cache_mode == "default" and any(contains(header_list, name) for name in CONDITIONAL_HEADERS):
-        # DEVIATION(chromium): or only asks back (keepalive-cache/conditional-if-none-match).
-        http_request.cache_mode = "no-cache" if profile.conditional_requests_stay_cacheable else "no-store"
+    http_request.cache_mode = cache_mode_of(http_request, profile)
     # 8.17. The cache has to ask back.
     if http_request.cache_mode == "no-cache" and not contains(header_list, "Cache-Control"):
         append(header_list, ("Cache-Control", "max-age=0"))
@@ -220,6 +220,17 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
         append(header_list, ("Accept-Encoding", "identity"))
     # 8.20. Left out: what HTTP itself needs (`Host`, `Connection`, …) is the transport's.
     return None
+
+
+def cache_mode_of(request: Request, profile: Profile) -> CacheMode:
+    """The cache mode of *request*, which a conditional header of the author changes (8.16)."""
+    if request.cache_mode != "default" or not any(contains(request.header_list, name) for name in CONDITIONAL_HEADERS):
+        return request.cache_mode
+    # DEVIATION(firefox): in XMLHttpRequest it stays (xhr/header-conditional).
+    if profile.conditional_xhr_is_plain and request.initiator_type == "xmlhttprequest":
+        return request.cache_mode
+    # DEVIATION(chromium): the cache only asks back (keepalive-cache/conditional-if-none-match).
+    return "no-cache" if profile.conditional_requests_stay_cacheable else "no-store"
 
 
 @algorithm(FETCH + "#concept-http-network-fetch")
@@ -244,12 +255,26 @@ def http_network_fetch(
             url=request.current_url,
         )
     # 8.4. Left out: timing.
+    # DEVIATION(firefox): nobody is asked at an address that means any (referrer/trustworthy-ipv4-any).
+    profile = fetch_params.user_agent.profile
+    if profile.any_address_is_blocked and request.current_url.host in ("0.0.0.0", "[::]"):
+        return fetch_params.fail(
+            Reason.CONNECTION_FAILED,
+            "http-network-fetch",
+            "8.1",
+            "This browser does not connect to {host}.",
+            host=request.current_url.host,
+        )
     # 8.5. The exchange.
+    # DEVIATION(firefox): headers of one name become one, in both directions (headers/duplicate-two-lines).
+    headers = tuple(request.header_list)
+    if profile.duplicate_headers_are_merged_when_sent:
+        headers = merged_request_headers(headers, request.body is not None and len(request.url_list) == 1)
     answer = yield WireRequest(
         kind="preflight" if preflight_for else "request",
         method=request.method,
         url=_on_the_wire(request.current_url),
-        headers=tuple(request.header_list),
+        headers=headers,
         body=None if request.body is None else request.body.data,
         response_tainting=request.response_tainting,
         credentials_mode=(preflight_for or request).credentials_mode,
@@ -262,7 +287,7 @@ def http_network_fetch(
     # DEVIATION(chromium): equal lines of Location are one, and an empty one is none (redirects/location-empty).
     # DEVIATION(chromium): several locations are an error whatever the status (redirects/location-two-lines-manual).
     locations = {value for name, value in answer.headers if byte_lowercase(name) == "location"}
-    if len(locations) > 1 and fetch_params.user_agent.profile.differing_locations_fail:
+    if len(locations) > 1 and profile.differing_locations_fail:
         return fetch_params.fail(
             Reason.REDIRECT_LOCATION_INVALID,
             "http-network-fetch",
@@ -272,7 +297,9 @@ def http_network_fetch(
             seen=sorted(locations),
         )
     header_list = HeaderList(_stripped(header) for header in answer.headers)
-    if not fetch_params.user_agent.profile.empty_location_counts and contains(header_list, "Location"):
+    if profile.response_headers_are_merged:
+        header_list = merged_response_headers(header_list)
+    if not profile.empty_location_counts and contains(header_list, "Location"):
         location = header_list.values("Location")[0]
         if location:
             set_(header_list, ("Location", location))

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from .infra import byte_lowercase
 from .methods import is_a_cors_safelisted_method
 from .origins import OpaqueOrigin
+from .reasons import Reason
 from .requests import (
     NetworkPartitionKey,
     Request,
@@ -90,7 +91,7 @@ class ResultCache:
                 now + max_age,
             )
 
-    def clear(self, _request: Request, /) -> int:
+    def clear(self, _request: Request, _reason: Reason, /) -> int:
         """Nothing: a failure does not clear what is kept."""
         return 0
 
