@@ -23,7 +23,7 @@ from .origins import same_origin, serialize_an_origin
 from .preflight_cache import PreflightCache, clear_cache_entries
 from .profile import Profile
 from .reasons import Reason
-from .referrer import determine_requests_referrer
+from .referrer import determine_requests_referrer, go_back_to_the_first_referrer
 from .requests import Request, populate_request_from_client
 from .responses import (
     NULL_BODY_STATUSES,
@@ -101,6 +101,9 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     if not request.referrer_policy:
         request.referrer_policy = request.client.referrer_policy
     # 9. The referrer.
+    # DEVIATION(firefox): where a policy was overridden, it is whole again (referrer/unsafe-url-other-site-and-back).
+    if profile.relaxed_policies_end_at_the_site:
+        go_back_to_the_first_referrer(request)
     if request.referrer != "no-referrer":
         request.referrer = determine_requests_referrer(request, profile) or "no-referrer"
         trace.record(

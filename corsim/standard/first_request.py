@@ -7,7 +7,7 @@ earlier one took away is back. The names that a preflight asks for are made like
 
 from __future__ import annotations
 
-from .headers import append, contains, delete, get
+from .headers import append, contains, delete
 from .infra import byte_lowercase
 from .methods import is_a_cors_safelisted_method
 from .origins import same_origin
@@ -33,7 +33,7 @@ def unsafe_header_names(request: Request, profile: Profile) -> list[str]:
         return request.unsafe_names
     if request.first is None:
         return cors_unsafe_request_header_names(request.header_list, profile)
-    return _names(request.first, get(request.header_list, "Content-Type"), profile)
+    return _names(request.first, _content_type(request), profile)
 
 
 def needed_a_preflight_before(request: Request, profile: Profile) -> bool:
@@ -41,6 +41,10 @@ def needed_a_preflight_before(request: Request, profile: Profile) -> bool:
     if request.first is None or len(request.url_list) == 1:
         return False
     return request.needed_preflight or bool(cors_unsafe_request_header_names(request.first.header_list, profile))
+
+
+def _content_type(request: Request) -> str | None:
+    return next(iter(request.header_list.values("Content-Type")), None)
 
 
 def _names(first: FirstRequest, content_type: str | None, profile: Profile) -> list[str]:
@@ -62,7 +66,7 @@ def restore_headers(request: Request, status: int, location: URL, profile: Profi
         method = "GET"
     else:
         method = request.method
-        content_type = get(request.header_list, "Content-Type") if request.body is not None else None
+        content_type = _content_type(request) if request.body is not None else None
     if not same_origin(request.current_url.origin, location.origin):
         removed.add("authorization")
     names = _names(first, content_type, profile)

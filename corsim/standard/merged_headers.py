@@ -32,8 +32,8 @@ SINGLE_HEADERS = frozenset(
 )
 """Names, in lower case, whose values are not joined."""
 
-KEPT_APART = frozenset({"access-control-allow-origin", "set-cookie", "x-frame-options"})
-"""Names, in lower case, of response headers whose lines stay as they are: the CORS check counts the first."""
+KEPT_APART = frozenset({"set-cookie", "x-frame-options"})
+"""Names, in lower case, of response headers whose lines stay as they are."""
 
 HIDDEN_TOGETHER = frozenset({"proxy-authenticate", "www-authenticate"})
 """Names, in lower case, of response headers of which scripts see nothing where there are two."""
@@ -60,14 +60,17 @@ def merged_request_headers(headers: Iterable[Header], has_first_body: bool) -> t
     return tuple(merged.values())
 
 
-def merged_response_headers(headers: Iterable[Header]) -> HeaderList:
-    """*headers* with one value for each name: the first of the single headers, the joined others without empty ones."""
+def merged_response_headers(headers: Iterable[Header], is_cors: bool) -> HeaderList:
+    """*headers* with one value for each name: the first of the single headers, the joined others without empty ones.
+
+    Of a CORS response every `Access-Control-Allow-Origin` stays, as the CORS check counts them.
+    """
     merged: dict[str | int, Header] = {}
     hidden: set[str | int] = set()
     for position, (name, value) in enumerate(headers):
         key = byte_lowercase(name)
         there = merged.get(key)
-        if key in KEPT_APART:
+        if key in KEPT_APART or (is_cors and key == "access-control-allow-origin"):
             merged[position] = name, value
         elif there is None or not there[1]:
             merged[key] = name, value

@@ -298,7 +298,7 @@ def http_network_fetch(
         )
     header_list = HeaderList(_stripped(header) for header in answer.headers)
     if profile.response_headers_are_merged:
-        header_list = merged_response_headers(header_list)
+        header_list = merged_response_headers(header_list, request.response_tainting == "cors")
     if not profile.empty_location_counts and contains(header_list, "Location"):
         location = header_list.values("Location")[0]
         if location:

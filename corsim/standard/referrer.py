@@ -85,8 +85,9 @@ def determine_requests_referrer(request: Request, profile: Profile = STANDARD) -
         referrer_url = referrer_origin
     # 7. Left out: browsers may tell less still; the `spec` profile does not.
     # DEVIATION(firefox): no relaxed policy for another site (referrer-policy/request-localhost-to-https-unsafe-url).
-    if policy in RELAXED_POLICIES and profile.relaxed_policies_end_at_the_site and is_third_party(request):
-        policy = DEFAULT_REFERRER_POLICY
+    if profile.relaxed_policies_end_at_the_site:
+        request.policy_was_overridden = policy in RELAXED_POLICIES and is_third_party(request)
+        policy = DEFAULT_REFERRER_POLICY if request.policy_was_overridden else policy
     # 8. By policy:
     # DEVIATION(chromium): of http and https, only the latter is trustworthy (referrer/trustworthy-localhost).
     if profile.downgrade_is_by_scheme:
@@ -94,6 +95,14 @@ def determine_requests_referrer(request: Request, profile: Profile = STANDARD) -
     else:
         downgrade = is_potentially_trustworthy(referrer_url) and not is_potentially_trustworthy(request.current_url)
     return _apply(policy, referrer_url, referrer_origin, request.current_url, downgrade)
+
+
+def go_back_to_the_first_referrer(request: Request) -> None:
+    """Where the policy was overridden for the last URL and there was a referrer, it is that of the beginning again."""
+    if request.first_referrer is None:
+        request.first_referrer = request.referrer
+    elif request.policy_was_overridden and request.referrer != "no-referrer":
+        request.referrer = request.first_referrer
 
 
 def _apply(policy: str, referrer_url: URL, referrer_origin: URL, current_url: URL, downgrade: bool) -> URL | None:

@@ -81,8 +81,9 @@ class FirstRequest:
 class Request:
     """A request (https://fetch.spec.whatwg.org/#concept-request), with the fields that the model uses.
 
-    The last three are none of the standard's; ``first_request.py`` fills them for a browser that looks
-    back over redirects. ``unsafe_names`` is what a preflight asks for where that is not told by the header list.
+    The last five are none of the standard's; ``first_request.py`` and ``referrer.py`` fill them for a browser that
+    looks back over redirects. ``unsafe_names`` is what a preflight asks for where that is not told by the header list,
+    and ``policy_was_overridden`` says that the referrer was last determined by another policy than the request's.
     """
 
     url_list: list[URL]
@@ -110,6 +111,8 @@ class Request:
     first: FirstRequest | None = None
     unsafe_names: list[str] | None = None
     needed_preflight: bool = False
+    first_referrer: URL | Literal["no-referrer", "client"] | None = None
+    policy_was_overridden: bool = False
 
     @property
     def url(self) -> URL:
