@@ -304,8 +304,10 @@ def _needs_a_preflight(request: Request, profile: Profile, trace: Trace) -> bool
             "The method {method} is not CORS-safelisted; GET, HEAD and POST are.",
             method=request.method,
         )
+    unsafe_names = unsafe_header_names(request, profile) if request.unsafe_request else []
     # DEVIATION(firefox): or was so before a redirect (preflight-request/redirect-303-becomes-get).
-    if not needed and profile.preflights_are_repeated and needed_a_preflight_before(request, profile):
+    is_repeated = profile.preflights_are_repeated and needed_a_preflight_before(request, profile)
+    if is_repeated and not needed and not unsafe_names:
         needed = True
         trace.record(
             "main-fetch",
@@ -313,7 +315,6 @@ def _needs_a_preflight(request: Request, profile: Profile, trace: Trace) -> bool
             "CORS fetch with preflight",
             "Before the redirect the request needed a preflight, or had headers for one; this browser keeps to it.",
         )
-    unsafe_names = unsafe_header_names(request, profile) if request.unsafe_request else []
     request.needed_preflight = needed or bool(unsafe_names)
     if not unsafe_names:
         return needed

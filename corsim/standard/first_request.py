@@ -88,6 +88,6 @@ def restore_headers(request: Request, status: int, location: URL, profile: Profi
             "http-redirect-fetch",
             "12",
             "headers restored",
-            "This browser starts every redirect from the script's headers, so {headers} are back.",
+            "Every redirect starts from the script's headers here; what an earlier one removed is back: {headers}.",
             headers=restored,
         )

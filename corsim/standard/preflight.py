@@ -97,6 +97,13 @@ def _why_the_answer_does_not_count(fetch_params: FetchParams, response: Response
         failure = cors_check(request, response, fetch_params.trace)
     elif same_origin(request.current_url.origin, request.origin):
         failure = None
+        fetch_params.trace.record(
+            "cors-preflight-fetch",
+            "7",
+            "not checked",
+            "{url} is of the page's own origin, so this browser makes no CORS check of the preflight's response.",
+            url=request.current_url,
+        )
     else:
         failure = cors_check(replace(request, url_list=[request.current_url]), response, fetch_params.trace)
     if failure is not None:
