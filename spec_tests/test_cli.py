@@ -183,7 +183,8 @@ class TestFormats:
     def test_a_browser_that_is_not_known_is_told_with_those_that_are(self) -> None:
         done = run(["explain", str(ALLOWED), "--browser", "netscape"])
         assert (done.status, done.out) == (2, "")
-        assert done.err == "corsim: --browser: no browser is called 'netscape'; known are spec, chromium\n"
+        known = "spec, chromium, chromium-156, firefox, firefox-153"
+        assert done.err == f"corsim: --browser: no browser is called 'netscape'; known are {known}\n"
 
 
 class TestBadInput:

@@ -39,7 +39,21 @@ KNOWN: dict[str, dict[str, str]] = {
         "schemes/data-tab-newline": DATA_URLS,
         "urls/encode-path-kept": URL_PARSER,
         "xhr/userinfo-relative-redirect-cross": "a relative Location after a URL with user name: not modelled",
-    }
+    },
+    "firefox": {
+        "origins/ascii-xn-label-invalid": URL_PARSER,
+        "schemes/about-blank-path-case": "the engine's about: URLs do not care for case; not modelled",
+        "schemes/blob-range-suffix-too-long": BLOBS,
+        "schemes/blob-range-suffix-zero": BLOBS,
+        "schemes/blob-scheme-case": BLOBS,
+        "schemes/data-base64-space-after": DATA_URLS,
+        "schemes/data-base64-space-before": DATA_URLS,
+        "schemes/data-base64-space-literal": DATA_URLS,
+        "schemes/data-query-encoded": DATA_URLS,
+        "schemes/data-space-before-fragment": DATA_URLS,
+        "schemes/view-source-same-origin": "the engine's view-source: scheme is not modelled",
+        "urls/credentials-data": DATA_URLS,
+    },
 }
 """For each profile the rows in which it differs from the recording, and why."""
 

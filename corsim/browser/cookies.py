@@ -1,7 +1,7 @@
 """A simple cookie store: host, path, Secure, HttpOnly, SameSite and expiry (RFC 6265bis, 5).
 
 It keeps what credentialed responses set and gives what credentialed requests carry.
-Partitions and limits on number and size are not modelled.
+Limits on number and size are not modelled, and partitions only as stores of their own.
 """
 
 from __future__ import annotations
@@ -40,13 +40,18 @@ class Cookie:
 class CookieStore:
     """A browser's cookies; *now* is its clock, *unset_is_lax* says what a cookie without SameSite is."""
 
-    __slots__ = ("_cookies", "_created", "_now", "_unset_is_lax")
+    __slots__ = ("_cookies", "_created", "_now", "_partitions", "_unset_is_lax")
 
     def __init__(self, now: Callable[[], float], unset_is_lax: bool = False) -> None:
         self._now = now
         self._unset_is_lax = unset_is_lax
         self._cookies: dict[tuple[str, str, bool, str], Cookie] = {}
         self._created = 0
+        self._partitions: dict[str, CookieStore] = {}
+
+    def partition(self, site: str) -> CookieStore:
+        """The store of the cookies that tabs of *site* keep apart for other sites."""
+        return self._partitions.setdefault(site, CookieStore(self._now, self._unset_is_lax))
 
     def __len__(self) -> int:
         return len(self._cookies)

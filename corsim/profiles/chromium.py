@@ -28,6 +28,7 @@ CHROMIUM = Engine(
                 "window_is_read": (False, ["fetch-api/window-not-null"]),
                 "charsets_are_corrected_in_the_text": (True, ["xhr/charset-utf-8-kept"]),
                 "integrity_is_read_leniently": (True, ["integrity/digest-unpadded"]),
+                "url_safe_digests_match": (True, ["integrity/digest-url-safe"]),
                 "about_blank_is_fetched": (False, ["schemes/about-blank-no-cors"]),
                 "empty_location_counts": (False, ["redirects/location-empty"]),
                 "redirect_errors_need_a_location": (True, ["redirects/error-mode-no-location"]),

@@ -16,6 +16,9 @@ from .infra import scalar_value_string
 from .reasons import Reason
 from .urlencoded import serialize_urlencoded
 
+STREAM_AS_STRING = "[object ReadableStream]"
+"""What Web IDL makes of a stream where a string is expected."""
+
 FORM_BOUNDARY = "----corsimFormBoundary0123456789"
 """The multipart boundary of every FormData body; a browser draws a random one for each."""
 

@@ -6,11 +6,11 @@ from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
 from .headers import append
 from .infra import byte_lowercase
-from .origins import same_origin, same_site
+from .origins import obtain_a_site, same_origin, same_site
 from .profile import STANDARD, Profile
-from .requests import Request, redirect_taint
+from .requests import Request, is_third_party, redirect_taint
 from .responses import Response
-from .user_agent import SameSiteMode
+from .user_agent import CookieStore, SameSiteMode, UserAgent
 
 
 @algorithm(FETCH + "#append-a-request-cookie-header")
@@ -19,11 +19,11 @@ def append_a_request_cookie_header(request: Request, fetch_params: FetchParams) 
     # 1. Left out: cookies are never disabled.
     url = request.current_url
     # 2. How far from the page's site the request goes.
-    same_site_mode = determine_the_same_site_mode(request, fetch_params.user_agent.profile)
+    store, same_site_mode = _store_and_mode(request, fetch_params.user_agent)
     # 3. Over TLS?
     is_secure = url.scheme == "https"
     # 4-5. What the store has.
-    cookies = fetch_params.user_agent.cookie_store.retrieve(is_secure, url.host or "", url.path, True, same_site_mode)
+    cookies = store.retrieve(is_secure, url.host or "", url.path, True, same_site_mode)
     # 6. Nothing.
     if not cookies:
         return
@@ -44,21 +44,23 @@ def append_a_request_cookie_header(request: Request, fetch_params: FetchParams) 
 def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, response: Response) -> None:
     """Give every `Set-Cookie` of *response* to the store."""
     # 1-2. Left out: cookies are never disabled, and never allowed for a public suffix.
-    request, user_agent = fetch_params.request, fetch_params.user_agent
+    request = fetch_params.request
     url = request.current_url
     # 3-4. Over TLS?
     is_secure = url.scheme == "https"
-    strict_or_lax_allowed: bool | None = None
+    store: CookieStore | None = None
+    strict_or_lax_allowed = False
     # 6. Each header:
     for name, value in response.header_list:
         # 6.1. Of this name.
         if byte_lowercase(name) != "set-cookie":
             continue
         # 5. May SameSite cookies be set? Asked only where there is a cookie to set.
-        if strict_or_lax_allowed is None:
-            strict_or_lax_allowed = determine_the_same_site_mode(request, user_agent.profile) == "strict-or-less"
+        if store is None:
+            store, same_site_mode = _store_and_mode(request, fetch_params.user_agent)
+            strict_or_lax_allowed = same_site_mode == "strict-or-less"
         # 6.2-6.3. Stored.
-        user_agent.cookie_store.parse_and_store(value, is_secure, url.host or "", url.path, strict_or_lax_allowed)
+        store.parse_and_store(value, is_secure, url.host or "", url.path, strict_or_lax_allowed)
         fetch_params.trace.record(
             "parse-and-store-response-set-cookie-headers",
             "6.2",
@@ -68,7 +70,16 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
         )
 
 
-def is_third_party(request: Request) -> bool:
+def _store_and_mode(request: Request, user_agent: UserAgent) -> tuple[CookieStore, SameSiteMode]:
+    """Where the cookies for *request* are, and which of them may be sent and set."""
+    # DEVIATION(firefox): each tab's site has cookies of other sites by itself (redirects/credentials-include-third).
+    if user_agent.profile.third_party_cookies_are_partitioned and is_third_party(request):
+        site = obtain_a_site(request.client.top_level_origin)
+        return user_agent.cookie_store.partition(str(site)), "unset-or-less"
+    return user_agent.cookie_store, determine_the_same_site_mode(request, user_agent.profile)
+
+
+def _leaves_the_tabs_site(request: Request) -> bool:
     """Whether the request's URL, or its page, is of another site than the tab."""
     client = request.client
     top_level = client.top_level_origin
@@ -90,7 +101,7 @@ def determine_the_same_site_mode(request: Request, profile: Profile = STANDARD) 
     if redirect_taint(request) == "cross-site" and profile.redirects_count_for_same_site:
         return "unset-or-less"
     # DEVIATION(chromium): a request from or to another site than the tab's (third-parties/strict-other-site).
-    if profile.third_parties_are_cross_site and is_third_party(request):
+    if profile.third_parties_are_cross_site and _leaves_the_tabs_site(request):
         return "unset-or-less"
     # 6. Everything else.
     return "strict-or-less"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from .reasons import Reason
 from .requests import Request
 
 
@@ -21,8 +22,8 @@ class EngineCache(Protocol):
     def keep(self, request: Request, methods: list[str], header_names: list[str], max_age: float, now: float) -> None:
         """Take in what an answer to *request* permits for *max_age* seconds (CORS-preflight fetch, 7.11-7.15)."""
 
-    def clear(self, request: Request, /) -> int:
-        """What is done where the standard clears the entries of *request*; returns how many were removed."""
+    def clear(self, request: Request, reason: Reason, /) -> int:
+        """What is done where a CORS fetch of *request* failed, with or without preflight; returns how many went."""
 
     def __len__(self) -> int:
         """How much is kept."""

@@ -7,11 +7,15 @@ again for every redirect.
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
-from .header_values import FAILURE, extract_header_list_values
+from .first_request import needed_a_preflight_before, unsafe_header_names
+from .header_values import FAILURE, extract_header_list_values, get_decode_and_split
 from .headers import append, contains
 from .http_fetch import http_fetch
+from .infra import is_token
 from .integrity import bytes_match_leniently, bytes_match_metadata
 from .methods import is_a_cors_safelisted_method
 from .network import KEEPALIVE_LIMIT
@@ -19,7 +23,7 @@ from .origins import same_origin, serialize_an_origin
 from .preflight_cache import PreflightCache, clear_cache_entries
 from .profile import Profile
 from .reasons import Reason
-from .referrer import determine_requests_referrer
+from .referrer import determine_requests_referrer, go_back_to_the_first_referrer
 from .requests import Request, populate_request_from_client
 from .responses import (
     NULL_BODY_STATUSES,
@@ -28,7 +32,7 @@ from .responses import (
     cors_filtered_response,
     opaque_filtered_response,
 )
-from .safelist import cors_unsafe_request_header_names, why_not_a_cors_safelisted_request_header
+from .safelist import why_not_a_cors_safelisted_request_header
 from .scheme_fetch import scheme_fetch
 from .trace import Trace
 from .urls import should_be_blocked_due_to_a_bad_port
@@ -97,6 +101,9 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     if not request.referrer_policy:
         request.referrer_policy = request.client.referrer_policy
     # 9. The referrer.
+    # DEVIATION(firefox): where a policy was overridden, it is whole again (referrer/unsafe-url-other-site-and-back).
+    if profile.relaxed_policies_end_at_the_site:
+        go_back_to_the_first_referrer(request)
     if request.referrer != "no-referrer":
         request.referrer = determine_requests_referrer(request, profile) or "no-referrer"
         trace.record(
@@ -117,7 +124,7 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
         return response
     # 14. Filter.
     if not response.is_network_error and response.internal_response is None:
-        response = _filter(request, response, trace)
+        response = _filter(request, response, trace, profile)
     # 15. What is behind the filter.
     internal_response = response.internal_response or response
     # 16. A response without URLs gets the request's.
@@ -138,13 +145,17 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
         internal_response.body = None
         response.body = None
     # 23. Integrity.
-    if request.integrity_metadata and not response.is_network_error:
+    # DEVIATION(firefox): but not of a redirect that is not followed (integrity/manual-redirect).
+    is_checked = response.type != "opaqueredirect" or profile.redirects_have_integrity
+    if request.integrity_metadata and not response.is_network_error and is_checked:
         # 23.1-23.2. An opaque response has no body to check.
         # 23.3-23.4. Its bytes have to match.
         # DEVIATION(chromium): read leniently, and no body is an empty one (integrity/digest-unpadded, integrity/head).
         if profile.integrity_is_read_leniently:
             body = b"" if response.body is None and response.type != "opaque" else response.body
-            matches = body is not None and bytes_match_leniently(body, request.integrity_metadata)
+            matches = body is not None and bytes_match_leniently(
+                body, request.integrity_metadata, profile.url_safe_digests_match
+            )
         else:
             matches = response.body is not None and bytes_match_metadata(response.body, request.integrity_metadata)
         if not matches:
@@ -232,20 +243,9 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
         # 12.f.3. A failure clears what the cache knows of this URL.
         # DEVIATION(chromium): it does not (preflight-cache/clear-on-cors-failure).
         cache = user_agent.preflight_cache
-        if response.is_network_error:
-            if isinstance(cache, PreflightCache):
-                removed = clear_cache_entries(cache, request, user_agent.now())
-            else:
-                removed = cache.clear(request)
-            if removed:
-                trace.record(
-                    "main-fetch",
-                    "12.f.3",
-                    "preflight cache cleared",
-                    "The fetch failed, so the {count} cached preflight entries for {url} are dropped.",
-                    count=removed,
-                    url=request.current_url,
-                )
+        if response.is_network_error and isinstance(cache, PreflightCache):
+            _tell_what_was_cleared(request, trace, clear_cache_entries(cache, request, user_agent.now()))
+        _clear_an_engines_cache(fetch_params, response)
         # 12.f.4. Return.
         return response
     # 12.g Otherwise: a simple CORS request.
@@ -259,7 +259,29 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
     # 12.g.1. CORS tainting.
     request.response_tainting = "cors"
     # 12.g.2. Without preflight, with no override.
-    return (yield from http_fetch(fetch_params))
+    response = yield from http_fetch(fetch_params)
+    # DEVIATION(firefox): a failure clears the cache here, too (preflight-cache/no-clear-by-simple-request).
+    _clear_an_engines_cache(fetch_params, response)
+    return response
+
+
+def _clear_an_engines_cache(fetch_params: FetchParams, response: Response) -> None:
+    """What an engine's own cache does after a failure; it knows best what that is."""
+    request, cache = fetch_params.request, fetch_params.user_agent.preflight_cache
+    if response.error is not None and not isinstance(cache, PreflightCache):
+        _tell_what_was_cleared(request, fetch_params.trace, cache.clear(request, response.error.reason))
+
+
+def _tell_what_was_cleared(request: Request, trace: Trace, count: int) -> None:
+    if count:
+        trace.record(
+            "main-fetch",
+            "12.f.3",
+            "preflight cache cleared",
+            "The fetch failed, so the {count} cached preflight entries for {url} are dropped.",
+            count=count,
+            url=request.current_url,
+        )
 
 
 def _needs_a_preflight(request: Request, profile: Profile, trace: Trace) -> bool:
@@ -282,7 +304,18 @@ def _needs_a_preflight(request: Request, profile: Profile, trace: Trace) -> bool
             "The method {method} is not CORS-safelisted; GET, HEAD and POST are.",
             method=request.method,
         )
-    unsafe_names = cors_unsafe_request_header_names(request.header_list, profile) if request.unsafe_request else []
+    unsafe_names = unsafe_header_names(request, profile) if request.unsafe_request else []
+    # DEVIATION(firefox): or was so before a redirect (preflight-request/redirect-303-becomes-get).
+    is_repeated = profile.preflights_are_repeated and needed_a_preflight_before(request, profile)
+    if is_repeated and not needed and not unsafe_names:
+        needed = True
+        trace.record(
+            "main-fetch",
+            "12.f",
+            "CORS fetch with preflight",
+            "Before the redirect the request needed a preflight, or had headers for one; this browser keeps to it.",
+        )
+    request.needed_preflight = needed or bool(unsafe_names)
     if not unsafe_names:
         return needed
     for name, value in request.header_list:
@@ -306,11 +339,16 @@ def _needs_a_preflight(request: Request, profile: Profile, trace: Trace) -> bool
     return True
 
 
-def _filter(request: Request, response: Response, trace: Trace) -> Response:
+def _filter(request: Request, response: Response, trace: Trace, profile: Profile) -> Response:
     # 14.1. What a CORS response exposes.
     if request.response_tainting == "cors":
         # 14.1.1. The server's list.
         header_names = extract_header_list_values("Access-Control-Expose-Headers", response.header_list)
+        # DEVIATION(firefox): `*` counts up to the first bad name (response-filtering/expose-invalid-with-wildcard).
+        if header_names is FAILURE and profile.wildcard_survives_bad_names and request.initiator_type == "fetch":
+            names = get_decode_and_split("Access-Control-Expose-Headers", response.header_list) or []
+            if "*" in takewhile(lambda name: name == "" or is_token(name), names):
+                header_names = ["*"]
         if header_names is FAILURE:
             trace.record(
                 "main-fetch",

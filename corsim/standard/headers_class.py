@@ -24,7 +24,7 @@ from .headers import (
     is_bytes,
     normalize_a_header_value,
 )
-from .infra import byte_lowercase
+from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from .methods import is_a_forbidden_method
 from .profile import STANDARD, Profile
 from .reasons import Reason
@@ -90,6 +90,9 @@ def is_a_forbidden_request_header(header: Header, profile: Profile = STANDARD) -
     # 3. A method override, by its value.
     if name in METHOD_OVERRIDE_NAMES:
         # 3.1-3.2. If it names a forbidden method.
+        # DEVIATION(firefox): quotes do not count (forbidden-headers/x-http-method-kept-quote-left-open).
+        if profile.method_overrides_are_split_at_commas:
+            return any(is_a_forbidden_method(part.strip(HTTP_TAB_OR_SPACE)) for part in header[1].split(","))
         return any(is_a_forbidden_method(method) for method in get_decode_and_split_a_value(header[1]))
     # 4. Not forbidden.
     return False
@@ -167,7 +170,7 @@ def append_a_header(headers: Headers, header: Header) -> None:
         temporary_value = get(headers.header_list, name)
         temporary_value = value if temporary_value is None else f"{temporary_value}, {value}"
         # 3.4. Not safelisted: passed over in silence.
-        if not is_a_no_cors_safelisted_request_header((name, temporary_value)):
+        if not is_a_no_cors_safelisted_request_header((name, temporary_value), headers.profile):
             headers.trace.record(
                 "append-a-header",
                 "3.4",

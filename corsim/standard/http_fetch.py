@@ -9,6 +9,7 @@ from __future__ import annotations
 from .algorithm import FETCH, algorithm
 from .cors_check import cors_check, tao_check
 from .fetch_params import FetchParams
+from .first_request import restore_headers, turns_into_get, unsafe_header_names
 from .header_values import FAILURE
 from .headers import delete
 from .methods import is_a_cors_safelisted_method
@@ -20,7 +21,7 @@ from .reasons import Reason
 from .referrer import set_requests_referrer_policy_on_redirect
 from .requests import Request
 from .responses import REDIRECT_STATUSES, Response, location_url, network_error, opaque_redirect_filtered_response
-from .safelist import DELEGATED_CLIENT_HINTS, REQUEST_BODY_HEADER_NAMES, cors_unsafe_request_header_names
+from .safelist import DELEGATED_CLIENT_HINTS, REQUEST_BODY_HEADER_NAMES
 from .urls import URL
 from .wire import Fetching
 
@@ -110,9 +111,10 @@ def _preflight_is_needed(fetch_params: FetchParams) -> bool:
     request, trace = fetch_params.request, fetch_params.trace
     user_agent = fetch_params.user_agent
     cache, now = user_agent.preflight_cache, user_agent.now()
-    unsafe_names = cors_unsafe_request_header_names(request.header_list, user_agent.profile)
+    unsafe_names = unsafe_header_names(request, user_agent.profile)
     # DEVIATION(chromium): some cache modes go past the cache (preflight-cache/request-cache-mode-irrelevant).
     # DEVIATION(chromium): one result for each URL (preflight-cache/methods-unioned).
+    # DEVIATION(firefox): two lists for each URL and credentials flag (preflight-cache/wildcard-method).
     if not isinstance(cache, PreflightCache):
         cache_mode = cache_mode_of(request, user_agent.profile)
         past = cache_mode in user_agent.profile.cache_modes_past_the_preflight_cache
@@ -121,10 +123,13 @@ def _preflight_is_needed(fetch_params: FetchParams) -> bool:
             "http-fetch",
             "4.1",
             "preflight" if needed else "no preflight",
-            "The CORS-preflight cache has no result that permits this request at {url}."
+            "With the cache mode {mode}, this browser does not look into the CORS-preflight cache."
+            if past
+            else "The CORS-preflight cache has nothing that permits this request at {url}."
             if needed
-            else "The CORS-preflight cache has a result that permits this request at {url}.",
+            else "The CORS-preflight cache has what permits this request at {url}.",
             url=request.current_url,
+            cache_mode=mode,
         )
         return needed
     if (not is_a_cors_safelisted_method(request.method) or request.use_cors_preflight) and not method_cache_entry_match(
@@ -225,6 +230,9 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     if request.response_tainting == "cors" and location.includes_credentials:
         return _includes_credentials(fetch_params, "10", location.href)
     status = internal_response.status
+    # DEVIATION(firefox): the next steps start from the first request's headers (redirects/headers-restored-307).
+    if fetch_params.user_agent.profile.redirects_restore_headers:
+        restore_headers(request, status, location, fetch_params.user_agent.profile, trace)
     # 11. A stream cannot be sent twice.
     if status != 303 and request.body is not None and request.body.source is None:
         return fetch_params.fail(
@@ -237,7 +245,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
             seen=status,
         )
     # 12. Some redirects turn the request into GET.
-    if (status in (301, 302) and request.method == "POST") or (status == 303 and request.method not in ("GET", "HEAD")):
+    if turns_into_get(status, request.method):
         trace.record(
             "http-redirect-fetch",
             "12",

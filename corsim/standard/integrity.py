@@ -40,14 +40,19 @@ def bytes_match_metadata(data: bytes, metadata: str) -> bool:
     return any(digest == actual for algorithm, digest in parsed if algorithm == strongest)
 
 
-def bytes_match_leniently(data: bytes, metadata: str) -> bool:
-    """The same as Chromium does it: algorithms in lower case only, and digests compared by what they decode to."""
+def bytes_match_leniently(data: bytes, metadata: str, url_safe: bool) -> bool:
+    """The same as browsers do it: algorithms in lower case only, and digests compared by what they decode to.
+
+    With *url_safe*, digests may be in the alphabet of base64url, to which the hyphen belongs.
+    """
     import hashlib
     from base64 import urlsafe_b64decode
 
     parsed = []
     for item in metadata.split():
         algorithm, _, digest = item.split("?")[0].partition("-")
+        if not url_safe:
+            digest = "!" if "_" in digest else digest.split("-")[0]
         if algorithm in HASH_ALGORITHMS and digest:
             parsed.append((algorithm, digest.rstrip("=").replace("+", "-").replace("/", "_")))
     if not parsed:

@@ -15,6 +15,7 @@ from .cookies import append_a_request_cookie_header, parse_and_store_response_se
 from .fetch_params import FetchParams
 from .headers import Header, HeaderList, append, contains, get, set_
 from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
+from .merged_headers import merged_request_headers, merged_response_headers
 from .origin_header import append_a_request_origin_header
 from .profile import Profile
 from .reasons import Reason
@@ -226,6 +227,9 @@ def cache_mode_of(request: Request, profile: Profile) -> CacheMode:
     """The cache mode of *request*, which a conditional header of the author changes (8.16)."""
     if request.cache_mode != "default" or not is_conditional(request):
         return request.cache_mode
+    # DEVIATION(firefox): in XMLHttpRequest it stays (xhr/header-conditional).
+    if profile.conditional_xhr_is_plain and request.initiator_type == "xmlhttprequest":
+        return request.cache_mode
     # DEVIATION(chromium): the cache only asks back (keepalive-cache/conditional-if-none-match).
     return "no-cache" if profile.conditional_requests_stay_cacheable else "no-store"
 
@@ -257,12 +261,26 @@ def http_network_fetch(
             url=request.current_url,
         )
     # 8.4. Left out: timing.
+    # DEVIATION(firefox): nobody is asked at an address that means any (referrer/trustworthy-ipv4-any).
+    profile = fetch_params.user_agent.profile
+    if profile.any_address_is_blocked and request.current_url.host in ("0.0.0.0", "[::]"):
+        return fetch_params.fail(
+            Reason.CONNECTION_FAILED,
+            "http-network-fetch",
+            "8.1",
+            "This browser does not connect to {host}.",
+            host=request.current_url.host,
+        )
     # 8.5. The exchange.
+    # DEVIATION(firefox): headers of one name become one, in both directions (headers/duplicate-two-lines).
+    headers = tuple(request.header_list)
+    if profile.duplicate_headers_are_merged_when_sent:
+        headers = merged_request_headers(headers, request.body is not None and len(request.url_list) == 1)
     answer = yield WireRequest(
         kind="preflight" if preflight_for else "request",
         method=request.method,
         url=_on_the_wire(request.current_url),
-        headers=tuple(request.header_list),
+        headers=headers,
         body=None if request.body is None else request.body.data,
         response_tainting=request.response_tainting,
         credentials_mode=(preflight_for or request).credentials_mode,
@@ -274,7 +292,7 @@ def http_network_fetch(
         )
     # DEVIATION(chromium): several locations are an error whatever the status (redirects/location-two-lines-manual).
     locations = {value for name, value in answer.headers if byte_lowercase(name) == "location"}
-    if len(locations) > 1 and fetch_params.user_agent.profile.differing_locations_fail:
+    if len(locations) > 1 and profile.differing_locations_fail:
         return fetch_params.fail(
             Reason.REDIRECT_LOCATION_INVALID,
             "http-network-fetch",
@@ -284,6 +302,8 @@ def http_network_fetch(
             seen=sorted(locations),
         )
     header_list = HeaderList(_stripped(header) for header in answer.headers)
+    if profile.response_headers_are_merged:
+        header_list = merged_response_headers(header_list, request.response_tainting == "cors")
     response = Response(status=answer.status, status_message=answer.status_text, header_list=header_list)
     # 9. Left out: nothing is aborted.
     # 10-14. Bodies are whole here, not streams.

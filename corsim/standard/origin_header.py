@@ -35,7 +35,9 @@ def append_a_request_origin_header(request: Request, trace: Trace, profile: Prof
         if request.mode != "cors" and profile.referrer_policy_hides_the_origin:
             policy = request.referrer_policy
             # 4.1.a Nothing is told.
-            if policy == "no-referrer":
+            # DEVIATION(firefox): nor is it with an empty referrer (origin-header/no-cors-post-empty-referrer).
+            is_hidden = request.referrer == "no-referrer" and profile.no_referrer_hides_the_origin
+            if policy == "no-referrer" or is_hidden:
                 serialized_origin = "null"
             # 4.1.b Nothing is told to a less secure target.
             elif policy in ("no-referrer-when-downgrade", "strict-origin", "strict-origin-when-cross-origin"):

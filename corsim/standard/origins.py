@@ -59,6 +59,14 @@ def same_site(a: Origin, b: Origin) -> bool:
         return True
     if not (isinstance(a, TupleOrigin) and isinstance(b, TupleOrigin)) or a.scheme != b.scheme:
         return False
+    return schemelessly_same_site(a, b)
+
+
+@algorithm(HTML + "browsers.html#schemelessly-same-site")
+def schemelessly_same_site(a: Origin, b: Origin) -> bool:
+    """Whether *a* and *b* are the same site, whatever their schemes are."""
+    if not (isinstance(a, TupleOrigin) and isinstance(b, TupleOrigin)):
+        return a is b
     if a.host == b.host:
         return True
     domain = registrable_domain(a.host)

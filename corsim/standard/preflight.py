@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .algorithm import FETCH, algorithm
 from .cors_check import cors_check
 from .fetch_params import FetchParams
+from .first_request import unsafe_header_names
 from .header_values import FAILURE, Failure, extract_header_list_values, parse_delta_seconds
-from .headers import append, contains, get
+from .headers import append, get
 from .infra import byte_lowercase, is_ascii_digits
 from .methods import is_a_cors_safelisted_method
-from .network import CONDITIONAL_HEADERS, http_network_or_cache_fetch
+from .network import cache_mode_of, http_network_or_cache_fetch
+from .origins import same_origin
 from .preflight_cache import (
     PreflightCache,
     create_a_new_cache_entry,
@@ -17,9 +21,9 @@ from .preflight_cache import (
     method_cache_entry_match,
 )
 from .reasons import Explained, Reason
-from .requests import CacheMode, Request
+from .requests import Request
 from .responses import REDIRECT_STATUSES, Response, is_an_ok_status, network_error
-from .safelist import cors_unsafe_request_header_names, is_a_cors_non_wildcard_request_header_name
+from .safelist import is_a_cors_non_wildcard_request_header_name
 from .wire import Fetching
 
 DEFAULT_MAX_AGE = 5
@@ -29,10 +33,11 @@ DEFAULT_MAX_AGE = 5
 @algorithm(FETCH + "#cors-preflight-fetch-0")
 def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     """Ask the server whether it permits the request; the preflight's response, or a network error."""
-    request, trace = fetch_params.request, fetch_params.trace
+    request, trace, profile = fetch_params.request, fetch_params.trace, fetch_params.user_agent.profile
     # 1. A request of its own, with the origin and the referrer of the one it asks for.
     preflight = Request(
-        url_list=list(request.url_list),
+        # DEVIATION(firefox): no redirects before it taint it (preflight-request/redirect-tainted-preflight-origin).
+        url_list=[request.current_url] if profile.preflights_tell_the_own_origin else list(request.url_list),
         client=request.client,
         origin=request.origin,
         method="OPTIONS",
@@ -41,16 +46,14 @@ def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
         mode="cors",
         response_tainting="cors",
         # DEVIATION(chromium): the cache mode goes with it (keepalive-cache/no-store-preflighted).
-        cache_mode=cache_mode_of(request)
-        if fetch_params.user_agent.profile.preflights_carry_cache_headers
-        else "default",
+        cache_mode=cache_mode_of(request, profile) if profile.preflights_carry_cache_headers else "default",
     )
     # 2. It takes any answer.
     append(preflight.header_list, ("Accept", "*/*"))
     # 3. The method that it asks for.
     append(preflight.header_list, ("Access-Control-Request-Method", request.method))
     # 4. The headers that it asks for.
-    headers = cors_unsafe_request_header_names(request.header_list, fetch_params.user_agent.profile)
+    headers = unsafe_header_names(request, profile)
     # 5. If there are any:
     if headers:
         # 5.1-5.2. Joined by commas without spaces.
@@ -66,13 +69,6 @@ def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     # 8. Otherwise a network error.
     trace.record("cors-preflight-fetch", "8", "network error", failure.template, **failure.values)
     return network_error(failure)
-
-
-def cache_mode_of(request: Request) -> CacheMode:
-    """The cache mode that decides about a request's `Cache-Control`: a conditional header makes it "no-cache"."""
-    if request.cache_mode == "default" and any(contains(request.header_list, name) for name in CONDITIONAL_HEADERS):
-        return "no-cache"
-    return request.cache_mode
 
 
 def _why_the_answer_does_not_count(fetch_params: FetchParams, response: Response) -> Explained | None:
@@ -95,7 +91,21 @@ def _why_the_answer_does_not_count(fetch_params: FetchParams, response: Response
                 "needed": "200 to 299",
             },
         )
-    failure = cors_check(fetch_params.request, response, fetch_params.trace)
+    request = fetch_params.request
+    # DEVIATION(firefox): the page's origin counts, and may ask itself (redirects/preflight-own-origin-unchecked).
+    if not fetch_params.user_agent.profile.preflights_tell_the_own_origin:
+        failure = cors_check(request, response, fetch_params.trace)
+    elif same_origin(request.current_url.origin, request.origin):
+        failure = None
+        fetch_params.trace.record(
+            "cors-preflight-fetch",
+            "7",
+            "not checked",
+            "{url} is of the page's own origin, so this browser makes no CORS check of the preflight's response.",
+            url=request.current_url,
+        )
+    else:
+        failure = cors_check(replace(request, url_list=[request.current_url]), response, fetch_params.trace)
     if failure is not None:
         reason = Reason(f"preflight-{failure.reason.value}")
         return Explained(reason, failure.algorithm, failure.step, "Preflight: " + failure.template, failure.values)
@@ -183,8 +193,11 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
     if fetch_params.user_agent.profile.signed_max_age_is_read:
         extracted = _signed(response) or extracted
     # 7.9. Five seconds where nothing usable is said.
+    # DEVIATION(firefox): none where something else is (max-age-values/invalid-00).
     if extracted is None or isinstance(extracted, Failure):
         max_age = DEFAULT_MAX_AGE
+        if get(response.header_list, "Access-Control-Max-Age"):
+            max_age = fetch_params.user_agent.profile.invalid_max_age
         trace.record(
             "cors-preflight-fetch",
             "7.9",
@@ -227,6 +240,7 @@ def _remember_the_answer(fetch_params: FetchParams, max_age: int, methods: list[
     if request.cache_mode in fetch_params.user_agent.profile.cache_modes_that_keep_no_preflight:
         return
     # DEVIATION(chromium): one result for each URL (preflight-cache/methods-unioned).
+    # DEVIATION(firefox): two lists for each URL and credentials flag (preflight-cache/wildcard-method).
     if not isinstance(cache, PreflightCache):
         cache.keep(request, methods, header_names, max_age, now)
         return

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from .algorithm import REFERRER_POLICY, algorithm
 from .header_values import FAILURE, extract_header_list_values
-from .origins import OpaqueOrigin, same_origin
+from .origins import OpaqueOrigin, same_origin, serialize_an_origin
 from .profile import STANDARD, Profile
-from .requests import REFERRER_POLICIES, Request
+from .requests import DEFAULT_REFERRER_POLICY, REFERRER_POLICIES, Request, is_third_party
 from .responses import Response
 from .trace import Trace
 from .urls import URL, parse_url
 
 MAXIMUM_LENGTH = 4096
+
+RELAXED_POLICIES = ("no-referrer-when-downgrade", "origin-when-cross-origin", "unsafe-url")
+"""Those that can tell more than the default policy."""
 
 
 @algorithm(REFERRER_POLICY + "#parse-referrer-policy-from-header")
@@ -63,7 +66,10 @@ def determine_requests_referrer(request: Request, profile: Profile = STANDARD) -
         # 3.a.1.4. Its URL.
         if isinstance(environment.origin, OpaqueOrigin):
             return None
+        # DEVIATION(firefox): a blob: page has its origin's (referrer/blob-page-origin).
         referrer_source = environment.url
+        if referrer_source.scheme == "blob" and profile.blob_pages_have_a_referrer:
+            referrer_source = parse_url(serialize_an_origin(environment.origin)) or referrer_source
         # 3.a.2. Left out: the model's pages are windows, not workers.
     # 3.b A URL:
     else:
@@ -78,6 +84,10 @@ def determine_requests_referrer(request: Request, profile: Profile = STANDARD) -
     if len(referrer_url.href) > MAXIMUM_LENGTH:
         referrer_url = referrer_origin
     # 7. Left out: browsers may tell less still; the `spec` profile does not.
+    # DEVIATION(firefox): no relaxed policy for another site (referrer-policy/request-localhost-to-https-unsafe-url).
+    if profile.relaxed_policies_end_at_the_site:
+        request.policy_was_overridden = policy in RELAXED_POLICIES and is_third_party(request)
+        policy = DEFAULT_REFERRER_POLICY if request.policy_was_overridden else policy
     # 8. By policy:
     # DEVIATION(chromium): of http and https, only the latter is trustworthy (referrer/trustworthy-localhost).
     if profile.downgrade_is_by_scheme:
@@ -85,6 +95,14 @@ def determine_requests_referrer(request: Request, profile: Profile = STANDARD) -
     else:
         downgrade = is_potentially_trustworthy(referrer_url) and not is_potentially_trustworthy(request.current_url)
     return _apply(policy, referrer_url, referrer_origin, request.current_url, downgrade)
+
+
+def go_back_to_the_first_referrer(request: Request) -> None:
+    """Where the policy was overridden for the last URL and there was a referrer, it is that of the beginning again."""
+    if request.first_referrer is None:
+        request.first_referrer = request.referrer
+    elif request.policy_was_overridden and request.referrer != "no-referrer":
+        request.referrer = request.first_referrer
 
 
 def _apply(policy: str, referrer_url: URL, referrer_origin: URL, current_url: URL, downgrade: bool) -> URL | None:

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final, Literal, get_args
 
 from .algorithm import FETCH, algorithm
-from .bodies import BodyInit, extract_a_body
+from .bodies import STREAM_AS_STRING, BodyInit, ReadableStream, extract_a_body
 from .errors import ApiException
 from .headers import contains
 from .headers_class import Guard, Headers, append_a_header, fill
@@ -95,7 +95,8 @@ def new_request(
     if profile.window_is_read and init.window is not MISSING and init.window is not None:
         raise type_error(Reason.WINDOW_NOT_NULL, "10", "The member window can only be null.")
     # 11. No prompts.
-    if init.window is not MISSING:
+    # DEVIATION(firefox): not by a member that there is not (null-members/window-proxy).
+    if init.window is not MISSING and profile.null_window_forbids_prompts:
         request.user_prompts = False
     # 12. The script's requests are marked as such.
     # 12.a-12.c URL, method and headers are those of a new request.
@@ -203,13 +204,23 @@ def new_request(
     # 33.1-33.5. Filled with what the script gave.
     if init.headers is not MISSING:
         fill(headers, init.headers)
-    _set_the_body(request, init, headers)
+    body = None if init.body is MISSING else init.body
+    # DEVIATION(firefox): a stream is not known as a body; it becomes a string (fetch-api/stream-without-duplex).
+    if isinstance(body, ReadableStream) and profile.streams_are_strings:
+        trace.record(
+            "new-request",
+            "37.1",
+            "stream as text",
+            "This browser sends the text {text} instead.",
+            text=STREAM_AS_STRING,
+        )
+        body = STREAM_AS_STRING
+    _set_the_body(request, body, init.duplex, headers)
     return request
 
 
-def _set_the_body(request: Request, init: RequestInit, headers: Headers) -> None:
+def _set_the_body(request: Request, body: BodyInit | None, duplex: Literal["half"] | Missing, headers: Headers) -> None:
     # 34. Left out: a Request object as input has a body of its own.
-    body = None if init.body is MISSING else init.body
     # 35. GET and HEAD have no body.
     if body is not None and request.method in ("GET", "HEAD"):
         raise type_error(
@@ -231,7 +242,7 @@ def _set_the_body(request: Request, init: RequestInit, headers: Headers) -> None
         # 39. A stream:
         if init_body.source is None:
             # 39.1. The script has to say that it cannot be read and written at once.
-            if init.duplex is MISSING:
+            if duplex is MISSING:
                 raise type_error(
                     Reason.STREAM_WITHOUT_DUPLEX,
                     "39.1",

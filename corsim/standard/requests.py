@@ -9,7 +9,16 @@ from typing import Literal, TypeAlias
 from .algorithm import FETCH, algorithm
 from .bodies import Blob, Body
 from .headers import HeaderList
-from .origins import Origin, Site, obtain_a_site, same_origin, same_site, serialize_an_origin
+from .origins import (
+    OpaqueOrigin,
+    Origin,
+    Site,
+    obtain_a_site,
+    same_origin,
+    same_site,
+    schemelessly_same_site,
+    serialize_an_origin,
+)
 from .urls import URL, parse_url
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
@@ -60,9 +69,22 @@ class Environment:
         return parsed
 
 
+@dataclass(frozen=True, slots=True)
+class FirstRequest:
+    """What a request was before its first redirect: its method and the headers that it was made with."""
+
+    method: str
+    header_list: HeaderList
+
+
 @dataclass(slots=True)
 class Request:
-    """A request (https://fetch.spec.whatwg.org/#concept-request), with the fields that the model uses."""
+    """A request (https://fetch.spec.whatwg.org/#concept-request), with the fields that the model uses.
+
+    The last five are none of the standard's; ``first_request.py`` and ``referrer.py`` fill them for a browser that
+    looks back over redirects. ``unsafe_names`` is what a preflight asks for where that is not told by the header list,
+    and ``policy_was_overridden`` says that the referrer was last determined by another policy than the request's.
+    """
 
     url_list: list[URL]
     client: Environment
@@ -86,6 +108,11 @@ class Request:
     redirect_count: int = 0
     timing_allow_failed: bool = False
     initiator_type: Literal["fetch", "xmlhttprequest"] = "fetch"
+    first: FirstRequest | None = None
+    unsafe_names: list[str] | None = None
+    needed_preflight: bool = False
+    first_referrer: URL | Literal["no-referrer", "client"] | None = None
+    policy_was_overridden: bool = False
 
     @property
     def url(self) -> URL:
@@ -132,6 +159,17 @@ def redirect_taint(request: Request) -> RedirectTaint:
         last_url = url
     # 5. Return.
     return taint
+
+
+def is_third_party(request: Request) -> bool:
+    """Whether *request* goes to another site than its tab's, or comes from a frame of another one or of none."""
+    client = request.client
+    if isinstance(client.origin, OpaqueOrigin):
+        return True
+    return not (
+        schemelessly_same_site(request.current_url.origin, client.top_level_origin)
+        and schemelessly_same_site(client.origin, client.top_level_origin)
+    )
 
 
 @algorithm(FETCH + "#serializing-a-request-origin")

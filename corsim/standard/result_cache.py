@@ -15,6 +15,7 @@ from typing import TypeAlias
 from .infra import byte_lowercase
 from .methods import is_a_cors_safelisted_method
 from .origins import OpaqueOrigin
+from .reasons import Reason
 from .requests import (
     NetworkPartitionKey,
     Request,
@@ -96,7 +97,7 @@ class ResultCache:
                 request if isinstance(request.origin, OpaqueOrigin) else None,
             )
 
-    def clear(self, _request: Request, /) -> int:
+    def clear(self, _request: Request, _reason: Reason, /) -> int:
         """Nothing: a failure does not clear what is kept."""
         return 0
 

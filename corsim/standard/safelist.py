@@ -22,6 +22,8 @@ CORS_UNSAFE_REQUEST_HEADER_BYTES = frozenset(
 )
 """https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte"""
 
+BYTES_OVER_7F_TOO = CORS_UNSAFE_REQUEST_HEADER_BYTES | set(map(chr, range(0x80, 0x100)))
+
 LANGUAGE_CODE_POINTS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz *,-.;=")
 
 SAFELISTED_ESSENCES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"})
@@ -58,15 +60,17 @@ def why_not_a_cors_safelisted_request_header(header: Header, profile: Profile = 
     https://fetch.spec.whatwg.org/#cors-safelisted-request-header
     """
     name, value = header
+    unsafe_bytes = BYTES_OVER_7F_TOO if profile.bytes_over_7f_are_unsafe else CORS_UNSAFE_REQUEST_HEADER_BYTES
     # 1. At most 128 bytes.
     if len(value) > 128:
         return "1", f"its value is {len(value)} bytes long, over the 128 of a safelisted header"
     # 2. By name:
     name = byte_lowercase(name)
     # 2.a Accept: no unsafe byte.
+    # DEVIATION(firefox): bytes over 0x7F are unsafe, here and in 2.c.1 (safelist/accept-latin1).
     if name == "accept":
-        if not CORS_UNSAFE_REQUEST_HEADER_BYTES.isdisjoint(value):
-            return "2.a", f"its value has the CORS-unsafe byte {_first_unsafe(value)}"
+        if not unsafe_bytes.isdisjoint(value):
+            return "2.a", f"its value has the CORS-unsafe byte {_first_unsafe(value, unsafe_bytes)}"
     # 2.b The language headers: their own alphabet only.
     elif name in ("accept-language", "content-language"):
         if not LANGUAGE_CODE_POINTS.issuperset(value):
@@ -75,15 +79,16 @@ def why_not_a_cors_safelisted_request_header(header: Header, profile: Profile = 
     # 2.c Content-Type: one of the three that a form can send.
     elif name == "content-type":
         # 2.c.1. No unsafe byte.
-        if not CORS_UNSAFE_REQUEST_HEADER_BYTES.isdisjoint(value):
-            return "2.c.1", f"its value has the CORS-unsafe byte {_first_unsafe(value)}"
+        if not unsafe_bytes.isdisjoint(value):
+            return "2.c.1", f"its value has the CORS-unsafe byte {_first_unsafe(value, unsafe_bytes)}"
         # 2.c.2-2.c.3. It has to parse.
-        mime_type = parse_a_mime_type(value)
-        if mime_type is None:
+        # DEVIATION(firefox): as a type that ends somewhere (safelist/content-type-comma-in-parameter).
+        essence = _essence_by_cutting(value) if profile.content_type_is_cut else _essence(value)
+        if essence is None:
             return "2.c.3", "its value is not a MIME type"
         # 2.c.4. And its essence has to be a form's.
-        if mime_type.essence not in SAFELISTED_ESSENCES:
-            return "2.c.4", f"its MIME type {mime_type.essence} is not one that a form can send"
+        if essence not in SAFELISTED_ESSENCES:
+            return "2.c.4", f"its MIME type {essence} is not one that a form can send"
     # 2.d Range: one range with a start.
     elif name == "range":
         # 2.d.1-2.d.2. It has to parse, without whitespace.
@@ -131,8 +136,29 @@ def is_a_well_formed_client_hint(name: str, value: str) -> bool:
     return pattern is not None and pattern.fullmatch(value) is not None
 
 
-def _first_unsafe(value: str) -> str:
-    return f"0x{ord(next(byte for byte in value if byte in CORS_UNSAFE_REQUEST_HEADER_BYTES)):02X}"
+def _first_unsafe(value: str, unsafe_bytes: frozenset[str]) -> str:
+    return f"0x{ord(next(byte for byte in value if byte in unsafe_bytes)):02X}"
+
+
+def _essence(value: str) -> str | None:
+    mime_type = parse_a_mime_type(value)
+    return None if mime_type is None else mime_type.essence
+
+
+def _essence_by_cutting(value: str) -> str | None:
+    """What Firefox takes for the essence of *value*, in which there are no quotes; None stands for failure.
+
+    The type ends at white space or a semicolon. Where there are parameters, whatever stands between it and
+    the first semicolon is passed over, but nothing may follow the last parameter, not even a semicolon.
+    """
+    essence = re.split("[\t ;]", value, maxsplit=1)[0]
+    if "," in value:
+        return None
+    rest = value[len(essence) :]
+    _, semicolon, parameters = rest.partition(";")
+    if semicolon:
+        return None if parameters.endswith(";") else byte_lowercase(essence)
+    return None if rest else byte_lowercase(essence)
 
 
 @algorithm(FETCH + "#cors-unsafe-request-header-names")
@@ -151,6 +177,9 @@ def cors_unsafe_request_header_names(headers: HeaderList, profile: Profile = STA
         else:
             potentially_unsafe_names.append(header[0])
             safelist_value_size += len(header[1])
+    # DEVIATION(firefox): each by itself, as often as it is there (safelist/total-over-lists-every-name).
+    if profile.headers_are_judged_one_by_one:
+        return sorted(map(byte_lowercase, unsafe_names))
     # 5. More than 1024 bytes: all of them are unsafe.
     if safelist_value_size > 1024:
         unsafe_names += potentially_unsafe_names
@@ -159,13 +188,13 @@ def cors_unsafe_request_header_names(headers: HeaderList, profile: Profile = STA
 
 
 @algorithm(FETCH + "#no-cors-safelisted-request-header")
-def is_a_no_cors_safelisted_request_header(header: Header) -> bool:
+def is_a_no_cors_safelisted_request_header(header: Header, profile: Profile = STANDARD) -> bool:
     """Whether *header* may be set on a request whose mode is "no-cors"."""
     # 1. By name.
     if byte_lowercase(header[0]) not in NO_CORS_SAFELISTED_REQUEST_HEADER_NAMES:
         return False
     # 2. And by value.
-    return is_a_cors_safelisted_request_header(header)
+    return is_a_cors_safelisted_request_header(header, profile)
 
 
 def is_a_cors_non_wildcard_request_header_name(name: str) -> bool:

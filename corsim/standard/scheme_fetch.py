@@ -7,7 +7,7 @@ from .bodies import extract_a_body
 from .data_urls import data_url_processor
 from .fetch_params import FetchParams
 from .header_values import FAILURE, build_a_content_range, parse_a_single_range_header_value
-from .headers import HeaderList, contains, get
+from .headers import HeaderList, append, contains, get
 from .http_fetch import http_fetch
 from .mime import serialize_a_mime_type
 from .origins import same_origin
@@ -45,9 +45,11 @@ def scheme_fetch(fetch_params: FetchParams) -> Fetching[Response]:
             )
         # 3.c.3-3.c.4. The MIME type and the body.
         mime_type = serialize_a_mime_type(data_url_struct.mime_type)
-        return Response(
-            status_message="OK", header_list=HeaderList([("Content-Type", mime_type)]), body=data_url_struct.body
-        )
+        header_list = HeaderList([("Content-Type", mime_type)])
+        # DEVIATION(firefox): its length is told, too (schemes/data-plain).
+        if fetch_params.user_agent.profile.data_urls_have_a_length and request.initiator_type == "fetch":
+            append(header_list, ("Content-Length", str(len(data_url_struct.body))))
+        return Response(status_message="OK", header_list=header_list, body=data_url_struct.body)
     # 3.d file: is left open by the standard, "when in doubt" a network error.
     # 3.e HTTP(S).
     if url.is_http:

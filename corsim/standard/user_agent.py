@@ -29,6 +29,9 @@ class CookieStore(Protocol):
     ) -> None:
         """Take in one `Set-Cookie` value of a response."""
 
+    def partition(self, site: str) -> CookieStore:
+        """The store of the cookies that tabs of this site keep apart for other sites."""
+
 
 class UserAgent(Protocol):
     """A browser: its profile, its stores and its clock."""

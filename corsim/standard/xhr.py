@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from .algorithm import XHR, algorithm
-from .bodies import Body, BodyInit, ReadableStream, URLSearchParams, extract_a_body
+from .bodies import STREAM_AS_STRING, Body, BodyInit, ReadableStream, URLSearchParams, extract_a_body
 from .errors import ApiException
 from .fetching import fetch
 from .headers import (
@@ -29,7 +29,7 @@ from .infra import byte_lowercase, byte_uppercase
 from .methods import is_a_forbidden_method, is_a_method, normalize_a_method
 from .mime import parse_a_mime_type, serialize_a_mime_type
 from .reasons import Reason
-from .requests import Environment, Request
+from .requests import Environment, FirstRequest, Request
 from .responses import Response
 from .trace import Trace
 from .urls import URL, set_the_password, set_the_username
@@ -37,8 +37,6 @@ from .user_agent import UserAgent
 from .wire import Fetching
 
 _CHARSET = re.compile(r'(charset[\t ]*=[\t ]*"?)[^;"\s]+', re.IGNORECASE)
-
-STREAM_AS_STRING = "[object ReadableStream]"
 
 
 class XMLHttpRequest:
@@ -193,6 +191,7 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
     # 3. GET and HEAD have no body.
     if xhr.request_method in ("GET", "HEAD"):
         body = None
+    author_headers = xhr.author_request_headers.clone()
     # 4. A body:
     request_body = None if body is None else _set_the_request_body(xhr, body)
     # 5. Upload listeners are set by the caller.
@@ -222,6 +221,9 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
         # 6.k The initiator type.
         initiator_type="xmlhttprequest",
     )
+    # DEVIATION(firefox): redirects and preflights go by what the script set (xhr/charset-quoted-rewritten).
+    if xhr.user_agent.profile.redirects_restore_headers:
+        request.first = FirstRequest(request.method, author_headers)
     # 7-10. Left out: flags for events.
     # 11. Fetch.
     # 11.1-11.9. Left out: events and progress; the caller gets the response.

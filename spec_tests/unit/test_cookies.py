@@ -36,6 +36,9 @@ class NotedCookies:
     ) -> None:
         self.asked.append((header_value, is_secure, host, path, strict_or_lax_allowed))
 
+    def partition(self, site: str) -> CookieStore:
+        raise NotImplementedError(site)
+
 
 class BrowserWith(Browser):
     """A browser with these cookies."""

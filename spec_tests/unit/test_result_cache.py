@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corsim.standard.reasons import Reason
 from corsim.standard.result_cache import LONGEST_URL, ResultCache
 from spec_tests.making import API, page_of, request_of
 
@@ -32,7 +33,7 @@ def test_a_result_that_does_not_permit_or_has_expired_is_removed() -> None:
 def test_failures_clear_nothing() -> None:
     cache, request = ResultCache(), request_of(API, method="PUT")
     cache.keep(request, ["PUT"], [], 10, 0)
-    assert cache.clear(request) == 0
+    assert cache.clear(request, Reason.ALLOW_ORIGIN_MISSING) == 0
     assert cache.permits(request, [], 0)
 
 

@@ -1,0 +1,67 @@
+"""Firefox: its departures from the standard, as recorded in ``spec_tests/recorded/firefox/``."""
+
+from __future__ import annotations
+
+from .departure import Departure, Engine, seen
+
+FIREFOX = Engine(
+    "firefox",
+    ("153",),
+    (
+        *seen(
+            "153",
+            {
+                "bytes_over_7f_are_unsafe": (True, ["safelist/accept-latin1"]),
+                "content_type_is_cut": (True, ["safelist/content-type-comma-in-parameter"]),
+                "headers_are_judged_one_by_one": (True, ["safelist/total-1025"]),
+                "duplicate_headers_are_merged_when_sent": (True, ["headers/duplicate-two-lines"]),
+                "conditional_xhr_is_plain": (True, ["xhr/header-conditional"]),
+                "preflights_tell_the_own_origin": (True, ["preflight-request/redirect-tainted-preflight-origin"]),
+                "invalid_max_age": (0, ["preflight-cache/max-age-two-lines"]),
+                "preflight_cache": ("lists", ["preflight-cache/wildcard-method"]),
+                "data_urls_have_a_length": (True, ["schemes/data-plain"]),
+                "wildcard_survives_bad_names": (True, ["response-filtering/expose-invalid-with-wildcard"]),
+                "streams_are_strings": (True, ["fetch-api/stream-without-duplex"]),
+                "preflights_are_repeated": (True, ["preflight-request/redirect-303-becomes-get"]),
+                "redirects_restore_headers": (True, ["redirects/headers-restored-307"]),
+                "response_headers_are_merged": (True, ["headers/response-combined-empty"]),
+                "range_limit": (2**64 - 1, ["safelist/range-big-2-64"]),
+                "keepalive_is_checked_first": (True, ["request-init-errors/keepalive-true-put-string-65537"]),
+                "preflights_carry_cache_headers": (True, ["keepalive-cache/no-store-preflighted"]),
+                "differing_locations_fail": (True, ["redirects/location-two-lines-not-a-redirect"]),
+                "flag_permits_its_method": (False, ["preflight-response/flag-put-methods-missing"]),
+                "downgrade_is_by_scheme": (True, ["referrer/trustworthy-localhost"]),
+                "window_is_read": (False, ["fetch-api/window-not-null"]),
+                "integrity_is_read_leniently": (True, ["integrity/digest-unpadded"]),
+                "redirects_have_integrity": (False, ["integrity/manual-redirect"]),
+                "null_window_forbids_prompts": (False, ["null-members/window-proxy"]),
+                "method_overrides_are_split_at_commas": (
+                    True,
+                    ["forbidden-headers/x-http-method-kept-quote-left-open"],
+                ),
+                "third_party_cookies_are_partitioned": (True, ["redirects/credentials-include-third"]),
+                "relaxed_policies_end_at_the_site": (
+                    True,
+                    ["referrer-policy/request-localhost-to-https-unsafe-url"],
+                ),
+                "blob_pages_have_a_referrer": (True, ["referrer/blob-page-origin"]),
+                "any_address_is_blocked": (True, ["referrer/trustworthy-ipv4-any"]),
+                "no_referrer_hides_the_origin": (True, ["origin-header/no-cors-post-empty-referrer"]),
+                "authorization_needs_naming": (False, ["preflight-response/authorization-wildcard"]),
+                "cache_modes_past_the_preflight_cache": (
+                    frozenset({"no-store", "reload"}),
+                    ["preflight-cache/request-cache-mode-irrelevant"],
+                ),
+            },
+        ),
+        Departure(
+            "max_age_limit",
+            86400,
+            (),
+            "153",
+            "153",
+            "netwerk/protocol/http/nsCORSListenerProxy.cpp: a day was not waited for",
+        ),
+    ),
+)
+"""Firefox ESR, as Debian packages it."""
