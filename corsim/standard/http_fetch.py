@@ -129,7 +129,7 @@ def _preflight_is_needed(fetch_params: FetchParams) -> bool:
             if needed
             else "The CORS-preflight cache has what permits this request at {url}.",
             url=request.current_url,
-            cache_mode=mode,
+            mode=cache_mode,
         )
         return needed
     if (not is_a_cors_safelisted_method(request.method) or request.use_cors_preflight) and not method_cache_entry_match(
