@@ -6,6 +6,7 @@ Nothing is shared between two browsers. Pages of several origins can use the sam
 from __future__ import annotations
 
 from corsim.profiles import PROFILES
+from corsim.standard.answer_cache import AnswerCache
 from corsim.standard.engine_cache import EngineCache
 from corsim.standard.preflight_cache import PreflightCache
 from corsim.standard.profile import Profile
@@ -14,7 +15,11 @@ from corsim.standard.result_cache import ResultCache
 from .clock import Clock
 from .cookies import CookieStore
 
-PREFLIGHT_CACHES: dict[str, type[PreflightCache | EngineCache]] = {"entries": PreflightCache, "results": ResultCache}
+PREFLIGHT_CACHES: dict[str, type[PreflightCache | EngineCache]] = {
+    "entries": PreflightCache,
+    "results": ResultCache,
+    "answers": AnswerCache,
+}
 """The structures of a CORS-preflight cache, by what ``Profile.preflight_cache`` says."""
 
 

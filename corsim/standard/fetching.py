@@ -16,8 +16,8 @@ from .integrity import bytes_match_leniently, bytes_match_metadata
 from .methods import is_a_cors_safelisted_method
 from .network import KEEPALIVE_LIMIT
 from .origins import same_origin, serialize_an_origin
+from .preflight import header_list_to_ask_for
 from .preflight_cache import PreflightCache, clear_cache_entries
-from .profile import Profile
 from .reasons import Reason
 from .referrer import determine_requests_referrer
 from .requests import Request, populate_request_from_client
@@ -31,7 +31,7 @@ from .responses import (
 from .safelist import cors_unsafe_request_header_names, why_not_a_cors_safelisted_request_header
 from .scheme_fetch import scheme_fetch
 from .trace import Trace
-from .urls import should_be_blocked_due_to_a_bad_port
+from .urls import URL, should_be_blocked_due_to_a_bad_port
 from .user_agent import UserAgent
 from .wire import Fetching
 
@@ -55,6 +55,7 @@ def fetch(request: Request, user_agent: UserAgent, trace: Trace) -> Fetching[Res
         # 12.2-12.3. Left out: only fetch() and XMLHttpRequest make requests here, whose destination is empty.
         # 12.4. Append.
         append(request.header_list, ("Accept", "*/*"))
+    fetch_params.course.begin(request)
     # 13-14. Left out: the user's languages; browsers append `Accept-Language`, the `spec` profile has none.
     # 15-16. Left out: priorities and fetch groups.
     # DEVIATION(chromium): what is too large to keep alive is refused at once (keepalive-true-put-string-65537).
@@ -93,6 +94,15 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
             port=request.current_url.port,
             url=request.current_url,
         )
+    # DEVIATION(webkit): nothing is fetched from 0.0.0.0 (referrer/trustworthy-ipv4-any).
+    elif request.current_url.host == "0.0.0.0" and profile.unspecified_address_is_blocked:
+        response = fetch_params.fail(
+            Reason.ADDRESS_BLOCKED,
+            "main-fetch",
+            "7",
+            "The host of {url} is the unspecified address, which this browser never connects to.",
+            url=request.current_url,
+        )
     # 8. The page's referrer policy, where the request has none.
     if not request.referrer_policy:
         request.referrer_policy = request.client.referrer_policy
@@ -107,6 +117,8 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
             policy=request.referrer_policy,
             referrer=request.referrer,
         )
+    if not recursive and isinstance(request.referrer, URL):
+        fetch_params.course.first_referrer = request.referrer
     # 10. Left out: HSTS.
     # 11. Left out: nothing runs in parallel.
     # 12. The way to take.
@@ -133,7 +145,10 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     # 21. Left out: a range response to a request without `Range` needs a service worker or an HTTP cache.
     # 22. No body where there cannot be one.
     if not response.is_network_error and (
-        request.method in ("HEAD", "CONNECT") or internal_response.status in NULL_BODY_STATUSES
+        # DEVIATION(webkit): 205 is not one of these statuses (response-filtering/null-body-205).
+        request.method in ("HEAD", "CONNECT")
+        or (internal_response.status in NULL_BODY_STATUSES)
+        and (internal_response.status != 205 or profile.reset_content_has_no_body)
     ):
         internal_response.body = None
         response.body = None
@@ -224,7 +239,8 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
             scheme=url.scheme,
         )
     # 12.f What a form could not send needs a preflight.
-    if _needs_a_preflight(request, user_agent.profile, trace):
+    if _needs_a_preflight(fetch_params):
+        fetch_params.course.is_preflighted = True
         # 12.f.1. CORS tainting.
         request.response_tainting = "cors"
         # 12.f.2. With preflight, with no override.
@@ -262,9 +278,20 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
     return (yield from http_fetch(fetch_params))
 
 
-def _needs_a_preflight(request: Request, profile: Profile, trace: Trace) -> bool:
+def _needs_a_preflight(fetch_params: FetchParams) -> bool:
     """Whether step 12.f is the way: a flag, a method or headers that are not safelisted; all of them are told."""
+    request, profile, trace = fetch_params.request, fetch_params.user_agent.profile, fetch_params.trace
+    header_list = header_list_to_ask_for(fetch_params)
     needed = False
+    # DEVIATION(webkit): needed once, it is needed again (redirects/preflight-cross-put-303).
+    if profile.redirects_begin_anew and fetch_params.course.is_preflighted:
+        needed = True
+        trace.record(
+            "main-fetch",
+            "12.f",
+            "CORS fetch with preflight",
+            "The request was one that needs a preflight before the redirect, so it needs one again.",
+        )
     if request.use_cors_preflight:
         needed = True
         trace.record(
@@ -282,10 +309,10 @@ def _needs_a_preflight(request: Request, profile: Profile, trace: Trace) -> bool
             "The method {method} is not CORS-safelisted; GET, HEAD and POST are.",
             method=request.method,
         )
-    unsafe_names = cors_unsafe_request_header_names(request.header_list, profile) if request.unsafe_request else []
+    unsafe_names = cors_unsafe_request_header_names(header_list, profile) if request.unsafe_request else []
     if not unsafe_names:
         return needed
-    for name, value in request.header_list:
+    for name, value in header_list:
         why = why_not_a_cors_safelisted_request_header((name, value), profile)
         if why is not None:
             trace.record(

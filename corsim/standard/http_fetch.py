@@ -6,20 +6,23 @@ applies the CORS check to whatever came back, and hands redirects on.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .algorithm import FETCH, algorithm
 from .cors_check import cors_check, tao_check
 from .fetch_params import FetchParams
 from .header_values import FAILURE
-from .headers import delete
+from .headers import contains, delete
 from .methods import is_a_cors_safelisted_method
 from .network import http_network_or_cache_fetch
 from .origins import same_origin, serialize_an_origin
-from .preflight import cors_preflight_fetch
+from .preflight import cors_preflight_fetch, header_list_to_ask_for
 from .preflight_cache import PreflightCache, header_name_cache_entry_match, method_cache_entry_match
 from .reasons import Reason
 from .referrer import set_requests_referrer_policy_on_redirect
 from .responses import REDIRECT_STATUSES, Response, location_url, network_error, opaque_redirect_filtered_response
 from .safelist import REQUEST_BODY_HEADER_NAMES, cors_unsafe_request_header_names
+from .urls import URL
 from .wire import Fetching
 
 REDIRECT_LIMIT = 20
@@ -30,6 +33,9 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
     """Fetch an HTTP(S) URL, with a CORS-preflight fetch before it if *make_cors_preflight* and none is cached."""
     # 1-2. The request, and no response yet.
     request, trace = fetch_params.request, fetch_params.trace
+    # DEVIATION(webkit): CORS drops the userinfo (xhr/userinfo-in-url).
+    if request.response_tainting == "cors" and fetch_params.user_agent.profile.urls_lose_their_credentials:
+        request.url_list[-1] = request.current_url.without_credentials
     # 3. Left out: service workers.
     # 4. Nothing has answered yet:
     # 4.1. A preflight, unless the cache has what it would say.
@@ -39,6 +45,11 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
         # 4.1.2. Refused.
         if preflight_response.is_network_error:
             return preflight_response
+    # DEVIATION(webkit): what is wrong with a redirect is seen only now (redirects/userinfo-to-cross-put).
+    refusal, fetch_params.course.refusal = fetch_params.course.refusal, None
+    if refusal is not None:
+        trace.record("http-fetch", "4.1.2", "network error", refusal.template, **refusal.values)
+        return network_error(refusal)
     # 4.2. Left out: service workers.
     # 4.3. The request itself.
     response = internal_response = yield from http_network_or_cache_fetch(fetch_params)
@@ -57,9 +68,10 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
     # 6. A redirect:
     # DEVIATION(chromium): without Location it is none for mode "error" (redirects/error-mode-no-location).
     # DEVIATION(chromium): one that does not parse is an error in mode "manual" (redirects/manual-invalid-location).
-    location = location_url(internal_response, request.current_url.fragment)
     profile = fetch_params.user_agent.profile
-    if location is None and request.redirect_mode == "error" and profile.redirect_errors_need_a_location:
+    location = location_url(internal_response, request.current_url.fragment, profile)
+    is_empty = profile.empty_locations_fail and internal_response.header_list.values("Location") == [""]
+    if (location is None or is_empty) and request.redirect_mode == "error" and profile.redirect_errors_need_a_location:
         return response
     if location is FAILURE and request.redirect_mode == "manual" and profile.invalid_locations_fail_in_manual_mode:
         return fetch_params.fail(
@@ -70,7 +82,8 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
             header="Location",
             seen=internal_response.header_list.values("Location"),
         )
-    if internal_response.status in REDIRECT_STATUSES:
+    # DEVIATION(webkit): other statuses redirect, too (status-codes/cross-309-location).
+    if internal_response.status in REDIRECT_STATUSES or location is not None:
         # 6.1-6.2. Left out: navigations and connections.
         # 6.3. By redirect mode:
         # 6.3.a "error":
@@ -94,7 +107,11 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
                 "The server answered with the redirect status {status}, and the redirect mode is manual.",
                 status=internal_response.status,
             )
-            return opaque_redirect_filtered_response(internal_response)
+            opaque_redirect = opaque_redirect_filtered_response(internal_response)
+            # DEVIATION(webkit): without Location, the body is there (response-filtering/opaqueredirect-no-location).
+            if profile.unlocated_redirects_keep_their_body and (location is None or is_empty):
+                opaque_redirect.body = internal_response.body
+            return opaque_redirect
         # 6.3.c "follow":
         # 6.3.c.1. Left out: WebDriver BiDi.
         # 6.3.c.2. Follow it.
@@ -108,7 +125,7 @@ def _preflight_is_needed(fetch_params: FetchParams) -> bool:
     request, trace = fetch_params.request, fetch_params.trace
     user_agent = fetch_params.user_agent
     cache, now = user_agent.preflight_cache, user_agent.now()
-    unsafe_names = cors_unsafe_request_header_names(request.header_list, user_agent.profile)
+    unsafe_names = cors_unsafe_request_header_names(header_list_to_ask_for(fetch_params), user_agent.profile)
     # DEVIATION(chromium): some cache modes go past the cache (preflight-cache/request-cache-mode-irrelevant).
     # DEVIATION(chromium): one result for each URL (preflight-cache/methods-unioned).
     if not isinstance(cache, PreflightCache):
@@ -167,7 +184,8 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     # 2. Responses are not filtered yet.
     internal_response = response
     # 3. Where to.
-    location = location_url(internal_response, request.current_url.fragment)
+    profile, course = fetch_params.user_agent.profile, fetch_params.course
+    location = location_url(internal_response, request.current_url.fragment, profile)
     # 4. A redirect status without `Location` is a response like any other.
     if location is None:
         trace.record(
@@ -179,7 +197,9 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
         )
         return response
     # 5. It may not parse.
-    if location is FAILURE:
+    # DEVIATION(webkit): an empty one leads nowhere (redirects/location-empty).
+    is_empty = internal_response.header_list.values("Location") == [""]
+    if location is FAILURE or (is_empty and profile.empty_locations_fail):
         return fetch_params.fail(
             Reason.REDIRECT_LOCATION_INVALID,
             "http-redirect-fetch",
@@ -212,13 +232,20 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     request.redirect_count += 1
     # 9. Userinfo in a URL of another origin.
     # DEVIATION(chromium): in a URL of the same origin, too (redirects/userinfo-same-origin).
-    if location.includes_credentials and fetch_params.user_agent.profile.redirects_with_credentials_fail:
+    if location.includes_credentials and profile.redirects_with_credentials_fail:
         return _includes_credentials(fetch_params, "9", location.href)
     if request.mode == "cors" and location.includes_credentials and not same_origin(request.origin, location.origin):
-        return _includes_credentials(fetch_params, "9", location.href)
+        failure = _includes_credentials(fetch_params, "9", location.href)
+        # DEVIATION(webkit): from the page's own origin, that is seen after a preflight (redirects/userinfo-to-cross-put).
+        if not profile.redirects_are_judged_late or request.response_tainting == "cors":
+            return failure
+        course.refusal = failure.error
     # 10. Userinfo after CORS has begun.
     if request.response_tainting == "cors" and location.includes_credentials:
         return _includes_credentials(fetch_params, "10", location.href)
+    # DEVIATION(webkit): a CORS check with credentials (redirects/credentials-same-origin-out-and-back).
+    if _was_credentialed_at_first(fetch_params):
+        course.refusal = cors_check(replace(request, credentials_mode="include"), internal_response, trace)
     status = internal_response.status
     # 11. A stream cannot be sent twice.
     if status != 303 and request.body is not None and request.body.source is None:
@@ -232,7 +259,10 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
             seen=status,
         )
     # 12. Some redirects turn the request into GET.
-    if (status in (301, 302) and request.method == "POST") or (status == 303 and request.method not in ("GET", "HEAD")):
+    loses_its_body = (status in (301, 302) and request.method == "POST") or (
+        status == 303 and request.method not in ("GET", "HEAD")
+    )
+    if loses_its_body:
         trace.record(
             "http-redirect-fetch",
             "12",
@@ -247,8 +277,20 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
         # 12.2. Or headers about it.
         for header_name in REQUEST_BODY_HEADER_NAMES:
             delete(request.header_list, header_name)
+    leaves = not same_origin(request.current_url.origin, location.origin)
+    # DEVIATION(webkit): DELETE becomes GET where a redirect leaves (redirects/preflight-target-method).
+    if profile.delete_becomes_get and leaves and request.method == "DELETE":
+        trace.record(
+            "http-redirect-fetch",
+            "12",
+            "method changed to GET",
+            "A redirect to another origin turns {method} into GET without a body.",
+            method=request.method,
+        )
+        request.method = "GET"
+        request.body = None
     # 13. Another origin is not told the `Authorization`.
-    if not same_origin(request.current_url.origin, location.origin):
+    if leaves:
         if request.header_list.values("Authorization"):
             trace.record(
                 "http-redirect-fetch",
@@ -259,6 +301,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
                 url=location,
             )
         delete(request.header_list, "Authorization")
+    _begin_anew(fetch_params, location, loses_its_body)
     # 14. Bodies are immutable here: the body can be sent again as it is.
     # 15-17. Left out: timing.
     # 18. The next URL.
@@ -276,6 +319,40 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     # 20-21. Left out: manual redirects of navigations.
     # 22. Once more from the beginning, so that the tainting is right.
     return (yield from main_fetch(fetch_params, True))
+
+
+def _begin_anew(fetch_params: FetchParams, location: URL, loses_its_body: bool) -> None:
+    """Where the profile does so: give a redirected request headers that it began with."""
+    request, profile, course = fetch_params.request, fetch_params.user_agent.profile, fetch_params.course
+    is_cors = request.mode == "cors" and not (
+        request.response_tainting == "basic" and same_origin(request.origin, location.origin)
+    )
+    # DEVIATION(webkit): an author's User-Agent is not (redirects/author-user-agent-own).
+    if not is_cors and not profile.user_agent_survives_redirects:
+        delete(request.header_list, "User-Agent")
+    if not profile.redirects_begin_anew:
+        return
+    leaves = not same_origin(request.current_url.origin, location.origin)
+    course.is_cleaned = leaves and is_cors
+    # DEVIATION(webkit): the headers are those that it began with (redirects/preflight-cross-json-302-307).
+    if is_cors:
+        dropped = [*REQUEST_BODY_HEADER_NAMES] if loses_its_body else []
+        if not contains(request.header_list, "Authorization"):
+            dropped.append("Authorization")
+        request.header_list = course.first_header_list.clone()
+        for name in dropped:
+            delete(request.header_list, name)
+
+
+def _was_credentialed_at_first(fetch_params: FetchParams) -> bool:
+    """Whether credentials were included in the first request, at the page's own origin, and CORS has begun since."""
+    request = fetch_params.request
+    return (
+        fetch_params.user_agent.profile.redirects_are_checked_with_credentials
+        and request.response_tainting == "cors"
+        and request.credentials_mode == "same-origin"
+        and same_origin(request.url.origin, request.origin)
+    )
 
 
 def _includes_credentials(fetch_params: FetchParams, step: str, location: str) -> Response:

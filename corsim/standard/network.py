@@ -16,6 +16,7 @@ from .fetch_params import FetchParams
 from .headers import Header, HeaderList, append, contains, delete, get, set_
 from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from .origin_header import append_a_request_origin_header
+from .origins import same_origin
 from .reasons import Reason
 from .requests import Request, clone_a_request
 from .responses import Response
@@ -46,16 +47,21 @@ def http_network_or_cache_fetch(
     # 8.1-8.2. A request of its own, whose headers stay off the one that may be redirected.
     http_request = clone_a_request(request)
     # 8.3. Are credentials included?
-    include_credentials = request.credentials_mode == "include" or (
-        request.credentials_mode == "same-origin" and request.response_tainting == "basic"
-    )
+    # DEVIATION(webkit): in mode "no-cors", the first URL decides (redirects/credentials-no-cors-same-origin).
+    own = request.response_tainting == "basic"
+    if request.mode == "no-cors" and fetch_params.user_agent.profile.no_cors_credentials_are_by_the_first_url:
+        own = same_origin(request.url.origin, request.origin)
+    include_credentials = request.credentials_mode == "include" or (request.credentials_mode == "same-origin" and own)
     fetch_params.trace.record(
         "http-network-or-cache-fetch",
         "8.3",
         "credentials included" if include_credentials else "credentials not included",
-        "The credentials mode is {credentials_mode} and the response tainting {tainting}.",
+        "The credentials mode is {credentials_mode} and the response tainting {tainting}."
+        if own == (request.response_tainting == "basic")
+        else "The credentials mode is {credentials_mode}, and the request began at {url}.",
         credentials_mode=request.credentials_mode,
         tainting=request.response_tainting,
+        url=request.url,
     )
     # 8.4. Left out: Cross-Origin-Embedder-Policy.
     failure = _complete_the_headers(fetch_params, http_request)
@@ -80,7 +86,9 @@ def http_network_or_cache_fetch(
     # 9-10. Left out: nothing is aborted, nothing is stored.
     # 11. Ask the network.
     # 11.1. Unless only the cache may be asked.
-    if http_request.cache_mode == "only-if-cached":
+    # DEVIATION(webkit): it is asked all the same (keepalive-cache/only-if-cached-miss).
+    asks_the_network = fetch_params.user_agent.profile.only_if_cached_asks_the_network
+    if http_request.cache_mode == "only-if-cached" and not asks_the_network:
         return fetch_params.fail(
             Reason.ONLY_IF_CACHED_MISS,
             "http-network-or-cache-fetch",
@@ -195,8 +203,13 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
         # 8.11.1-8.11.2. Serialised.
         append(header_list, ("Referer", http_request.referrer.href))
     # 8.12. The origin.
-    append_a_request_origin_header(http_request, fetch_params.trace, fetch_params.user_agent.profile)
+    # DEVIATION(webkit): one that was said stays within an origin (redirects/body-headers-dropped-301-post).
+    append_a_request_origin_header(http_request, fetch_params.trace, profile, fetch_params.course)
+    fetch_params.course.sent_origin = get(header_list, "Origin")
     # 8.13-8.15. Left out: Fetch Metadata, prefetching, and `User-Agent`, which differs from browser to browser.
+    # DEVIATION(webkit): what the browser adds is lost where a redirect leaves (keepalive-cache/redirect-no-cache-cross).
+    if fetch_params.course.is_cleaned:
+        return None
     # 8.16. A conditional request goes past the cache.
     if http_request.cache_mode == "default" and any(contains(header_list, name) for name in CONDITIONAL_HEADERS):
         # DEVIATION(chromium): or only asks back (keepalive-cache/conditional-if-none-match).
@@ -249,7 +262,10 @@ def http_network_fetch(
         kind="preflight" if preflight_for else "request",
         method=request.method,
         url=_on_the_wire(request.current_url),
-        headers=tuple(request.header_list),
+        # DEVIATION(webkit): in UTF-8 (headers/value-latin1).
+        headers=tuple(map(_in_utf8, request.header_list))
+        if fetch_params.user_agent.profile.header_values_are_utf8
+        else tuple(request.header_list),
         body=None if request.body is None else request.body.data,
         response_tainting=request.response_tainting,
         credentials_mode=(preflight_for or request).credentials_mode,
@@ -261,6 +277,7 @@ def http_network_fetch(
         )
     # DEVIATION(chromium): equal lines of Location are one, and an empty one is none (redirects/location-empty).
     # DEVIATION(chromium): several locations are an error whatever the status (redirects/location-two-lines-manual).
+    # DEVIATION(webkit): several locations are joined (redirects/location-two-lines).
     locations = {value for name, value in answer.headers if byte_lowercase(name) == "location"}
     if len(locations) > 1 and fetch_params.user_agent.profile.differing_locations_fail:
         return fetch_params.fail(
@@ -272,6 +289,8 @@ def http_network_fetch(
             seen=sorted(locations),
         )
     header_list = HeaderList(_stripped(header) for header in answer.headers)
+    if fetch_params.user_agent.profile.locations_are_joined and (joined := get(header_list, "Location")) is not None:
+        set_(header_list, ("Location", joined))
     if not fetch_params.user_agent.profile.empty_location_counts and contains(header_list, "Location"):
         location = header_list.values("Location")[0]
         if location:
@@ -302,6 +321,12 @@ def rewritten_range(value: str) -> str:
 
 
 _LENIENT_RANGE = re.compile(r"bytes[\t ]*=[\t ]*\+?([0-9]{0,99})[\t ]*-[\t ]*([0-9]{0,99})[\t ]*", re.IGNORECASE)
+
+
+def _in_utf8(header: Header) -> Header:
+    """A header whose value's code points are encoded in UTF-8, as an isomorphic string again."""
+    name, value = header
+    return name, value if value.isascii() else value.encode("utf-8").decode("latin-1")
 
 
 def _stripped(header: Header) -> Header:

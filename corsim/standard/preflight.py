@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from .algorithm import FETCH, algorithm
 from .cors_check import cors_check
 from .fetch_params import FetchParams
 from .header_values import FAILURE, Failure, extract_header_list_values, parse_delta_seconds
-from .headers import append, contains, get
+from .headers import HeaderList, append, contains, get
 from .infra import byte_lowercase, is_ascii_digits
 from .methods import is_a_cors_safelisted_method
 from .network import CONDITIONAL_HEADERS, http_network_or_cache_fetch
@@ -18,8 +20,10 @@ from .preflight_cache import (
 )
 from .reasons import Explained, Reason
 from .requests import CacheMode, Request
+from .referrer import trimmed_for_another_site
 from .responses import REDIRECT_STATUSES, Response, is_an_ok_status, network_error
 from .safelist import cors_unsafe_request_header_names, is_a_cors_non_wildcard_request_header_name
+from .urls import URL
 from .wire import Fetching
 
 DEFAULT_MAX_AGE = 5
@@ -36,7 +40,8 @@ def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
         client=request.client,
         origin=request.origin,
         method="OPTIONS",
-        referrer=request.referrer,
+        # DEVIATION(webkit): that of the request as it began (redirects/preflight-same-to-cross-put).
+        referrer=_referrer(fetch_params),
         referrer_policy=request.referrer_policy,
         mode="cors",
         response_tainting="cors",
@@ -50,11 +55,17 @@ def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     # 3. The method that it asks for.
     append(preflight.header_list, ("Access-Control-Request-Method", request.method))
     # 4. The headers that it asks for.
-    headers = cors_unsafe_request_header_names(request.header_list, fetch_params.user_agent.profile)
+    # DEVIATION(webkit): those that the request began with (redirects/preflight-cross-header-stays).
+    profile = fetch_params.user_agent.profile
+    headers = cors_unsafe_request_header_names(header_list_to_ask_for(fetch_params), profile)
     # 5. If there are any:
     if headers:
         # 5.1-5.2. Joined by commas without spaces.
         append(preflight.header_list, ("Access-Control-Request-Headers", ",".join(headers)))
+    # DEVIATION(webkit): an author's User-Agent goes with the question (preflight-request/headers-user-agent).
+    user_agent = get(header_list_to_ask_for(fetch_params), "User-Agent")
+    if user_agent is not None and profile.user_agent_goes_with_preflights:
+        append(preflight.header_list, ("User-Agent", user_agent))
     # 6. Ask.
     response = yield from http_network_or_cache_fetch(fetch_params.with_request(preflight), preflight_for=request)
     if response.is_network_error:
@@ -66,6 +77,23 @@ def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     # 8. Otherwise a network error.
     trace.record("cors-preflight-fetch", "8", "network error", failure.template, **failure.values)
     return network_error(failure)
+
+
+def header_list_to_ask_for(fetch_params: FetchParams) -> HeaderList:
+    """The headers by which a preflight is needed and made: the request's, or those that it began with."""
+    if fetch_params.user_agent.profile.redirects_begin_anew:
+        return fetch_params.course.first_header_list
+    return fetch_params.request.header_list
+
+
+def _referrer(fetch_params: FetchParams) -> URL | Literal["no-referrer", "client"]:
+    """The referrer of a preflight request; after redirects perhaps that of the request as it began."""
+    request, course, profile = fetch_params.request, fetch_params.course, fetch_params.user_agent.profile
+    if not profile.redirects_begin_anew or len(request.url_list) == 1:
+        return request.referrer
+    if course.first_referrer is None:
+        return "no-referrer"
+    return trimmed_for_another_site(course.first_referrer, request, profile)
 
 
 def cache_mode_of(request: Request) -> CacheMode:
@@ -95,7 +123,11 @@ def _why_the_answer_does_not_count(fetch_params: FetchParams, response: Response
                 "needed": "200 to 299",
             },
         )
-    failure = cors_check(fetch_params.request, response, fetch_params.trace)
+    # DEVIATION(webkit): the status comes first (preflight-response/status-404-and-mismatch).
+    status_first = fetch_params.user_agent.profile.preflight_status_is_checked_first
+    failure = None
+    if not status_first or is_an_ok_status(status):
+        failure = cors_check(fetch_params.request, response, fetch_params.trace)
     if failure is not None:
         reason = Reason(f"preflight-{failure.reason.value}")
         return Explained(reason, failure.algorithm, failure.step, "Preflight: " + failure.template, failure.values)
@@ -133,6 +165,11 @@ def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names
     if methods is None and flag:
         methods = [request.method]
     methods = methods or []
+    # DEVIATION(webkit): the answer is remembered as it is (preflight-cache/failed-method-not-stored).
+    cache = fetch_params.user_agent.preflight_cache
+    keeps_refusals = not isinstance(cache, PreflightCache) and cache.keeps_refusals
+    if keeps_refusals:
+        _remember_the_answer(fetch_params, _max_age(fetch_params, response), methods, header_names)
     # 7.5. The method.
     if (
         request.method not in methods
@@ -170,7 +207,8 @@ def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names
         method=request.method,
         headers=unsafe_names,
     )
-    _remember_the_answer(fetch_params, _max_age(fetch_params, response), methods, header_names)
+    if not keeps_refusals:
+        _remember_the_answer(fetch_params, _max_age(fetch_params, response), methods, header_names)
     # 7.16. Return.
     return response
 

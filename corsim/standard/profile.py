@@ -30,6 +30,11 @@ class Profile:
 
     # CORS-safelisted request-header.
     client_hints_are_safelisted: bool = choice(False, "client hints whose value is well-formed are safelisted, too.")
+    range_is_read_leniently: bool = choice(
+        False,
+        "a `Range` is read with its unit in any case, and with a plus sign and line-like whitespace around numbers.",
+    )
+    safelisted_values_have_a_total: bool = choice(True, "safelisted values together are bounded, too.")
     range_limit: int | None = choice(None, "the largest number in a safelisted `Range`; None is no limit.")
     duplicate_headers_are_combined: bool = choice(False, "headers of one name are kept as one, with the values joined.")
 
@@ -46,7 +51,17 @@ class Profile:
         "upload listeners ask for a preflight only where there is a body.",
     )
 
+    empty_charsets_are_corrected: bool = choice(True, "an empty charset becomes UTF-8, too.")
+    urls_lose_their_credentials: bool = choice(False, "userinfo is no part of the URL that is fetched from elsewhere.")
+
     # HTTP-network-or-cache fetch.
+    header_values_are_utf8: bool = choice(False, "values are sent in UTF-8, each byte of a script's as a code point.")
+    only_if_cached_asks_the_network: bool = choice(False, "what is not cached is fetched in that cache mode, too.")
+    no_cors_credentials_are_by_the_first_url: bool = choice(
+        False,
+        'in mode "no-cors", redirects do not change whether same-origin credentials are included.',
+    )
+    user_agent_goes_with_preflights: bool = choice(False, "an author's `User-Agent` is sent with the preflight, too.")
     keepalive_is_checked_first: bool = choice(False, "the size of a keepalive body is looked at before any preflight.")
     conditional_requests_stay_cacheable: bool = choice(
         False,
@@ -69,10 +84,12 @@ class Profile:
     )
     max_age_limit: int | None = choice(None, "the imposed limit on max-age in seconds; None is no limit.")
     signed_max_age_is_read: bool = choice(False, "a number with a sign counts; a negative one as 0.")
-    preflight_cache: Literal["entries", "results"] = choice(
+    preflight_status_is_checked_first: bool = choice(False, "the status is looked at before the CORS check.")
+    preflight_cache: Literal["entries", "results", "answers"] = choice(
         "entries",
         'one entry for each method and header name ("entries"), or one result for each URL ("results"), '
-        "which failures do not clear.",
+        'which failures do not clear; or one answer for each URL ("answers"), kept even if it does not permit '
+        "the request.",
     )
     cache_modes_past_the_preflight_cache: frozenset[str] = choice(
         frozenset(),
@@ -84,6 +101,11 @@ class Profile:
     )
 
     # Main fetch and scheme fetch.
+    opaque_pages_tell_their_url: bool = choice(False, "a document of opaque origin has a referrer, too.")
+    referrers_are_trimmed_for_other_sites: bool = choice(False, "another site is told the origin at most.")
+    unspecified_address_is_blocked: bool = choice(False, "nothing is fetched from the address 0.0.0.0.")
+    reset_content_has_no_body: bool = choice(True, "205 is a null body status.")
+    blobs_tell_a_referrer_policy: bool = choice(False, "a blob's response has the page's `Referrer-Policy`.")
     open_bad_ports: frozenset[int] = choice(frozenset(), "ports of the standard's list that are not blocked.")
     downgrade_is_by_scheme: bool = choice(False, "for the referrer, only https counts as trustworthy.")
     integrity_is_read_leniently: bool = choice(
@@ -95,8 +117,35 @@ class Profile:
 
     # new Request().
     window_is_read: bool = choice(True, "the member window exists.")
+    streams_are_sent: bool = choice(True, "a stream can be a body.")
+    body_types_are_filtered: bool = choice(True, 'in mode "no-cors", the type of a body has to be safelisted.')
 
     # HTTP fetch and HTTP-redirect fetch.
+    unassigned_redirect_statuses_redirect: bool = choice(
+        False,
+        "with a `Location`, so do 307 to 399, whatever they mean.",
+    )
+    locations_are_joined: bool = choice(False, "several `Location` lines are one value, joined by a comma and a space.")
+    empty_locations_fail: bool = choice(False, "an empty `Location` is followed into a network error.")
+    unlocated_redirects_keep_their_body: bool = choice(
+        False,
+        'in mode "manual", a redirect status without `Location` keeps its body.',
+    )
+    delete_becomes_get: bool = choice(False, "a redirect to another origin turns DELETE into GET.")
+    user_agent_survives_redirects: bool = choice(True, "an author's `User-Agent` goes on to the page's own origin.")
+    redirects_begin_anew: bool = choice(
+        False,
+        "after redirects, a CORS request has the headers that it began with, a preflight is needed and made for them, "
+        "and needed once is needed again.",
+    )
+    redirects_are_judged_late: bool = choice(
+        False,
+        "userinfo in the location, where the page's own origin redirects, is refused after the next preflight.",
+    )
+    redirects_are_checked_with_credentials: bool = choice(
+        False,
+        "a redirect on the way is checked as one with credentials, if they were included at first.",
+    )
     empty_location_counts: bool = choice(True, "an empty `Location` is a location.")
     redirect_errors_need_a_location: bool = choice(
         False,
@@ -109,6 +158,14 @@ class Profile:
     redirects_with_credentials_fail: bool = choice(False, "userinfo in the location fails in every mode and tainting.")
 
     # The `Origin` header.
+    origin_stays_on_redirects: bool = choice(
+        False,
+        "once said, it stays as long as redirects stay within an origin; later, the referrer policy has no say.",
+    )
+    origin_is_the_referrers: bool = choice(
+        False,
+        "without CORS, the origin is that of the referrer before any policy, and a less secure target is told it.",
+    )
     referrer_policy_hides_the_origin: bool = choice(
         True,
         "without CORS, the referrer policy decides whether it is told.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .algorithm import REFERRER_POLICY, algorithm
 from .header_values import FAILURE, extract_header_list_values
-from .origins import OpaqueOrigin, same_origin
+from .origins import OpaqueOrigin, Origin, registrable_domain, same_origin
 from .profile import STANDARD, Profile
 from .requests import REFERRER_POLICIES, Request
 from .responses import Response
@@ -61,7 +61,8 @@ def determine_requests_referrer(request: Request, profile: Profile = STANDARD) -
         # 3.a.1.1-3.a.1.2. A document whose origin is opaque has no referrer to tell.
         # 3.a.1.3. Left out: srcdoc frames.
         # 3.a.1.4. Its URL.
-        if isinstance(environment.origin, OpaqueOrigin):
+        # DEVIATION(webkit): it has (cors-check/opaque-null).
+        if isinstance(environment.origin, OpaqueOrigin) and not profile.opaque_pages_tell_their_url:
             return None
         referrer_source = environment.url
         # 3.a.2. Left out: the model's pages are windows, not workers.
@@ -84,7 +85,26 @@ def determine_requests_referrer(request: Request, profile: Profile = STANDARD) -
         downgrade = referrer_url.scheme == "https" and request.current_url.scheme != "https"
     else:
         downgrade = is_potentially_trustworthy(referrer_url) and not is_potentially_trustworthy(request.current_url)
-    return _apply(policy, referrer_url, referrer_origin, request.current_url, downgrade)
+    referrer = _apply(policy, referrer_url, referrer_origin, request.current_url, downgrade)
+    # DEVIATION(webkit): another site gets the origin at most (referrer-policy/request-localhost-to-https-unsafe-url).
+    return None if referrer is None else trimmed_for_another_site(referrer, request, profile)
+
+
+def trimmed_for_another_site(referrer: URL, request: Request, profile: Profile) -> URL:
+    """*referrer*, or only its origin where the request goes to another site than the tab's and the profile says so."""
+    if not profile.referrers_are_trimmed_for_other_sites:
+        return referrer
+    top = request.client.top_level_origin
+    if isinstance(top, OpaqueOrigin):
+        top = request.client.url.origin
+    if _registrable_domain(top) == _registrable_domain(request.current_url.origin):
+        return referrer
+    return strip_url_for_use_as_a_referrer(referrer, origin_only=True) or referrer
+
+
+def _registrable_domain(origin: Origin) -> str | None:
+    """The registrable domain of *origin*'s host, or the host itself where it has none."""
+    return None if isinstance(origin, OpaqueOrigin) else registrable_domain(origin.host) or origin.host
 
 
 def _apply(policy: str, referrer_url: URL, referrer_origin: URL, current_url: URL, downgrade: bool) -> URL | None:

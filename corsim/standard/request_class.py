@@ -9,7 +9,7 @@ from typing import Final, Literal, get_args
 from .algorithm import FETCH, algorithm
 from .bodies import BodyInit, extract_a_body
 from .errors import ApiException
-from .headers import contains
+from .headers import append, contains
 from .headers_class import Guard, Headers, append_a_header, fill
 from .methods import is_a_cors_safelisted_method, is_a_forbidden_method, is_a_method, normalize_a_method
 from .origins import same_origin
@@ -225,11 +225,16 @@ def _set_the_body(request: Request, init: RequestInit, headers: Headers) -> None
         # 37.2-37.3. The body and its type.
         init_body, type_ = body_with_type.body, body_with_type.type
         # 37.4. The type becomes `Content-Type`, unless the script set one.
+        # DEVIATION(webkit): unfiltered (no-cors-headers/body-blob-json).
         if type_ is not None and not contains(headers.header_list, "Content-Type"):
-            append_a_header(headers, ("Content-Type", type_))
+            if headers.profile.body_types_are_filtered:
+                append_a_header(headers, ("Content-Type", type_))
+            else:
+                append(headers.header_list, ("Content-Type", type_))
         # 38. This is the body.
         # 39. A stream:
-        if init_body.source is None:
+        # DEVIATION(webkit): fetch() refuses it, whatever the other members are (fetch-api/stream-no-cors).
+        if init_body.source is None and headers.profile.streams_are_sent:
             # 39.1. The script has to say that it cannot be read and written at once.
             if init.duplex is MISSING:
                 raise type_error(

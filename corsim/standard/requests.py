@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from .algorithm import FETCH, algorithm
 from .bodies import Blob, Body
 from .headers import HeaderList
-from .origins import Origin, Site, obtain_a_site, same_origin, same_site, serialize_an_origin
+from .origins import OpaqueOrigin, Origin, Site, obtain_a_site, same_origin, same_site, serialize_an_origin
 from .urls import URL, parse_url
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
@@ -62,7 +62,11 @@ class Environment:
 
 @dataclass(slots=True)
 class Request:
-    """A request (https://fetch.spec.whatwg.org/#concept-request), with the fields that the model uses."""
+    """A request (https://fetch.spec.whatwg.org/#concept-request), with the fields that the model uses.
+
+    ``tainted_origin`` is the opaque origin that the request has once redirects have tainted its own; the
+    standard does without, as such an origin is only ever serialised.
+    """
 
     url_list: list[URL]
     client: Environment
@@ -85,6 +89,7 @@ class Request:
     response_tainting: ResponseTainting = "basic"
     redirect_count: int = 0
     timing_allow_failed: bool = False
+    tainted_origin: OpaqueOrigin = field(default_factory=OpaqueOrigin)
 
     @property
     def url(self) -> URL:

@@ -9,6 +9,7 @@ from .algorithm import FETCH, algorithm
 from .header_values import FAILURE, Failure, extract_header_list_values
 from .headers import HeaderList
 from .infra import byte_lowercase
+from .profile import STANDARD, Profile
 from .reasons import Explained
 from .safelist import is_a_cors_safelisted_response_header_name, is_a_forbidden_response_header_name
 from .urls import URL, parse_url
@@ -90,10 +91,17 @@ def opaque_redirect_filtered_response(response: Response) -> Response:
 
 
 @algorithm(FETCH + "#concept-response-location-url")
-def location_url(response: Response, request_fragment: str | None) -> URL | Failure | None:
+def location_url(
+    response: Response, request_fragment: str | None, profile: Profile = STANDARD
+) -> URL | Failure | None:
     """Where *response* redirects to: None where it does not, failure where the `Location` is of no use."""
     # 1. Only a redirect status redirects.
-    if response.status not in REDIRECT_STATUSES:
+    # DEVIATION(webkit): so do 307 to 399, unless the location is empty (status-codes/cross-309-location).
+    if response.status not in REDIRECT_STATUSES and not (
+        profile.unassigned_redirect_statuses_redirect
+        and 307 <= response.status <= 399
+        and any(response.header_list.values("Location"))
+    ):
         return None
     # 2. The header's value.
     location = extract_header_list_values("Location", response.header_list)

@@ -9,7 +9,7 @@ removes it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from .infra import byte_lowercase
 from .methods import is_a_cors_safelisted_method
@@ -60,6 +60,8 @@ class ResultCache:
     """Results by partition key, origin and URL; the caller gives the time with each call."""
 
     __slots__ = ("_results",)
+
+    keeps_refusals: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self._results: dict[Key, Result] = {}

@@ -252,7 +252,13 @@ def _set_the_request_body(xhr: XMLHttpRequest, body: BodyInit) -> Body:
             # 4.5.1.1. Parsed.
             record = parse_a_mime_type(original_author_content_type)
             # 4.5.1.2. Another charset is corrected.
-            if record is not None and byte_lowercase(record.parameters.get("charset", "utf-8")) != "utf-8":
+            # DEVIATION(webkit): but for an empty one (xhr/charset-quoted-empty-rewritten).
+            is_kept = (
+                record is not None
+                and not record.parameters.get("charset", "utf-8")
+                and not xhr.user_agent.profile.empty_charsets_are_corrected
+            )
+            if record is not None and not is_kept and byte_lowercase(record.parameters.get("charset", "utf-8")) != "utf-8":
                 # 4.5.1.2.1-4.5.1.2.3. Set anew.
                 record.parameters["charset"] = "UTF-8"
                 set_(headers, ("Content-Type", serialize_a_mime_type(record)))
