@@ -39,7 +39,7 @@ class Browser:
         self.profile = profile
         self.clock = Clock()
         self.preflight_cache: PreflightCache | EngineCache = PREFLIGHT_CACHES[profile.preflight_cache]()
-        self.cookie_store = CookieStore(self.clock)
+        self.cookie_store = CookieStore(self.clock, profile)
 
     def now(self) -> float:
         """The time of the browser's clock, in seconds."""

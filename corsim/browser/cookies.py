@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from corsim.standard.infra import byte_lowercase, is_ascii_digits
 from corsim.standard.origins import registrable_domain
+from corsim.standard.profile import STANDARD, Profile
 from corsim.standard.user_agent import SameSiteMode
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -38,12 +39,13 @@ class Cookie:
 
 
 class CookieStore:
-    """A browser's cookies; *now* is its clock."""
+    """A browser's cookies; *now* is its clock, *profile* how it reads what servers set."""
 
-    __slots__ = ("_cookies", "_created", "_now")
+    __slots__ = ("_cookies", "_created", "_now", "_profile")
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], profile: Profile = STANDARD) -> None:
         self._now = now
+        self._profile = profile
         self._cookies: dict[tuple[str, str, bool, str], Cookie] = {}
         self._created = 0
 
@@ -78,7 +80,7 @@ class CookieStore:
         https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#section-5.7
         """
         self._evict_expired()
-        cookie = parse_set_cookie(header_value, host, path, self._now())
+        cookie = parse_set_cookie(header_value, host, path, self._now(), self._profile)
         if cookie is None or (cookie.secure and not is_secure):
             return
         if not cookie.secure and not is_secure and self._overlays_a_secure_one(cookie):
@@ -111,7 +113,7 @@ class CookieStore:
         )
 
 
-def parse_set_cookie(header_value: str, host: str, path: str, now: float) -> Cookie | None:
+def parse_set_cookie(header_value: str, host: str, path: str, now: float, profile: Profile = STANDARD) -> Cookie | None:
     """The cookie that a ``Set-Cookie`` value sets, or None where it is ignored.
 
     https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#section-5.6
@@ -143,9 +145,17 @@ def parse_set_cookie(header_value: str, host: str, path: str, now: float) -> Coo
         secure=known.secure,
         http_only=known.http_only,
         same_site=known.same_site if known.same_site in ("strict", "lax", "none") else "",
-        expires=known.expires if known.max_age is None else known.max_age,
+        # DEVIATION(webkit): the later attribute counts (credentials/max-age-beats-expires).
+        expires=known.last_expiry
+        if profile.last_cookie_expiry_counts
+        else known.expires
+        if known.max_age is None
+        else known.max_age,
         created=0,
     )
+    # DEVIATION(webkit): neither needs Secure (credentials/cookie-same-site-none-without-secure).
+    if profile.cookies_without_tls_are_trusted:
+        return cookie
     if cookie.same_site == "none" and not cookie.secure:
         return None
     return cookie if _prefix_is_kept(cookie, known.path) else None
@@ -160,6 +170,7 @@ class _Attributes:
     http_only: bool = False
     max_age: float | None = None
     expires: float | None = None
+    last_expiry: float | None = None
 
 
 def _attributes(attributes: list[str], now: float) -> _Attributes:
@@ -179,9 +190,9 @@ def _attributes(attributes: list[str], now: float) -> _Attributes:
         elif key == "samesite":
             known.same_site = byte_lowercase(content)
         elif key == "max-age" and is_ascii_digits(content.removeprefix("-")):
-            known.max_age = now if content.startswith("-") else now + float(content[:18])
+            known.last_expiry = known.max_age = now if content.startswith("-") else now + float(content[:18])
         elif key == "expires":
-            known.expires = _seconds(content, known.expires)
+            known.last_expiry = known.expires = _seconds(content, known.expires)
     return known
 
 

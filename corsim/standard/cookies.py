@@ -6,7 +6,8 @@ from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
 from .headers import append
 from .infra import byte_lowercase
-from .origins import same_origin, same_site
+from .origins import same_origin, same_site, schemelessly_same_site
+from .profile import STANDARD, Profile
 from .requests import Request, redirect_taint
 from .responses import Response
 from .user_agent import SameSiteMode
@@ -18,7 +19,7 @@ def append_a_request_cookie_header(request: Request, fetch_params: FetchParams) 
     # 1. Left out: cookies are never disabled.
     url = request.current_url
     # 2. How far from the page's site the request goes.
-    same_site_mode = determine_the_same_site_mode(request)
+    same_site_mode = determine_the_same_site_mode(request, fetch_params.user_agent.profile)
     # 3. Over TLS?
     is_secure = url.scheme == "https"
     # 4-5. What the store has.
@@ -55,7 +56,7 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
             continue
         # 5. May SameSite cookies be set? Asked only where there is a cookie to set.
         if strict_or_lax_allowed is None:
-            strict_or_lax_allowed = determine_the_same_site_mode(request) == "strict-or-less"
+            strict_or_lax_allowed = determine_the_same_site_mode(request, user_agent.profile) == "strict-or-less"
         # 6.2-6.3. Stored.
         user_agent.cookie_store.parse_and_store(value, is_secure, url.host or "", url.path, strict_or_lax_allowed)
         fetch_params.trace.record(
@@ -68,7 +69,7 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
 
 
 @algorithm(FETCH + "#determine-the-same-site-mode")
-def determine_the_same_site_mode(request: Request) -> SameSiteMode:
+def determine_the_same_site_mode(request: Request, profile: Profile = STANDARD) -> SameSiteMode:
     """Which cookies may be sent, by how far from the page's site the request goes."""
     # 1. The standard asserts GET or POST here, which other methods' requests do not keep; nothing below needs it.
     # 2-3. Left out: navigations.
@@ -79,6 +80,11 @@ def determine_the_same_site_mode(request: Request) -> SameSiteMode:
         return "unset-or-less"
     # 5. A request that other sites redirected.
     if redirect_taint(request) == "cross-site":
+        return "unset-or-less"
+    # DEVIATION(webkit): a request to another site (credentials/same-site-lax-cross-site).
+    if profile.cookies_go_by_the_target and not all(
+        schemelessly_same_site(request.client.origin, url.origin) for url in request.url_list
+    ):
         return "unset-or-less"
     # 6. Everything else.
     return "strict-or-less"

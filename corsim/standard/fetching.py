@@ -12,7 +12,7 @@ from .fetch_params import FetchParams
 from .header_values import FAILURE, extract_header_list_values
 from .headers import append, contains
 from .http_fetch import http_fetch
-from .integrity import bytes_match_leniently, bytes_match_metadata
+from .integrity import bytes_match_decoded, bytes_match_leniently, bytes_match_metadata
 from .methods import is_a_cors_safelisted_method
 from .network import KEEPALIVE_LIMIT
 from .origins import same_origin, serialize_an_origin
@@ -147,8 +147,10 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     if not response.is_network_error and (
         # DEVIATION(webkit): 205 is not one of these statuses (response-filtering/null-body-205).
         request.method in ("HEAD", "CONNECT")
-        or (internal_response.status in NULL_BODY_STATUSES)
-        and (internal_response.status != 205 or profile.reset_content_has_no_body)
+        or (
+            (internal_response.status in NULL_BODY_STATUSES)
+            and (internal_response.status != 205 or profile.reset_content_has_no_body)
+        )
     ):
         internal_response.body = None
         response.body = None
@@ -157,9 +159,11 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
         # 23.1-23.2. An opaque response has no body to check.
         # 23.3-23.4. Its bytes have to match.
         # DEVIATION(chromium): read leniently, and no body is an empty one (integrity/digest-unpadded, integrity/head).
-        if profile.integrity_is_read_leniently:
+        # DEVIATION(webkit): so is it here, with other rules (integrity/digest-extra-hyphen).
+        if profile.integrity_is_read_leniently or profile.integrity_digests_are_decoded:
             body = b"" if response.body is None and response.type != "opaque" else response.body
-            matches = body is not None and bytes_match_leniently(body, request.integrity_metadata)
+            match = bytes_match_decoded if profile.integrity_digests_are_decoded else bytes_match_leniently
+            matches = body is not None and match(body, request.integrity_metadata)
         else:
             matches = response.body is not None and bytes_match_metadata(response.body, request.integrity_metadata)
         if not matches:
@@ -193,6 +197,10 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
         )
         # 12.b.1. Basic tainting.
         request.response_tainting = "basic"
+        # DEVIATION(webkit): the redirect mode is looked at here, too (schemes/data-no-cors-redirect-error).
+        if url.scheme == "data" and request.mode == "no-cors" and request.redirect_mode != "follow":
+            if user_agent.profile.data_urls_need_redirect_mode_follow:
+                return _needs_redirect_mode_follow(fetch_params, "12.b")
         # 12.b.2. By the URL's scheme, with no override.
         return (yield from scheme_fetch(fetch_params))
     # 12.c Another origin in mode "same-origin".
@@ -209,14 +217,7 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
     if request.mode == "no-cors":
         # 12.d.1. Redirects have to be followed.
         if request.redirect_mode != "follow":
-            return fetch_params.fail(
-                Reason.NO_CORS_REDIRECT_MODE,
-                "main-fetch",
-                "12.d.1",
-                "In mode no-cors the redirect mode has to be {needed}; it is {seen}.",
-                needed="follow",
-                seen=request.redirect_mode,
-            )
+            return _needs_redirect_mode_follow(fetch_params, "12.d.1")
         trace.record(
             "main-fetch",
             "12.d",
@@ -276,6 +277,17 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
     request.response_tainting = "cors"
     # 12.g.2. Without preflight, with no override.
     return (yield from http_fetch(fetch_params))
+
+
+def _needs_redirect_mode_follow(fetch_params: FetchParams, step: str) -> Response:
+    return fetch_params.fail(
+        Reason.NO_CORS_REDIRECT_MODE,
+        "main-fetch",
+        step,
+        "In mode no-cors the redirect mode has to be {needed}; it is {seen}.",
+        needed="follow",
+        seen=fetch_params.request.redirect_mode,
+    )
 
 
 def _needs_a_preflight(fetch_params: FetchParams) -> bool:

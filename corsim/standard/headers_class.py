@@ -90,7 +90,11 @@ def is_a_forbidden_request_header(header: Header, profile: Profile = STANDARD) -
     # 3. A method override, by its value.
     if name in METHOD_OVERRIDE_NAMES:
         # 3.1-3.2. If it names a forbidden method.
-        return any(is_a_forbidden_method(method) for method in get_decode_and_split_a_value(header[1]))
+        # DEVIATION(webkit): quotes do not matter (forbidden-headers/x-http-method-kept-quote-left-open).
+        methods = get_decode_and_split_a_value(header[1])
+        if profile.method_overrides_are_split_at_commas:
+            methods = [method.strip("\t\v\f ") for method in header[1].split(",")]
+        return any(map(is_a_forbidden_method, methods))
     # 4. Not forbidden.
     return False
 

@@ -12,7 +12,7 @@ from .algorithm import FETCH, algorithm
 from .cors_check import cors_check, tao_check
 from .fetch_params import FetchParams
 from .header_values import FAILURE
-from .headers import contains, delete
+from .headers import contains, delete, get, set_
 from .methods import is_a_cors_safelisted_method
 from .network import http_network_or_cache_fetch
 from .origins import same_origin, serialize_an_origin
@@ -236,7 +236,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
         return _includes_credentials(fetch_params, "9", location.href)
     if request.mode == "cors" and location.includes_credentials and not same_origin(request.origin, location.origin):
         failure = _includes_credentials(fetch_params, "9", location.href)
-        # DEVIATION(webkit): from the page's own origin, that is seen after a preflight (redirects/userinfo-to-cross-put).
+        # DEVIATION(webkit): from the own origin, that is seen after a preflight (redirects/userinfo-to-cross-put).
         if not profile.redirects_are_judged_late or request.response_tainting == "cors":
             return failure
         course.refusal = failure.error
@@ -301,7 +301,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
                 url=location,
             )
         delete(request.header_list, "Authorization")
-    _begin_anew(fetch_params, location, loses_its_body)
+    _begin_anew(fetch_params, location, status, loses_its_body)
     # 14. Bodies are immutable here: the body can be sent again as it is.
     # 15-17. Left out: timing.
     # 18. The next URL.
@@ -321,7 +321,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     return (yield from main_fetch(fetch_params, True))
 
 
-def _begin_anew(fetch_params: FetchParams, location: URL, loses_its_body: bool) -> None:
+def _begin_anew(fetch_params: FetchParams, location: URL, status: int, loses_its_body: bool) -> None:
     """Where the profile does so: give a redirected request headers that it began with."""
     request, profile, course = fetch_params.request, fetch_params.user_agent.profile, fetch_params.course
     is_cors = request.mode == "cors" and not (
@@ -342,6 +342,9 @@ def _begin_anew(fetch_params: FetchParams, location: URL, loses_its_body: bool) 
         request.header_list = course.first_header_list.clone()
         for name in dropped:
             delete(request.header_list, name)
+    # DEVIATION(webkit): without CORS, its type is given again where a body would be (redirects/own-post-302-307).
+    elif status in (307, 308) and (type_ := get(course.first_header_list, "Content-Type")) is not None:
+        set_(request.header_list, ("Content-Type", type_))
 
 
 def _was_credentialed_at_first(fetch_params: FetchParams) -> bool:

@@ -125,7 +125,11 @@ def http_network_or_cache_fetch(
         # 15.2.2. others are as they were.
         # 15.3. Left out: nobody is there to be asked for a password, so the 401 is a response like any other,
         # 15.4. unless the URL has one that was not sent yet.
-        if request.use_url_credentials and not is_authentication_fetch:
+        # DEVIATION(webkit): and unless it does not ask for one (network/unauthorized-url-credentials).
+        asks = fetch_params.user_agent.profile.unauthorized_is_asked_again or contains(
+            response.header_list, "WWW-Authenticate"
+        )
+        if request.use_url_credentials and not is_authentication_fetch and asks:
             fetch_params.trace.record(
                 "http-network-or-cache-fetch",
                 "15.4",
@@ -137,7 +141,8 @@ def http_network_or_cache_fetch(
     # 16. A proxy wants to know who asks.
     if response.status == 407:
         # 16.1. Nobody may be asked.
-        if not request.user_prompts:
+        # DEVIATION(webkit): it is a response like any other (null-members/window-proxy).
+        if not request.user_prompts and fetch_params.user_agent.profile.null_window_refuses_proxies:
             return fetch_params.fail(
                 Reason.PROXY_AUTHENTICATION_REQUIRED,
                 "http-network-or-cache-fetch",
@@ -207,7 +212,7 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
     append_a_request_origin_header(http_request, fetch_params.trace, profile, fetch_params.course)
     fetch_params.course.sent_origin = get(header_list, "Origin")
     # 8.13-8.15. Left out: Fetch Metadata, prefetching, and `User-Agent`, which differs from browser to browser.
-    # DEVIATION(webkit): what the browser adds is lost where a redirect leaves (keepalive-cache/redirect-no-cache-cross).
+    # DEVIATION(webkit): what the browser adds is lost in redirects (keepalive-cache/redirect-no-cache-cross).
     if fetch_params.course.is_cleaned:
         return None
     # 8.16. A conditional request goes past the cache.

@@ -65,6 +65,16 @@ def same_site(a: Origin, b: Origin) -> bool:
     return domain is not None and domain == registrable_domain(b.host)
 
 
+def schemelessly_same_site(a: Origin, b: Origin) -> bool:
+    """Whether *a* and *b* are the same site but for the scheme.
+
+    https://html.spec.whatwg.org/multipage/browsers.html#schemelessly-same-site
+    """
+    if isinstance(a, OpaqueOrigin) or isinstance(b, OpaqueOrigin):
+        return a is b
+    return same_site(a, TupleOrigin(a.scheme, b.host, None))
+
+
 class Site:
     """The site of an origin, as it keys caches; sites are equal when the origins are the same site."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from .algorithm import FETCH, algorithm
@@ -19,8 +20,8 @@ from .preflight_cache import (
     method_cache_entry_match,
 )
 from .reasons import Explained, Reason
-from .requests import CacheMode, Request
 from .referrer import trimmed_for_another_site
+from .requests import CacheMode, Request
 from .responses import REDIRECT_STATUSES, Response, is_an_ok_status, network_error
 from .safelist import cors_unsafe_request_header_names, is_a_cors_non_wildcard_request_header_name
 from .urls import URL
@@ -220,6 +221,9 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
     # DEVIATION(chromium): a number with a sign is read, a negative one as 0 (max-age-values/…).
     if fetch_params.user_agent.profile.signed_max_age_is_read:
         extracted = _signed(response) or extracted
+    # DEVIATION(webkit): it is an integer of 64 bits (max-age-values/invalid-35).
+    if fetch_params.user_agent.profile.max_age_is_an_integer:
+        extracted = parse_a_64_bit_integer(get(response.header_list, "Access-Control-Max-Age") or "")
     # 7.9. Five seconds where nothing usable is said.
     if extracted is None or isinstance(extracted, Failure):
         max_age = DEFAULT_MAX_AGE
@@ -256,6 +260,20 @@ def _signed(response: Response) -> list[int] | Failure | None:
     if value[:1] in ("+", "-") and is_ascii_digits(value[1:]):
         return [0] if value[0] == "-" else parse_delta_seconds(value[1:])
     return None
+
+
+_INTEGER = re.compile(r"[\t\x0B\x0C ]*([+-]?[0-9]+)[\t\x0B\x0C ]*")
+
+
+def parse_a_64_bit_integer(value: str) -> list[int] | None:
+    """*value* as WebKit reads a max-age: 0 where it is negative, None where it is none that fits into 64 bits."""
+    match = _INTEGER.fullmatch(value)
+    if match is None:
+        return None
+    digits = match[1].lstrip("+-").lstrip("0")
+    if len(digits) > 19 or not -(2**63) <= (number := int(match[1])) < 2**63:
+        return None
+    return [max(number, 0)]
 
 
 def _remember_the_answer(fetch_params: FetchParams, max_age: int, methods: list[str], header_names: list[str]) -> None:

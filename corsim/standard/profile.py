@@ -41,6 +41,11 @@ class Profile:
     # Forbidden request-header.
     user_agent_is_forbidden: bool = choice(False, "scripts cannot set `User-Agent`.")
 
+    method_overrides_are_split_at_commas: bool = choice(
+        False,
+        "the methods in `X-HTTP-Method` and its like are what stands between commas, in quotes or not.",
+    )
+
     # XMLHttpRequest's send().
     charsets_are_corrected_in_the_text: bool = choice(
         False,
@@ -51,10 +56,12 @@ class Profile:
         "upload listeners ask for a preflight only where there is a body.",
     )
 
+    upload_listeners_count_in_synchronous_requests: bool = choice(True, "they ask for a preflight there, too.")
     empty_charsets_are_corrected: bool = choice(True, "an empty charset becomes UTF-8, too.")
     urls_lose_their_credentials: bool = choice(False, "userinfo is no part of the URL that is fetched from elsewhere.")
 
     # HTTP-network-or-cache fetch.
+    unauthorized_is_asked_again: bool = choice(True, "a 401 needs no `WWW-Authenticate` to be asked again.")
     header_values_are_utf8: bool = choice(False, "values are sent in UTF-8, each byte of a script's as a code point.")
     only_if_cached_asks_the_network: bool = choice(False, "what is not cached is fetched in that cache mode, too.")
     no_cors_credentials_are_by_the_first_url: bool = choice(
@@ -83,6 +90,10 @@ class Profile:
         "`*` in `Access-Control-Allow-Headers` does not stand for `Authorization`.",
     )
     max_age_limit: int | None = choice(None, "the imposed limit on max-age in seconds; None is no limit.")
+    max_age_is_an_integer: bool = choice(
+        False,
+        "a max-age is an integer of 64 bits, with any sign and with whitespace of any kind around it.",
+    )
     signed_max_age_is_read: bool = choice(False, "a number with a sign counts; a negative one as 0.")
     preflight_status_is_checked_first: bool = choice(False, "the status is looked at before the CORS check.")
     preflight_cache: Literal["entries", "results", "answers"] = choice(
@@ -100,7 +111,19 @@ class Profile:
         "with the use-CORS-preflight flag, a missing `Access-Control-Allow-Methods` permits the request's method.",
     )
 
+    # Cookies.
+    cookies_go_by_the_target: bool = choice(
+        False,
+        "a request to another site than the page's is cross-site for cookies, too.",
+    )
+    last_cookie_expiry_counts: bool = choice(False, "of `Max-Age` and `Expires`, the later one in the text counts.")
+    cookies_without_tls_are_trusted: bool = choice(
+        False,
+        "neither the prefix `__Secure-` nor `SameSite=None` needs `Secure`.",
+    )
+
     # Main fetch and scheme fetch.
+    data_urls_need_redirect_mode_follow: bool = choice(False, 'in mode "no-cors", that goes for data: URLs, too.')
     opaque_pages_tell_their_url: bool = choice(False, "a document of opaque origin has a referrer, too.")
     referrers_are_trimmed_for_other_sites: bool = choice(False, "another site is told the origin at most.")
     unspecified_address_is_blocked: bool = choice(False, "nothing is fetched from the address 0.0.0.0.")
@@ -108,6 +131,10 @@ class Profile:
     blobs_tell_a_referrer_policy: bool = choice(False, "a blob's response has the page's `Referrer-Policy`.")
     open_bad_ports: frozenset[int] = choice(frozenset(), "ports of the standard's list that are not blocked.")
     downgrade_is_by_scheme: bool = choice(False, "for the referrer, only https counts as trustworthy.")
+    integrity_digests_are_decoded: bool = choice(
+        False,
+        "digests are compared by what they decode to, malformed ones are passed over, and no body is empty.",
+    )
     integrity_is_read_leniently: bool = choice(
         False,
         "algorithms in lower case only; digests by what they decode to; no body is empty.",
@@ -117,6 +144,7 @@ class Profile:
 
     # new Request().
     window_is_read: bool = choice(True, "the member window exists.")
+    null_window_refuses_proxies: bool = choice(True, "with a null window, a 407 is a network error.")
     streams_are_sent: bool = choice(True, "a stream can be a body.")
     body_types_are_filtered: bool = choice(True, 'in mode "no-cors", the type of a body has to be safelisted.')
 

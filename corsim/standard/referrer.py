@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .algorithm import REFERRER_POLICY, algorithm
 from .header_values import FAILURE, extract_header_list_values
-from .origins import OpaqueOrigin, Origin, registrable_domain, same_origin
+from .origins import OpaqueOrigin, same_origin, schemelessly_same_site
 from .profile import STANDARD, Profile
 from .requests import REFERRER_POLICIES, Request
 from .responses import Response
@@ -97,14 +97,9 @@ def trimmed_for_another_site(referrer: URL, request: Request, profile: Profile) 
     top = request.client.top_level_origin
     if isinstance(top, OpaqueOrigin):
         top = request.client.url.origin
-    if _registrable_domain(top) == _registrable_domain(request.current_url.origin):
+    if schemelessly_same_site(top, request.current_url.origin):
         return referrer
     return strip_url_for_use_as_a_referrer(referrer, origin_only=True) or referrer
-
-
-def _registrable_domain(origin: Origin) -> str | None:
-    """The registrable domain of *origin*'s host, or the host itself where it has none."""
-    return None if isinstance(origin, OpaqueOrigin) else registrable_domain(origin.host) or origin.host
 
 
 def _apply(policy: str, referrer_url: URL, referrer_origin: URL, current_url: URL, downgrade: bool) -> URL | None:

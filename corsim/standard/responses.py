@@ -91,9 +91,7 @@ def opaque_redirect_filtered_response(response: Response) -> Response:
 
 
 @algorithm(FETCH + "#concept-response-location-url")
-def location_url(
-    response: Response, request_fragment: str | None, profile: Profile = STANDARD
-) -> URL | Failure | None:
+def location_url(response: Response, request_fragment: str | None, profile: Profile = STANDARD) -> URL | Failure | None:
     """Where *response* redirects to: None where it does not, failure where the `Location` is of no use."""
     # 1. Only a redirect status redirects.
     # DEVIATION(webkit): so do 307 to 399, unless the location is empty (status-codes/cross-309-location).

@@ -199,6 +199,9 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
     # DEVIATION(chromium): without a body there is nothing to listen to (preflight-request/upload-listeners-get).
     needs_a_body = xhr.user_agent.profile.upload_listeners_need_a_body
     upload_listener = xhr.upload_listener and not (needs_a_body and request_body is None)
+    # DEVIATION(webkit): nor is there while the page waits (preflight-request/upload-listeners-sync).
+    if xhr.synchronous and not xhr.user_agent.profile.upload_listeners_count_in_synchronous_requests:
+        upload_listener = False
     # 6. The request.
     request = Request(
         # 6.a-6.c Method, URL and headers.
@@ -258,7 +261,11 @@ def _set_the_request_body(xhr: XMLHttpRequest, body: BodyInit) -> Body:
                 and not record.parameters.get("charset", "utf-8")
                 and not xhr.user_agent.profile.empty_charsets_are_corrected
             )
-            if record is not None and not is_kept and byte_lowercase(record.parameters.get("charset", "utf-8")) != "utf-8":
+            if (
+                record is not None
+                and not is_kept
+                and byte_lowercase(record.parameters.get("charset", "utf-8")) != "utf-8"
+            ):
                 # 4.5.1.2.1-4.5.1.2.3. Set anew.
                 record.parameters["charset"] = "UTF-8"
                 set_(headers, ("Content-Type", serialize_a_mime_type(record)))
