@@ -8,7 +8,7 @@ from .headers import append
 from .infra import byte_lowercase
 from .origins import same_origin, same_site, schemelessly_same_site
 from .profile import STANDARD, Profile
-from .requests import Request, redirect_taint
+from .requests import Request, redirect_taint, top_level_origin
 from .responses import Response
 from .user_agent import SameSiteMode
 
@@ -46,6 +46,11 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
     # 1-2. Left out: cookies are never disabled, and never allowed for a public suffix.
     request, user_agent = fetch_params.request, fetch_params.user_agent
     url = request.current_url
+    # DEVIATION(webkit): never from another site than the tab's (credentials/third-party-cookie-not-kept).
+    if not user_agent.profile.third_party_cookies_are_set and not schemelessly_same_site(
+        top_level_origin(request.client), url.origin
+    ):
+        return
     # 3-4. Over TLS?
     is_secure = url.scheme == "https"
     strict_or_lax_allowed: bool | None = None
@@ -79,12 +84,12 @@ def determine_the_same_site_mode(request: Request, profile: Profile = STANDARD) 
     ):
         return "unset-or-less"
     # 5. A request that other sites redirected.
-    if redirect_taint(request) == "cross-site":
-        return "unset-or-less"
-    # DEVIATION(webkit): a request to another site (credentials/same-site-lax-cross-site).
-    if profile.cookies_go_by_the_target and not all(
-        schemelessly_same_site(request.client.origin, url.origin) for url in request.url_list
-    ):
+    # DEVIATION(webkit): a request to another site, whoever redirected it (credentials/same-site-lax-cross-site).
+    if profile.cookies_go_by_the_target:
+        is_cross_site = not schemelessly_same_site(request.client.origin, request.current_url.origin)
+    else:
+        is_cross_site = redirect_taint(request) == "cross-site"
+    if is_cross_site:
         return "unset-or-less"
     # 6. Everything else.
     return "strict-or-less"

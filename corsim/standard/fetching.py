@@ -20,7 +20,7 @@ from .preflight import header_list_to_ask_for
 from .preflight_cache import PreflightCache, clear_cache_entries
 from .reasons import Reason
 from .referrer import determine_requests_referrer
-from .requests import Request, populate_request_from_client
+from .requests import Request, bypasses_the_page, populate_request_from_client
 from .responses import (
     NULL_BODY_STATUSES,
     Response,
@@ -107,7 +107,8 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     if not request.referrer_policy:
         request.referrer_policy = request.client.referrer_policy
     # 9. The referrer.
-    if request.referrer != "no-referrer":
+    # DEVIATION(webkit): while the page waits, redirects do not change it (xhr/synchronous-redirect-referrer).
+    if request.referrer != "no-referrer" and not (recursive and bypasses_the_page(request, profile)):
         request.referrer = determine_requests_referrer(request, profile) or "no-referrer"
         trace.record(
             "main-fetch",

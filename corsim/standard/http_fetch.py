@@ -20,6 +20,7 @@ from .preflight import cors_preflight_fetch, header_list_to_ask_for
 from .preflight_cache import PreflightCache, header_name_cache_entry_match, method_cache_entry_match
 from .reasons import Reason
 from .referrer import set_requests_referrer_policy_on_redirect
+from .requests import bypasses_the_page
 from .responses import REDIRECT_STATUSES, Response, location_url, network_error, opaque_redirect_filtered_response
 from .safelist import REQUEST_BODY_HEADER_NAMES, cors_unsafe_request_header_names
 from .urls import URL
@@ -199,6 +200,8 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     # 5. It may not parse.
     # DEVIATION(webkit): an empty one leads nowhere (redirects/location-empty).
     is_empty = internal_response.header_list.values("Location") == [""]
+    if is_empty and profile.empty_locations_fail and bypasses_the_page(request, profile):
+        return response
     if location is FAILURE or (is_empty and profile.empty_locations_fail):
         return fetch_params.fail(
             Reason.REDIRECT_LOCATION_INVALID,
@@ -236,10 +239,11 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
         return _includes_credentials(fetch_params, "9", location.href)
     if request.mode == "cors" and location.includes_credentials and not same_origin(request.origin, location.origin):
         failure = _includes_credentials(fetch_params, "9", location.href)
-        # DEVIATION(webkit): from the own origin, that is seen after a preflight (redirects/userinfo-to-cross-put).
+        # DEVIATION(webkit): from the own origin, the page sees it after a preflight (redirects/userinfo-to-cross-put).
         if not profile.redirects_are_judged_late or request.response_tainting == "cors":
             return failure
-        course.refusal = failure.error
+        if not bypasses_the_page(request, profile):
+            course.refusal = failure.error
     # 10. Userinfo after CORS has begun.
     if request.response_tainting == "cors" and location.includes_credentials:
         return _includes_credentials(fetch_params, "10", location.href)
@@ -275,7 +279,9 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
         request.method = "GET"
         request.body = None
         # 12.2. Or headers about it.
-        for header_name in REQUEST_BODY_HEADER_NAMES:
+        # DEVIATION(webkit): while the page waits, only about its type (xhr/synchronous-redirect-language).
+        names = ("Content-Type",) if bypasses_the_page(request, profile) else REQUEST_BODY_HEADER_NAMES
+        for header_name in names:
             delete(request.header_list, header_name)
     leaves = not same_origin(request.current_url.origin, location.origin)
     # DEVIATION(webkit): DELETE becomes GET where a redirect leaves (redirects/preflight-target-method).
@@ -327,23 +333,24 @@ def _begin_anew(fetch_params: FetchParams, location: URL, status: int, loses_its
     is_cors = request.mode == "cors" and not (
         request.response_tainting == "basic" and same_origin(request.origin, location.origin)
     )
+    page_sees_it = not bypasses_the_page(request, profile)
     # DEVIATION(webkit): an author's User-Agent is not (redirects/author-user-agent-own).
-    if not is_cors and not profile.user_agent_survives_redirects:
+    if not is_cors and not profile.user_agent_survives_redirects and page_sees_it:
         delete(request.header_list, "User-Agent")
     if not profile.redirects_begin_anew:
         return
-    leaves = not same_origin(request.current_url.origin, location.origin)
-    course.is_cleaned = leaves and is_cors
+    first = course.first_header_list
+    course.is_cleaned = is_cors and not same_origin(request.current_url.origin, location.origin)
     # DEVIATION(webkit): the headers are those that it began with (redirects/preflight-cross-json-302-307).
     if is_cors:
-        dropped = [*REQUEST_BODY_HEADER_NAMES] if loses_its_body else []
+        dropped = [*REQUEST_BODY_HEADER_NAMES] if loses_its_body and page_sees_it else []
         if not contains(request.header_list, "Authorization"):
             dropped.append("Authorization")
-        request.header_list = course.first_header_list.clone()
+        request.header_list = first.clone()
         for name in dropped:
             delete(request.header_list, name)
     # DEVIATION(webkit): without CORS, its type is given again where a body would be (redirects/own-post-302-307).
-    elif status in (307, 308) and (type_ := get(course.first_header_list, "Content-Type")) is not None:
+    elif status in (307, 308) and (type_ := get(first, "Content-Type")) is not None:
         set_(request.header_list, ("Content-Type", type_))
 
 
@@ -355,6 +362,7 @@ def _was_credentialed_at_first(fetch_params: FetchParams) -> bool:
         and request.response_tainting == "cors"
         and request.credentials_mode == "same-origin"
         and same_origin(request.url.origin, request.origin)
+        and not bypasses_the_page(request, fetch_params.user_agent.profile)
     )
 
 

@@ -18,7 +18,8 @@ from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from .origin_header import append_a_request_origin_header
 from .origins import same_origin
 from .reasons import Reason
-from .requests import Request, clone_a_request
+from .referrer import trimmed_for_another_site
+from .requests import Request, bypasses_the_page, clone_a_request
 from .responses import Response
 from .trace import Words
 from .urls import URL
@@ -185,7 +186,9 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
     content_length = None if body is None else body.length
     # 8.6-8.8. As a header value; 0 where a body would be expected.
     content_length_header_value = None if content_length is None else str(content_length)
-    if body is None and http_request.method in ("POST", "PUT"):
+    # DEVIATION(webkit): with a body of no known length, too (bodies/empty-blob-patch).
+    is_stream = body is not None and body.source is None
+    if content_length is None and not is_stream and http_request.method in ("POST", "PUT"):
         content_length_header_value = "0"
     # 8.9. Append.
     if content_length_header_value is not None:
@@ -206,14 +209,17 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
     # 8.11. The referrer.
     if isinstance(http_request.referrer, URL):
         # 8.11.1-8.11.2. Serialised.
-        append(header_list, ("Referer", http_request.referrer.href))
+        # DEVIATION(webkit): trimmed for another site (referrer-policy/request-localhost-to-https-unsafe-url).
+        referrer = trimmed_for_another_site(http_request.referrer, http_request, profile)
+        append(header_list, ("Referer", referrer.href))
     # 8.12. The origin.
     # DEVIATION(webkit): one that was said stays within an origin (redirects/body-headers-dropped-301-post).
     append_a_request_origin_header(http_request, fetch_params.trace, profile, fetch_params.course)
     fetch_params.course.sent_origin = get(header_list, "Origin")
     # 8.13-8.15. Left out: Fetch Metadata, prefetching, and `User-Agent`, which differs from browser to browser.
     # DEVIATION(webkit): what the browser adds is lost in redirects (keepalive-cache/redirect-no-cache-cross).
-    if fetch_params.course.is_cleaned:
+    # DEVIATION(webkit): while the page waits, nothing is added (xhr/synchronous-range).
+    if fetch_params.course.is_cleaned or bypasses_the_page(http_request, profile):
         return None
     # 8.16. A conditional request goes past the cache.
     if http_request.cache_mode == "default" and any(contains(header_list, name) for name in CONDITIONAL_HEADERS):
@@ -294,6 +300,9 @@ def http_network_fetch(
             seen=sorted(locations),
         )
     header_list = HeaderList(_stripped(header) for header in answer.headers)
+    # DEVIATION(webkit): made UTF-8 (response-filtering/value-not-utf8).
+    if fetch_params.user_agent.profile.answers_are_made_utf8:
+        header_list = HeaderList((name, _made_utf8(value)) for name, value in header_list)
     if fetch_params.user_agent.profile.locations_are_joined and (joined := get(header_list, "Location")) is not None:
         set_(header_list, ("Location", joined))
     if not fetch_params.user_agent.profile.empty_location_counts and contains(header_list, "Location"):
@@ -332,6 +341,21 @@ def _in_utf8(header: Header) -> Header:
     """A header whose value's code points are encoded in UTF-8, as an isomorphic string again."""
     name, value = header
     return name, value if value.isascii() else value.encode("utf-8").decode("latin-1")
+
+
+def _made_utf8(value: str) -> str:
+    """*value* with each byte that does not belong to UTF-8 replaced by U+FFFD in UTF-8; isomorphic strings."""
+    if value.isascii():
+        return value
+    data, made = value.encode("latin-1"), b""
+    while data:
+        try:
+            data.decode("utf-8")
+            return (made + data).decode("latin-1")
+        except UnicodeDecodeError as error:
+            made += data[: error.start] + b"\xef\xbf\xbd"
+            data = data[error.start + 1 :]
+    return made.decode("latin-1")
 
 
 def _stripped(header: Header) -> Header:

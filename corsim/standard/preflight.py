@@ -20,7 +20,6 @@ from .preflight_cache import (
     method_cache_entry_match,
 )
 from .reasons import Explained, Reason
-from .referrer import trimmed_for_another_site
 from .requests import CacheMode, Request
 from .responses import REDIRECT_STATUSES, Response, is_an_ok_status, network_error
 from .safelist import cors_unsafe_request_header_names, is_a_cors_non_wildcard_request_header_name
@@ -92,9 +91,7 @@ def _referrer(fetch_params: FetchParams) -> URL | Literal["no-referrer", "client
     request, course, profile = fetch_params.request, fetch_params.course, fetch_params.user_agent.profile
     if not profile.redirects_begin_anew or len(request.url_list) == 1:
         return request.referrer
-    if course.first_referrer is None:
-        return "no-referrer"
-    return trimmed_for_another_site(course.first_referrer, request, profile)
+    return course.first_referrer or "no-referrer"
 
 
 def cache_mode_of(request: Request) -> CacheMode:

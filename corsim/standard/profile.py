@@ -56,12 +56,24 @@ class Profile:
         "upload listeners ask for a preflight only where there is a body.",
     )
 
-    upload_listeners_count_in_synchronous_requests: bool = choice(True, "they ask for a preflight there, too.")
+    synchronous_requests_bypass_the_page: bool = choice(
+        False,
+        "the page's part in a fetch is left out: upload listeners, the headers for caches and ranges, and its part "
+        "in redirects.",
+    )
     empty_charsets_are_corrected: bool = choice(True, "an empty charset becomes UTF-8, too.")
     urls_lose_their_credentials: bool = choice(False, "userinfo is no part of the URL that is fetched from elsewhere.")
 
     # HTTP-network-or-cache fetch.
     unauthorized_is_asked_again: bool = choice(True, "a 401 needs no `WWW-Authenticate` to be asked again.")
+    empty_bodies_have_a_length: bool = choice(
+        True,
+        "the length of an empty blob is sent with any method, and so is that of other empty bodies of XMLHttpRequest.",
+    )
+    answers_are_made_utf8: bool = choice(
+        False,
+        "bytes in a response's header values that are not UTF-8 become U+FFFD in UTF-8.",
+    )
     header_values_are_utf8: bool = choice(False, "values are sent in UTF-8, each byte of a script's as a code point.")
     only_if_cached_asks_the_network: bool = choice(False, "what is not cached is fetched in that cache mode, too.")
     no_cors_credentials_are_by_the_first_url: bool = choice(
@@ -116,6 +128,7 @@ class Profile:
         False,
         "a request to another site than the page's is cross-site for cookies, too.",
     )
+    third_party_cookies_are_set: bool = choice(True, "sites other than the tab's can set cookies.")
     last_cookie_expiry_counts: bool = choice(False, "of `Max-Age` and `Expires`, the later one in the text counts.")
     cookies_without_tls_are_trusted: bool = choice(
         False,

@@ -6,7 +6,7 @@ from .algorithm import REFERRER_POLICY, algorithm
 from .header_values import FAILURE, extract_header_list_values
 from .origins import OpaqueOrigin, same_origin, schemelessly_same_site
 from .profile import STANDARD, Profile
-from .requests import REFERRER_POLICIES, Request
+from .requests import REFERRER_POLICIES, Request, top_level_origin
 from .responses import Response
 from .trace import Trace
 from .urls import URL, parse_url
@@ -85,19 +85,14 @@ def determine_requests_referrer(request: Request, profile: Profile = STANDARD) -
         downgrade = referrer_url.scheme == "https" and request.current_url.scheme != "https"
     else:
         downgrade = is_potentially_trustworthy(referrer_url) and not is_potentially_trustworthy(request.current_url)
-    referrer = _apply(policy, referrer_url, referrer_origin, request.current_url, downgrade)
-    # DEVIATION(webkit): another site gets the origin at most (referrer-policy/request-localhost-to-https-unsafe-url).
-    return None if referrer is None else trimmed_for_another_site(referrer, request, profile)
+    return _apply(policy, referrer_url, referrer_origin, request.current_url, downgrade)
 
 
 def trimmed_for_another_site(referrer: URL, request: Request, profile: Profile) -> URL:
     """*referrer*, or only its origin where the request goes to another site than the tab's and the profile says so."""
     if not profile.referrers_are_trimmed_for_other_sites:
         return referrer
-    top = request.client.top_level_origin
-    if isinstance(top, OpaqueOrigin):
-        top = request.client.url.origin
-    if schemelessly_same_site(top, request.current_url.origin):
+    if schemelessly_same_site(top_level_origin(request.client), request.current_url.origin):
         return referrer
     return strip_url_for_use_as_a_referrer(referrer, origin_only=True) or referrer
 

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final, Literal, get_args
 
 from .algorithm import FETCH, algorithm
-from .bodies import BodyInit, extract_a_body
+from .bodies import Blob, BodyInit, extract_a_body, without_length_if_empty
 from .errors import ApiException
 from .headers import append, contains
 from .headers_class import Guard, Headers, append_a_header, fill
@@ -255,3 +255,6 @@ def _set_the_body(request: Request, init: RequestInit, headers: Headers) -> None
             request.use_cors_preflight = True
         # 40-42. Set.
         request.body = init_body
+        # DEVIATION(webkit): an empty blob has no length (bodies/empty-blob-patch).
+        if isinstance(body, Blob) and not headers.profile.empty_bodies_have_a_length:
+            request.body = without_length_if_empty(init_body)

@@ -10,6 +10,7 @@ from .algorithm import FETCH, algorithm
 from .bodies import Blob, Body
 from .headers import HeaderList
 from .origins import OpaqueOrigin, Origin, Site, obtain_a_site, same_origin, same_site, serialize_an_origin
+from .profile import Profile
 from .urls import URL, parse_url
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
@@ -64,6 +65,7 @@ class Environment:
 class Request:
     """A request (https://fetch.spec.whatwg.org/#concept-request), with the fields that the model uses.
 
+    ``synchronous``: the page waits for the response; only departures ask for it.
     ``tainted_origin`` is the opaque origin that the request has once redirects have tainted its own; the
     standard does without, as such an origin is only ever serialised.
     """
@@ -89,6 +91,7 @@ class Request:
     response_tainting: ResponseTainting = "basic"
     redirect_count: int = 0
     timing_allow_failed: bool = False
+    synchronous: bool = False
     tainted_origin: OpaqueOrigin = field(default_factory=OpaqueOrigin)
 
     @property
@@ -100,6 +103,17 @@ class Request:
     def current_url(self) -> URL:
         """The last URL of the URL list."""
         return self.url_list[-1]
+
+
+def top_level_origin(environment: Environment) -> Origin:
+    """The origin of the URL of the tab's document, though the document's own may be opaque."""
+    origin = environment.top_level_origin
+    return environment.url.origin if isinstance(origin, OpaqueOrigin) else origin
+
+
+def bypasses_the_page(request: Request, profile: Profile) -> bool:
+    """Whether the page has no part in fetching *request*, as it waits for the response."""
+    return request.synchronous and profile.synchronous_requests_bypass_the_page
 
 
 @algorithm(FETCH + "#concept-request-clone", name="clone-a-request")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from .algorithm import XHR, algorithm
-from .bodies import Body, BodyInit, ReadableStream, URLSearchParams, extract_a_body
+from .bodies import Blob, Body, BodyInit, ReadableStream, URLSearchParams, extract_a_body, without_length_if_empty
 from .errors import ApiException
 from .fetching import fetch
 from .headers import (
@@ -195,12 +195,16 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
         body = None
     # 4. A body:
     request_body = None if body is None else _set_the_request_body(xhr, body)
+    # DEVIATION(webkit): some empty bodies have no length (xhr/empty-search-params-patch).
+    has_length = xhr.user_agent.profile.empty_bodies_have_a_length
+    if request_body and not has_length and (isinstance(body, (Blob, URLSearchParams)) or xhr.upload_listener):
+        request_body = without_length_if_empty(request_body)
     # 5. Upload listeners are set by the caller.
     # DEVIATION(chromium): without a body there is nothing to listen to (preflight-request/upload-listeners-get).
     needs_a_body = xhr.user_agent.profile.upload_listeners_need_a_body
     upload_listener = xhr.upload_listener and not (needs_a_body and request_body is None)
     # DEVIATION(webkit): nor is there while the page waits (preflight-request/upload-listeners-sync).
-    if xhr.synchronous and not xhr.user_agent.profile.upload_listeners_count_in_synchronous_requests:
+    if xhr.synchronous and xhr.user_agent.profile.synchronous_requests_bypass_the_page:
         upload_listener = False
     # 6. The request.
     request = Request(
@@ -223,6 +227,7 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
         # 6.j User name and password of the URL are for the server, should it ask.
         use_url_credentials=xhr.request_url.includes_credentials,
         # 6.k Left out: initiator types.
+        synchronous=xhr.synchronous,
     )
     # 7-10. Left out: flags for events.
     # 11. Fetch.
