@@ -6,7 +6,7 @@ from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
 from .headers import append
 from .infra import byte_lowercase
-from .origins import same_origin, same_site, schemelessly_same_site
+from .origins import TupleOrigin, same_origin, same_site, schemelessly_same_site
 from .profile import STANDARD, Profile
 from .requests import Request, redirect_taint, top_level_origin
 from .responses import Response
@@ -61,7 +61,10 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
             continue
         # 5. May SameSite cookies be set? Asked only where there is a cookie to set.
         if strict_or_lax_allowed is None:
-            strict_or_lax_allowed = determine_the_same_site_mode(request, user_agent.profile) == "strict-or-less"
+            # DEVIATION(webkit): always (credentials/same-site-lax-set-after-cross-site).
+            strict_or_lax_allowed = (
+                user_agent.profile.cookies_go_by_the_target or determine_the_same_site_mode(request) == "strict-or-less"
+            )
         # 6.2-6.3. Stored.
         user_agent.cookie_store.parse_and_store(value, is_secure, url.host or "", url.path, strict_or_lax_allowed)
         fetch_params.trace.record(
@@ -78,15 +81,23 @@ def determine_the_same_site_mode(request: Request, profile: Profile = STANDARD) 
     """Which cookies may be sent, by how far from the page's site the request goes."""
     # 1. The standard asserts GET or POST here, which other methods' requests do not keep; nothing below needs it.
     # 2-3. Left out: navigations.
+    # DEVIATION(webkit): the tab's own host, whoever asks (credentials/same-site-strict-own-after-cross-site).
+    top = top_level_origin(request.client)
+    by_target = profile.cookies_go_by_the_target
+    if by_target and isinstance(top, TupleOrigin) and top.host == request.current_url.host:
+        return "strict-or-less"
     # 4. A page inside a tab of another site.
     if not same_origin(request.client.top_level_origin, request.client.origin) and not same_site(
         request.client.top_level_origin, request.client.origin
     ):
         return "unset-or-less"
     # 5. A request that other sites redirected.
-    # DEVIATION(webkit): a request to another site, whoever redirected it (credentials/same-site-lax-cross-site).
-    if profile.cookies_go_by_the_target:
-        is_cross_site = not schemelessly_same_site(request.client.origin, request.current_url.origin)
+    # DEVIATION(webkit): or that is to another site itself (credentials/same-site-lax-cross-site).
+    if by_target:
+        origins = [url.origin for url in request.url_list]
+        is_cross_site = not (
+            schemelessly_same_site(request.client.origin, origins[0]) and all(map(same_site, origins, origins[1:]))
+        )
     else:
         is_cross_site = redirect_taint(request) == "cross-site"
     if is_cross_site:

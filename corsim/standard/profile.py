@@ -126,7 +126,7 @@ class Profile:
     # Cookies.
     cookies_go_by_the_target: bool = choice(
         False,
-        "a request to another site than the page's is cross-site for cookies, too.",
+        "SameSite cookies stay where a request has been to another site than the page's, but for the tab's own host.",
     )
     third_party_cookies_are_set: bool = choice(True, "sites other than the tab's can set cookies.")
     last_cookie_expiry_counts: bool = choice(False, "of `Max-Age` and `Expires`, the later one in the text counts.")
@@ -141,6 +141,10 @@ class Profile:
     referrers_are_trimmed_for_other_sites: bool = choice(False, "another site is told the origin at most.")
     unspecified_address_is_blocked: bool = choice(False, "nothing is fetched from the address 0.0.0.0.")
     reset_content_has_no_body: bool = choice(True, "205 is a null body status.")
+    blob_suffixes_are_bounded: bool = choice(
+        False,
+        "the last so many bytes of a blob are all of it where it has fewer, and no range where they are none.",
+    )
     blobs_tell_a_referrer_policy: bool = choice(False, "a blob's response has the page's `Referrer-Policy`.")
     open_bad_ports: frozenset[int] = choice(frozenset(), "ports of the standard's list that are not blocked.")
     downgrade_is_by_scheme: bool = choice(False, "for the referrer, only https counts as trustworthy.")

@@ -125,6 +125,11 @@ def _fetch_blob(fetch_params: FetchParams) -> Response:
     if range_start is None:
         # 3.b.14.6.1-3.b.14.6.2. Counted from the end; for more than there are the standard's start is negative.
         assert range_end is not None
+        # DEVIATION(webkit): not before the first byte, and not none (schemes/blob-range-suffix-too-long).
+        if fetch_params.user_agent.profile.blob_suffixes_are_bounded:
+            if range_end == 0:
+                return _bad_range(fetch_params, "3.b.14.6", range_header, full_length)
+            range_end = min(range_end, full_length)
         range_start = full_length - range_end
         range_end = full_length - 1
     # 3.b.14.7. From the start on.
