@@ -12,7 +12,6 @@ WEBKIT = Engine(
             "2.50",
             {
                 "range_is_read_leniently": (True, ["safelist/range-unit-upper"]),
-                "safelisted_values_have_a_total": (False, ["safelist/total-over-lists-every-name"]),
                 "range_limit": (2**64 - 1, ["safelist/range-big-2-64"]),
                 "duplicate_headers_are_combined": (True, ["headers/duplicate-two-lines"]),
                 "method_overrides_are_split_at_commas": (

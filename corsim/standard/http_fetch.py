@@ -18,7 +18,7 @@ from .network import http_network_or_cache_fetch
 from .origins import same_origin, serialize_an_origin
 from .preflight import cors_preflight_fetch, header_list_to_ask_for
 from .preflight_cache import PreflightCache, header_name_cache_entry_match, method_cache_entry_match
-from .reasons import Reason
+from .reasons import Explained, Reason
 from .referrer import set_requests_referrer_policy_on_redirect
 from .requests import bypasses_the_page
 from .responses import REDIRECT_STATUSES, Response, location_url, network_error, opaque_redirect_filtered_response
@@ -238,18 +238,17 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     if location.includes_credentials and profile.redirects_with_credentials_fail:
         return _includes_credentials(fetch_params, "9", location.href)
     if request.mode == "cors" and location.includes_credentials and not same_origin(request.origin, location.origin):
-        failure = _includes_credentials(fetch_params, "9", location.href)
         # DEVIATION(webkit): from the own origin, the page sees it after a preflight (redirects/userinfo-to-cross-put).
         if not profile.redirects_are_judged_late or request.response_tainting == "cors":
-            return failure
+            return _includes_credentials(fetch_params, "9", location.href)
         if not bypasses_the_page(request, profile):
-            course.refusal = failure.error
+            course.refusal = _userinfo("9", location.href)
     # 10. Userinfo after CORS has begun.
     if request.response_tainting == "cors" and location.includes_credentials:
         return _includes_credentials(fetch_params, "10", location.href)
     # DEVIATION(webkit): a CORS check with credentials (redirects/credentials-same-origin-out-and-back).
     if _was_credentialed_at_first(fetch_params):
-        course.refusal = cors_check(replace(request, credentials_mode="include"), internal_response, trace)
+        course.refusal = _check_with_credentials(fetch_params, internal_response)
     status = internal_response.status
     # 11. A stream cannot be sent twice.
     if status != 303 and request.body is not None and request.body.source is None:
@@ -366,12 +365,33 @@ def _was_credentialed_at_first(fetch_params: FetchParams) -> bool:
     )
 
 
+def _check_with_credentials(fetch_params: FetchParams, response: Response) -> Explained | None:
+    """What is wrong with a redirect's answer, for a request that had credentials at first: a reason, or None."""
+    request, trace = fetch_params.request, fetch_params.trace
+    trace.record(
+        "http-redirect-fetch",
+        "9",
+        "checked once more",
+        "The request began with credentials, at {url}, so the redirect is checked as if the mode were include.",
+        url=request.url,
+    )
+    failure = cors_check(replace(request, credentials_mode="include"), response, trace)
+    if failure is None:
+        return None
+    template = "The request began with credentials, so the redirect is checked as if the mode were include. "
+    return Explained(failure.reason, failure.algorithm, failure.step, template + failure.template, failure.values)
+
+
 def _includes_credentials(fetch_params: FetchParams, step: str, location: str) -> Response:
-    return fetch_params.fail(
+    failure = _userinfo(step, location)
+    return fetch_params.fail(failure.reason, failure.algorithm, step, failure.template, **failure.values)
+
+
+def _userinfo(step: str, location: str) -> Explained:
+    return Explained(
         Reason.REDIRECT_INCLUDES_CREDENTIALS,
         "http-redirect-fetch",
         step,
         "The redirect goes to {seen}, a URL with userinfo, which CORS does not allow.",
-        header="Location",
-        seen=location,
+        {"header": "Location", "seen": location},
     )

@@ -34,7 +34,6 @@ class Profile:
         False,
         "a `Range` is read with its unit in any case, and with a plus sign and line-like whitespace around numbers.",
     )
-    safelisted_values_have_a_total: bool = choice(True, "safelisted values together are bounded, too.")
     range_limit: int | None = choice(None, "the largest number in a safelisted `Range`; None is no limit.")
     duplicate_headers_are_combined: bool = choice(False, "headers of one name are kept as one, with the values joined.")
 

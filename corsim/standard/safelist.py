@@ -150,8 +150,7 @@ def cors_unsafe_request_header_names(headers: HeaderList, profile: Profile = STA
             potentially_unsafe_names.append(header[0])
             safelist_value_size += len(header[1])
     # 5. More than 1024 bytes: all of them are unsafe.
-    # DEVIATION(webkit): there is no such bound (safelist/total-1025).
-    if safelist_value_size > 1024 and profile.safelisted_values_have_a_total:
+    if safelist_value_size > 1024:
         unsafe_names += potentially_unsafe_names
     # 6. Sorted and lowercased.
     return convert_header_names_to_a_sorted_lowercase_set(unsafe_names) if unsafe_names else []
