@@ -8,7 +8,7 @@ from .headers import append
 from .infra import byte_lowercase
 from .origins import TupleOrigin, same_origin, same_site, schemelessly_same_site
 from .profile import STANDARD, Profile
-from .requests import Request, redirect_taint, top_level_origin
+from .requests import Request, bypasses_the_page, redirect_taint, top_level_origin
 from .responses import Response
 from .user_agent import SameSiteMode
 
@@ -94,7 +94,9 @@ def determine_the_same_site_mode(request: Request, profile: Profile = STANDARD) 
     # 5. A request that other sites redirected.
     # DEVIATION(webkit): or that is to another site itself (credentials/same-site-lax-cross-site).
     if by_target:
-        origins = [url.origin for url in request.url_list]
+        # Redirects of a request that the page waits for do not count.
+        urls = request.url_list[:1] if bypasses_the_page(request, profile) else request.url_list
+        origins = [url.origin for url in urls]
         is_cross_site = not (
             schemelessly_same_site(request.client.origin, origins[0]) and all(map(same_site, origins, origins[1:]))
         )

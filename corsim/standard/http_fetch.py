@@ -384,7 +384,7 @@ def _check_with_credentials(fetch_params: FetchParams, response: Response) -> Ex
 
 def _includes_credentials(fetch_params: FetchParams, step: str, location: str) -> Response:
     failure = _userinfo(step, location)
-    return fetch_params.fail(failure.reason, failure.algorithm, step, failure.template, **failure.values)
+    return fetch_params.fail(failure.reason, "http-redirect-fetch", step, failure.template, **failure.values)
 
 
 def _userinfo(step: str, location: str) -> Explained:
