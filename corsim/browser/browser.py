@@ -6,6 +6,7 @@ Nothing is shared between two browsers. Pages of several origins can use the sam
 from __future__ import annotations
 
 from corsim.profiles import PROFILES
+from corsim.standard.answer_cache import AnswerCache
 from corsim.standard.engine_cache import EngineCache
 from corsim.standard.list_cache import ListCache
 from corsim.standard.preflight_cache import PreflightCache
@@ -19,6 +20,7 @@ PREFLIGHT_CACHES: dict[str, type[PreflightCache | EngineCache]] = {
     "entries": PreflightCache,
     "results": ResultCache,
     "lists": ListCache,
+    "answers": AnswerCache,
 }
 """The structures of a CORS-preflight cache, by what ``Profile.preflight_cache`` says."""
 
@@ -39,7 +41,7 @@ class Browser:
         self.profile = profile
         self.clock = Clock()
         self.preflight_cache: PreflightCache | EngineCache = PREFLIGHT_CACHES[profile.preflight_cache]()
-        self.cookie_store = CookieStore(self.clock, profile.unset_same_site_is_lax)
+        self.cookie_store = CookieStore(self.clock, profile)
 
     def now(self) -> float:
         """The time of the browser's clock, in seconds."""

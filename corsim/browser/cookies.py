@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from corsim.standard.infra import byte_lowercase, is_ascii_digits
 from corsim.standard.origins import registrable_domain
+from corsim.standard.profile import STANDARD, Profile
 from corsim.standard.user_agent import SameSiteMode
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -38,20 +39,20 @@ class Cookie:
 
 
 class CookieStore:
-    """A browser's cookies; *now* is its clock, *unset_is_lax* says what a cookie without SameSite is."""
+    """A browser's cookies; *now* is its clock, *profile* how it reads what servers set."""
 
-    __slots__ = ("_cookies", "_created", "_now", "_partitions", "_unset_is_lax")
+    __slots__ = ("_cookies", "_created", "_now", "_partitions", "_profile")
 
-    def __init__(self, now: Callable[[], float], unset_is_lax: bool = False) -> None:
+    def __init__(self, now: Callable[[], float], profile: Profile = STANDARD) -> None:
         self._now = now
-        self._unset_is_lax = unset_is_lax
+        self._profile = profile
         self._cookies: dict[tuple[str, str, bool, str], Cookie] = {}
         self._created = 0
         self._partitions: dict[str, CookieStore] = {}
 
     def partition(self, site: str) -> CookieStore:
         """The store of the cookies that tabs of *site* keep apart for other sites."""
-        return self._partitions.setdefault(site, CookieStore(self._now, self._unset_is_lax))
+        return self._partitions.setdefault(site, CookieStore(self._now, self._profile))
 
     def __len__(self) -> int:
         return len(self._cookies)
@@ -84,11 +85,11 @@ class CookieStore:
         https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#section-5.7
         """
         self._evict_expired()
-        cookie = parse_set_cookie(header_value, host, path, self._now())
+        cookie = parse_set_cookie(header_value, host, path, self._now(), self._profile)
         if cookie is None or (cookie.secure and not is_secure):
             return
         # DEVIATION(chromium): without SameSite it is Lax (third-parties/unset-other-site).
-        if self._unset_is_lax and not cookie.same_site:
+        if self._profile.unset_same_site_is_lax and not cookie.same_site:
             cookie = replace(cookie, same_site="lax")
         if not cookie.secure and not is_secure and self._overlays_a_secure_one(cookie):
             return
@@ -120,7 +121,7 @@ class CookieStore:
         )
 
 
-def parse_set_cookie(header_value: str, host: str, path: str, now: float) -> Cookie | None:
+def parse_set_cookie(header_value: str, host: str, path: str, now: float, profile: Profile = STANDARD) -> Cookie | None:
     """The cookie that a ``Set-Cookie`` value sets, or None where it is ignored.
 
     https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#section-5.6
@@ -152,9 +153,17 @@ def parse_set_cookie(header_value: str, host: str, path: str, now: float) -> Coo
         secure=known.secure,
         http_only=known.http_only,
         same_site=known.same_site if known.same_site in ("strict", "lax", "none") else "",
-        expires=known.expires if known.max_age is None else known.max_age,
+        # DEVIATION(webkit): the later attribute counts (credentials/max-age-beats-expires).
+        expires=known.last_expiry
+        if profile.last_cookie_expiry_counts
+        else known.expires
+        if known.max_age is None
+        else known.max_age,
         created=0,
     )
+    # DEVIATION(webkit): neither needs Secure (credentials/cookie-same-site-none-without-secure).
+    if profile.cookies_without_tls_are_trusted:
+        return cookie
     if cookie.same_site == "none" and not cookie.secure:
         return None
     return cookie if _prefix_is_kept(cookie, known.path) else None
@@ -169,6 +178,7 @@ class _Attributes:
     http_only: bool = False
     max_age: float | None = None
     expires: float | None = None
+    last_expiry: float | None = None
 
 
 def _attributes(attributes: list[str], now: float) -> _Attributes:
@@ -188,9 +198,9 @@ def _attributes(attributes: list[str], now: float) -> _Attributes:
         elif key == "samesite":
             known.same_site = byte_lowercase(content)
         elif key == "max-age" and is_ascii_digits(content.removeprefix("-")):
-            known.max_age = now if content.startswith("-") else now + float(content[:18])
+            known.last_expiry = known.max_age = now if content.startswith("-") else now + float(content[:18])
         elif key == "expires":
-            known.expires = _seconds(content, known.expires)
+            known.last_expiry = known.expires = _seconds(content, known.expires)
     return known
 
 

@@ -13,12 +13,13 @@ from corsim.standard.profile import STANDARD, Profile
 from .chromium import CHROMIUM
 from .departure import Departure, Engine, profiles_of
 from .firefox import FIREFOX
+from .webkit import WEBKIT
 
 __all__ = ["ENGINES", "PROFILES", "SPEC", "Departure", "Engine", "Profile"]
 
 SPEC = STANDARD
 
-ENGINES: dict[str, Engine] = {engine.name: engine for engine in (CHROMIUM, FIREFOX)}
+ENGINES: dict[str, Engine] = {engine.name: engine for engine in (CHROMIUM, FIREFOX, WEBKIT)}
 """Every engine by its name."""
 
 PROFILES: dict[str, Profile] = {SPEC.name: SPEC, **profiles_of(ENGINES.values())}

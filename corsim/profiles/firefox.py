@@ -45,7 +45,7 @@ FIREFOX = Engine(
                     ["referrer-policy/request-localhost-to-https-unsafe-url"],
                 ),
                 "blob_pages_have_a_referrer": (True, ["referrer/blob-page-origin"]),
-                "any_address_is_blocked": (True, ["referrer/trustworthy-ipv4-any"]),
+                "blocked_addresses": (frozenset({"0.0.0.0", "[::]"}), ["referrer/trustworthy-ipv4-any"]),
                 "no_referrer_hides_the_origin": (True, ["origin-header/no-cors-post-empty-referrer"]),
                 "authorization_needs_naming": (False, ["preflight-response/authorization-wildcard"]),
                 "cache_modes_past_the_preflight_cache": (

@@ -7,7 +7,7 @@ at once: reading streams piece by piece is outside the model.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from .algorithm import FETCH, algorithm
@@ -133,6 +133,11 @@ def extract_a_body(object_: BodyInit, keepalive: bool = False) -> BodyWithType:
     # 12. The action: nothing runs in parallel here.
     # 13-14. The body with its type.
     return BodyWithType(Body(data, source, length), type_)
+
+
+def without_length_if_empty(body: Body) -> Body:
+    """*body*, with its length not known if it is empty: what WebKit makes of some empty bodies."""
+    return body if body.data else replace(body, length=None)
 
 
 def encode_multipart(form: FormData) -> bytes:

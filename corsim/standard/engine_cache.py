@@ -7,14 +7,19 @@ interface instead.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from .reasons import Reason
 from .requests import Request
 
 
 class EngineCache(Protocol):
-    """A browser's CORS-preflight cache; the caller gives the time with each call."""
+    """A browser's CORS-preflight cache; the caller gives the time with each call.
+
+    ``keeps_refusals``: it is given every answer that could be read, before the request is held against it.
+    """
+
+    keeps_refusals: ClassVar[bool]
 
     def permits(self, request: Request, unsafe_names: list[str], now: float) -> bool:
         """Whether *request* with these CORS-unsafe request-header names needs no preflight (HTTP fetch, 4.1)."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from .algorithm import FETCH, algorithm
+from .fetch_params import FetchParams
 from .fetching import fetch
+from .reasons import Reason
 from .request_class import RequestInit, new_request
 from .requests import Environment
 from .responses import Response
@@ -23,6 +25,11 @@ def fetch_method(
     # 1. The generator stands for the promise.
     # 2-3. The request; the constructor may throw.
     request = new_request(input_, init, client, trace, user_agent.profile)
+    # DEVIATION(webkit): it cannot send a stream (bodies/stream).
+    if request.body is not None and request.body.source is None and not user_agent.profile.streams_are_sent:
+        return FetchParams(request, user_agent, trace).fail(
+            Reason.STREAM_BODY_UNSUPPORTED, "fetch-method", "3", "This browser cannot send a stream as a body."
+        )
     # 4. Left out: signals.
     # 5-6. Left out: service workers.
     # 7-11. Left out: signals.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .course import Course
 from .reasons import Explained, Reason
 from .requests import Request
 from .responses import Response, network_error
@@ -14,11 +15,15 @@ from .user_agent import UserAgent
 
 @dataclass(slots=True)
 class FetchParams:
-    """A fetch params (https://fetch.spec.whatwg.org/#fetch-params): the request, the browser, the trace."""
+    """A fetch params (https://fetch.spec.whatwg.org/#fetch-params): the request, the browser, the trace.
+
+    ``course`` is what the fetch has been through, which only departures ask for.
+    """
 
     request: Request
     user_agent: UserAgent
     trace: Trace
+    course: Course = field(default_factory=Course)
 
     def with_request(self, request: Request) -> FetchParams:
         """A copy of these fetch params for *request*."""

@@ -11,20 +11,21 @@ from itertools import takewhile
 
 from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
-from .first_request import needed_a_preflight_before, unsafe_header_names
+from .first_request import needed_a_preflight_before
 from .header_values import FAILURE, extract_header_list_values, get_decode_and_split
 from .headers import append, contains
 from .http_fetch import http_fetch
 from .infra import is_token
-from .integrity import bytes_match_leniently, bytes_match_metadata
+from .integrity import bytes_match_decoded, bytes_match_leniently, bytes_match_metadata
 from .methods import is_a_cors_safelisted_method
 from .network import KEEPALIVE_LIMIT
 from .origins import same_origin, serialize_an_origin
+from .preflight import header_list_to_ask_for, names_to_ask_for
 from .preflight_cache import PreflightCache, clear_cache_entries
 from .profile import Profile
 from .reasons import Reason
 from .referrer import determine_requests_referrer, go_back_to_the_first_referrer
-from .requests import Request, populate_request_from_client
+from .requests import Request, bypasses_the_page, populate_request_from_client
 from .responses import (
     NULL_BODY_STATUSES,
     Response,
@@ -35,7 +36,7 @@ from .responses import (
 from .safelist import why_not_a_cors_safelisted_request_header
 from .scheme_fetch import scheme_fetch
 from .trace import Trace
-from .urls import should_be_blocked_due_to_a_bad_port
+from .urls import URL, should_be_blocked_due_to_a_bad_port
 from .user_agent import UserAgent
 from .wire import Fetching
 
@@ -59,6 +60,7 @@ def fetch(request: Request, user_agent: UserAgent, trace: Trace) -> Fetching[Res
         # 12.2-12.3. Left out: only fetch() and XMLHttpRequest make requests here, whose destination is empty.
         # 12.4. Append.
         append(request.header_list, ("Accept", "*/*"))
+    fetch_params.course.begin(request)
     # 13-14. Left out: the user's languages; browsers append `Accept-Language`, the `spec` profile has none.
     # 15-16. Left out: priorities and fetch groups.
     # DEVIATION(chromium): what is too large to keep alive is refused at once (keepalive-true-put-string-65537).
@@ -97,6 +99,15 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
             port=request.current_url.port,
             url=request.current_url,
         )
+    # DEVIATION(firefox, webkit): nothing is fetched from unspecified addresses (referrer/trustworthy-ipv4-any).
+    elif request.current_url.host in profile.blocked_addresses:
+        response = fetch_params.fail(
+            Reason.ADDRESS_BLOCKED,
+            "main-fetch",
+            "7",
+            "The host of {url} is the unspecified address, which this browser never connects to.",
+            url=request.current_url,
+        )
     # 8. The page's referrer policy, where the request has none.
     if not request.referrer_policy:
         request.referrer_policy = request.client.referrer_policy
@@ -104,7 +115,8 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     # DEVIATION(firefox): where a policy was overridden, it is whole again (referrer/unsafe-url-other-site-and-back).
     if profile.relaxed_policies_end_at_the_site:
         go_back_to_the_first_referrer(request)
-    if request.referrer != "no-referrer":
+    # DEVIATION(webkit): while the page waits, redirects do not change it (xhr/synchronous-redirect-referrer).
+    if request.referrer != "no-referrer" and not (recursive and bypasses_the_page(request, profile)):
         request.referrer = determine_requests_referrer(request, profile) or "no-referrer"
         trace.record(
             "main-fetch",
@@ -114,6 +126,8 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
             policy=request.referrer_policy,
             referrer=request.referrer,
         )
+    if not recursive and isinstance(request.referrer, URL):
+        fetch_params.course.first_referrer = request.referrer
     # 10. Left out: HSTS.
     # 11. Left out: nothing runs in parallel.
     # 12. The way to take.
@@ -140,7 +154,12 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     # 21. Left out: a range response to a request without `Range` needs a service worker or an HTTP cache.
     # 22. No body where there cannot be one.
     if not response.is_network_error and (
-        request.method in ("HEAD", "CONNECT") or internal_response.status in NULL_BODY_STATUSES
+        # DEVIATION(webkit): 205 is not one of these statuses (response-filtering/null-body-205).
+        request.method in ("HEAD", "CONNECT")
+        or (
+            (internal_response.status in NULL_BODY_STATUSES)
+            and (internal_response.status != 205 or profile.reset_content_has_no_body)
+        )
     ):
         internal_response.body = None
         response.body = None
@@ -151,10 +170,14 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
         # 23.1-23.2. An opaque response has no body to check.
         # 23.3-23.4. Its bytes have to match.
         # DEVIATION(chromium): read leniently, and no body is an empty one (integrity/digest-unpadded, integrity/head).
-        if profile.integrity_is_read_leniently:
+        # DEVIATION(webkit): so is it here, with other rules (integrity/digest-extra-hyphen).
+        if profile.integrity_is_read_leniently or profile.integrity_digests_are_decoded:
             body = b"" if response.body is None and response.type != "opaque" else response.body
-            matches = body is not None and bytes_match_leniently(
-                body, request.integrity_metadata, profile.url_safe_digests_match
+            metadata = request.integrity_metadata
+            matches = body is not None and (
+                bytes_match_decoded(body, metadata)
+                if profile.integrity_digests_are_decoded
+                else bytes_match_leniently(body, metadata, profile.url_safe_digests_match)
             )
         else:
             matches = response.body is not None and bytes_match_metadata(response.body, request.integrity_metadata)
@@ -189,6 +212,10 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
         )
         # 12.b.1. Basic tainting.
         request.response_tainting = "basic"
+        # DEVIATION(webkit): the redirect mode is looked at here, too (schemes/data-no-cors-redirect-error).
+        if url.scheme == "data" and request.mode == "no-cors" and request.redirect_mode != "follow":
+            if user_agent.profile.data_urls_need_redirect_mode_follow:
+                return _needs_redirect_mode_follow(fetch_params, "12.b")
         # 12.b.2. By the URL's scheme, with no override.
         return (yield from scheme_fetch(fetch_params))
     # 12.c Another origin in mode "same-origin".
@@ -205,14 +232,7 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
     if request.mode == "no-cors":
         # 12.d.1. Redirects have to be followed.
         if request.redirect_mode != "follow":
-            return fetch_params.fail(
-                Reason.NO_CORS_REDIRECT_MODE,
-                "main-fetch",
-                "12.d.1",
-                "In mode no-cors the redirect mode has to be {needed}; it is {seen}.",
-                needed="follow",
-                seen=request.redirect_mode,
-            )
+            return _needs_redirect_mode_follow(fetch_params, "12.d.1")
         trace.record(
             "main-fetch",
             "12.d",
@@ -235,7 +255,8 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
             scheme=url.scheme,
         )
     # 12.f What a form could not send needs a preflight.
-    if _needs_a_preflight(request, user_agent.profile, trace):
+    if _needs_a_preflight(fetch_params):
+        fetch_params.course.is_preflighted = True
         # 12.f.1. CORS tainting.
         request.response_tainting = "cors"
         # 12.f.2. With preflight, with no override.
@@ -284,9 +305,31 @@ def _tell_what_was_cleared(request: Request, trace: Trace, count: int) -> None:
         )
 
 
-def _needs_a_preflight(request: Request, profile: Profile, trace: Trace) -> bool:
+def _needs_redirect_mode_follow(fetch_params: FetchParams, step: str) -> Response:
+    return fetch_params.fail(
+        Reason.NO_CORS_REDIRECT_MODE,
+        "main-fetch",
+        step,
+        "In mode no-cors the redirect mode has to be {needed}; it is {seen}.",
+        needed="follow",
+        seen=fetch_params.request.redirect_mode,
+    )
+
+
+def _needs_a_preflight(fetch_params: FetchParams) -> bool:
     """Whether step 12.f is the way: a flag, a method or headers that are not safelisted; all of them are told."""
+    request, profile, trace = fetch_params.request, fetch_params.user_agent.profile, fetch_params.trace
+    header_list = header_list_to_ask_for(fetch_params)
     needed = False
+    # DEVIATION(webkit): needed once, it is needed again (redirects/preflight-cross-put-303).
+    if profile.redirects_begin_anew and fetch_params.course.is_preflighted:
+        needed = True
+        trace.record(
+            "main-fetch",
+            "12.f",
+            "CORS fetch with preflight",
+            "The request was one that needs a preflight before the redirect, so it needs one again.",
+        )
     if request.use_cors_preflight:
         needed = True
         trace.record(
@@ -304,7 +347,7 @@ def _needs_a_preflight(request: Request, profile: Profile, trace: Trace) -> bool
             "The method {method} is not CORS-safelisted; GET, HEAD and POST are.",
             method=request.method,
         )
-    unsafe_names = unsafe_header_names(request, profile) if request.unsafe_request else []
+    unsafe_names = names_to_ask_for(fetch_params) if request.unsafe_request else []
     # DEVIATION(firefox): or was so before a redirect (preflight-request/redirect-303-becomes-get).
     is_repeated = profile.preflights_are_repeated and needed_a_preflight_before(request, profile)
     if is_repeated and not needed and not unsafe_names:
@@ -318,7 +361,7 @@ def _needs_a_preflight(request: Request, profile: Profile, trace: Trace) -> bool
     request.needed_preflight = needed or bool(unsafe_names)
     if not unsafe_names:
         return needed
-    for name, value in request.header_list:
+    for name, value in header_list:
         why = why_not_a_cors_safelisted_request_header((name, value), profile)
         if why is not None:
             trace.record(

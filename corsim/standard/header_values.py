@@ -232,6 +232,23 @@ def parse_a_single_range_header_value(value: str, allow_whitespace: bool) -> tup
     return range_start, range_end
 
 
+def parse_a_range_leniently(value: str, allow_whitespace: bool) -> tuple[str | None, str | None] | Failure:
+    """The same as WebKit does it: the unit in any case, and numbers as its parser of integers takes them."""
+    match = _LENIENT_RANGE.fullmatch(value)
+    if match is None or (not allow_whitespace and not set(value).isdisjoint(HTTP_TAB_OR_SPACE)):
+        return FAILURE
+    range_start, range_end = match.groups()
+    if (range_start is None and range_end is None) or (
+        range_start is not None and range_end is not None and _greater(range_start, range_end)
+    ):
+        return FAILURE
+    return range_start, range_end
+
+
+_LENIENT_NUMBER = r"(?:[\t\x0B\x0C ]*\+?([0-9]+)[\t\x0B\x0C ]*)?"
+_LENIENT_RANGE = re.compile(rf"bytes[\t ]*={_LENIENT_NUMBER}-{_LENIENT_NUMBER}", re.IGNORECASE | re.ASCII)
+
+
 def _skip(data: str, position: int, allow_whitespace: bool) -> int:
     if allow_whitespace:
         while position < len(data) and data[position] in HTTP_TAB_OR_SPACE:

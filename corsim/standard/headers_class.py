@@ -24,7 +24,7 @@ from .headers import (
     is_bytes,
     normalize_a_header_value,
 )
-from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
+from .infra import byte_lowercase
 from .methods import is_a_forbidden_method
 from .profile import STANDARD, Profile
 from .reasons import Reason
@@ -90,10 +90,11 @@ def is_a_forbidden_request_header(header: Header, profile: Profile = STANDARD) -
     # 3. A method override, by its value.
     if name in METHOD_OVERRIDE_NAMES:
         # 3.1-3.2. If it names a forbidden method.
-        # DEVIATION(firefox): quotes do not count (forbidden-headers/x-http-method-kept-quote-left-open).
+        # DEVIATION(firefox, webkit): quotes do not matter (forbidden-headers/x-http-method-kept-quote-left-open).
+        methods = get_decode_and_split_a_value(header[1])
         if profile.method_overrides_are_split_at_commas:
-            return any(is_a_forbidden_method(part.strip(HTTP_TAB_OR_SPACE)) for part in header[1].split(","))
-        return any(is_a_forbidden_method(method) for method in get_decode_and_split_a_value(header[1]))
+            methods = [method.strip("\t\v\f ") for method in header[1].split(",")]
+        return any(map(is_a_forbidden_method, methods))
     # 4. Not forbidden.
     return False
 

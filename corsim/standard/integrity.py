@@ -66,4 +66,28 @@ def bytes_match_leniently(data: bytes, metadata: str, url_safe: bool) -> bool:
     return False
 
 
+def bytes_match_decoded(data: bytes, metadata: str) -> bool:
+    """The same as WebKit does it: malformed items are passed over, and digests compared by what they decode to."""
+    import hashlib
+    from base64 import b64decode
+
+    parsed = [
+        (byte_lowercase(match[1]), match[2].rstrip("="))
+        for item in metadata.split()
+        if (match := _ITEM.fullmatch(item)) is not None
+    ]
+    if not parsed:
+        return True
+    strongest = max((algorithm for algorithm, _ in parsed), key=HASH_ALGORITHMS.index)
+    actual = hashlib.new(strongest, data).digest()
+    for algorithm, digest in parsed:
+        if algorithm == strongest and len(digest) % 4 != 1 and (_STANDARD.fullmatch(digest) or _URL.fullmatch(digest)):
+            if b64decode(digest + "=" * (-len(digest) % 4), b"-_" if _URL.fullmatch(digest) else b"+/") == actual:
+                return True
+    return False
+
+
+_ITEM = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/_-]+={0,2}|={1,2})(?:\?.*)?", re.IGNORECASE | re.DOTALL)
+_STANDARD = re.compile("[A-Za-z0-9+/]*")
+_URL = re.compile("[A-Za-z0-9_-]*")
 _DIGEST = re.compile("[A-Za-z0-9_-]*")

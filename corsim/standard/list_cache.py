@@ -8,7 +8,7 @@ a name like any other, only `GET` and `POST` need not be listed, and there is ro
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from .infra import byte_lowercase
 from .origins import Origin
@@ -42,6 +42,7 @@ class ListCache:
     """Lists by partition key, origin, URL and credentials; the caller gives the time with each call."""
 
     __slots__ = ("_lists",)
+    keeps_refusals: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self._lists: dict[Key, Lists] = {}

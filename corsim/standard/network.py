@@ -17,9 +17,11 @@ from .headers import Header, HeaderList, append, contains, get, set_
 from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from .merged_headers import merged_request_headers, merged_response_headers
 from .origin_header import append_a_request_origin_header
+from .origins import same_origin
 from .profile import Profile
 from .reasons import Reason
-from .requests import CacheMode, Request, clone_a_request
+from .referrer import trimmed_for_another_site
+from .requests import CacheMode, Request, bypasses_the_page, clone_a_request
 from .responses import Response
 from .trace import Words
 from .urls import URL
@@ -48,16 +50,21 @@ def http_network_or_cache_fetch(
     # 8.1-8.2. A request of its own, whose headers stay off the one that may be redirected.
     http_request = clone_a_request(request)
     # 8.3. Are credentials included?
-    include_credentials = request.credentials_mode == "include" or (
-        request.credentials_mode == "same-origin" and request.response_tainting == "basic"
-    )
+    # DEVIATION(webkit): in mode "no-cors", the first URL decides (redirects/credentials-no-cors-same-origin).
+    own = request.response_tainting == "basic"
+    if request.mode == "no-cors" and fetch_params.user_agent.profile.no_cors_credentials_are_by_the_first_url:
+        own = same_origin(request.url.origin, request.origin)
+    include_credentials = request.credentials_mode == "include" or (request.credentials_mode == "same-origin" and own)
     fetch_params.trace.record(
         "http-network-or-cache-fetch",
         "8.3",
         "credentials included" if include_credentials else "credentials not included",
-        "The credentials mode is {credentials_mode} and the response tainting {tainting}.",
+        "The credentials mode is {credentials_mode} and the response tainting {tainting}."
+        if own == (request.response_tainting == "basic")
+        else "The credentials mode is {credentials_mode}, and the request began at {url}.",
         credentials_mode=request.credentials_mode,
         tainting=request.response_tainting,
+        url=request.url,
     )
     # 8.4. Left out: Cross-Origin-Embedder-Policy.
     failure = _complete_the_headers(fetch_params, http_request)
@@ -82,7 +89,9 @@ def http_network_or_cache_fetch(
     # 9-10. Left out: nothing is aborted, nothing is stored.
     # 11. Ask the network.
     # 11.1. Unless only the cache may be asked.
-    if http_request.cache_mode == "only-if-cached":
+    # DEVIATION(webkit): it is asked all the same (keepalive-cache/only-if-cached-miss).
+    asks_the_network = fetch_params.user_agent.profile.only_if_cached_asks_the_network
+    if http_request.cache_mode == "only-if-cached" and not asks_the_network:
         return fetch_params.fail(
             Reason.ONLY_IF_CACHED_MISS,
             "http-network-or-cache-fetch",
@@ -119,7 +128,11 @@ def http_network_or_cache_fetch(
         # 15.2.2. others are as they were.
         # 15.3. Left out: nobody is there to be asked for a password, so the 401 is a response like any other,
         # 15.4. unless the URL has one that was not sent yet.
-        if request.use_url_credentials and not is_authentication_fetch:
+        # DEVIATION(webkit): and unless it does not ask for one (network/unauthorized-url-credentials).
+        asks = fetch_params.user_agent.profile.unauthorized_is_asked_again or contains(
+            response.header_list, "WWW-Authenticate"
+        )
+        if request.use_url_credentials and not is_authentication_fetch and asks:
             fetch_params.trace.record(
                 "http-network-or-cache-fetch",
                 "15.4",
@@ -131,7 +144,8 @@ def http_network_or_cache_fetch(
     # 16. A proxy wants to know who asks.
     if response.status == 407:
         # 16.1. Nobody may be asked.
-        if not request.user_prompts:
+        # DEVIATION(webkit): it is a response like any other (null-members/window-proxy).
+        if not request.user_prompts and fetch_params.user_agent.profile.null_window_forbids_prompts:
             return fetch_params.fail(
                 Reason.PROXY_AUTHENTICATION_REQUIRED,
                 "http-network-or-cache-fetch",
@@ -174,7 +188,9 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
     content_length = None if body is None else body.length
     # 8.6-8.8. As a header value; 0 where a body would be expected.
     content_length_header_value = None if content_length is None else str(content_length)
-    if body is None and http_request.method in ("POST", "PUT"):
+    # DEVIATION(webkit): with a body of no known length, too (bodies/empty-blob-patch).
+    is_stream = body is not None and body.source is None
+    if content_length is None and not is_stream and http_request.method in ("POST", "PUT"):
         content_length_header_value = "0"
     # 8.9. Append.
     if content_length_header_value is not None:
@@ -195,10 +211,18 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
     # 8.11. The referrer.
     if isinstance(http_request.referrer, URL):
         # 8.11.1-8.11.2. Serialised.
-        append(header_list, ("Referer", http_request.referrer.href))
+        # DEVIATION(webkit): trimmed for another site (referrer-policy/request-localhost-to-https-unsafe-url).
+        referrer = trimmed_for_another_site(http_request.referrer, http_request, profile)
+        append(header_list, ("Referer", referrer.href))
     # 8.12. The origin.
-    append_a_request_origin_header(http_request, fetch_params.trace, fetch_params.user_agent.profile)
+    # DEVIATION(webkit): one that was said stays within an origin (redirects/body-headers-dropped-301-post).
+    append_a_request_origin_header(http_request, fetch_params.trace, profile, fetch_params.course)
+    fetch_params.course.sent_origin = get(header_list, "Origin")
     # 8.13-8.15. Left out: Fetch Metadata, prefetching, and `User-Agent`, which differs from browser to browser.
+    # DEVIATION(webkit): what the browser adds is lost in redirects (keepalive-cache/redirect-no-cache-cross).
+    # DEVIATION(webkit): while the page waits, nothing is added (xhr/synchronous-range).
+    if fetch_params.course.is_cleaned or bypasses_the_page(http_request, profile):
+        return None
     # 8.16. A conditional request goes past the cache.
     http_request.cache_mode = cache_mode_of(http_request, profile)
     # 8.17. The cache has to ask back.
@@ -261,21 +285,15 @@ def http_network_fetch(
             url=request.current_url,
         )
     # 8.4. Left out: timing.
-    # DEVIATION(firefox): nobody is asked at an address that means any (referrer/trustworthy-ipv4-any).
     profile = fetch_params.user_agent.profile
-    if profile.any_address_is_blocked and request.current_url.host in ("0.0.0.0", "[::]"):
-        return fetch_params.fail(
-            Reason.CONNECTION_FAILED,
-            "http-network-fetch",
-            "8.1",
-            "This browser does not connect to {host}.",
-            host=request.current_url.host,
-        )
     # 8.5. The exchange.
     # DEVIATION(firefox): headers of one name become one, in both directions (headers/duplicate-two-lines).
     headers = tuple(request.header_list)
     if profile.duplicate_headers_are_merged_when_sent:
         headers = merged_request_headers(headers, request.body is not None and len(request.url_list) == 1)
+    # DEVIATION(webkit): values are in UTF-8 (headers/value-latin1).
+    if profile.header_values_are_utf8:
+        headers = tuple(map(_in_utf8, headers))
     answer = yield WireRequest(
         kind="preflight" if preflight_for else "request",
         method=request.method,
@@ -291,6 +309,7 @@ def http_network_fetch(
             Reason(answer.reason), "http-network-fetch", "8.1", "{message}", message=Words(answer.message)
         )
     # DEVIATION(chromium): several locations are an error whatever the status (redirects/location-two-lines-manual).
+    # DEVIATION(webkit): several locations are joined (redirects/location-two-lines).
     locations = {value for name, value in answer.headers if byte_lowercase(name) == "location"}
     if len(locations) > 1 and profile.differing_locations_fail:
         return fetch_params.fail(
@@ -304,6 +323,11 @@ def http_network_fetch(
     header_list = HeaderList(_stripped(header) for header in answer.headers)
     if profile.response_headers_are_merged:
         header_list = merged_response_headers(header_list, request.response_tainting == "cors")
+    # DEVIATION(webkit): made UTF-8 (response-filtering/value-not-utf8).
+    if profile.answers_are_made_utf8:
+        header_list = HeaderList((name, _made_utf8(value)) for name, value in header_list)
+    if profile.locations_are_joined and (joined := get(header_list, "Location")) is not None:
+        set_(header_list, ("Location", joined))
     response = Response(status=answer.status, status_message=answer.status_text, header_list=header_list)
     # 9. Left out: nothing is aborted.
     # 10-14. Bodies are whole here, not streams.
@@ -328,6 +352,27 @@ def rewritten_range(value: str) -> str:
 
 
 _LENIENT_RANGE = re.compile(r"bytes[\t ]*=[\t ]*\+?([0-9]{0,99})[\t ]*-[\t ]*([0-9]{0,99})[\t ]*", re.IGNORECASE)
+
+
+def _in_utf8(header: Header) -> Header:
+    """A header whose value's code points are encoded in UTF-8, as an isomorphic string again."""
+    name, value = header
+    return name, value if value.isascii() else value.encode("utf-8").decode("latin-1")
+
+
+def _made_utf8(value: str) -> str:
+    """*value* with each byte that does not belong to UTF-8 replaced by U+FFFD in UTF-8; isomorphic strings."""
+    if value.isascii():
+        return value
+    data, made = value.encode("latin-1"), b""
+    while data:
+        try:
+            data.decode("utf-8")
+            return (made + data).decode("latin-1")
+        except UnicodeDecodeError as error:
+            made += data[: error.start] + b"\xef\xbf\xbd"
+            data = data[error.start + 1 :]
+    return made.decode("latin-1")
 
 
 def _stripped(header: Header) -> Header:

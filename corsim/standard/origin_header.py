@@ -5,16 +5,21 @@ from __future__ import annotations
 from itertools import pairwise
 
 from .algorithm import FETCH, algorithm
+from .course import Course
 from .headers import append
-from .origins import TupleOrigin, same_origin
+from .origins import TupleOrigin, same_origin, serialize_an_origin
 from .profile import STANDARD, Profile
 from .requests import Request, byte_serialize_a_request_origin
 from .trace import Trace
 
 
 @algorithm(FETCH + "#append-a-request-origin-header")
-def append_a_request_origin_header(request: Request, trace: Trace, profile: Profile = STANDARD) -> None:
+def append_a_request_origin_header(
+    request: Request, trace: Trace, profile: Profile = STANDARD, course: Course | None = None
+) -> None:
     """Add `Origin` to *request*, if it is a CORS request or its method is neither `GET` nor `HEAD`."""
+    course = course or Course()
+    is_redirected = len(request.url_list) > 1
     # 1. The origin is set already.
     # 2. Serialised.
     serialized_origin = byte_serialize_a_request_origin(request)
@@ -28,11 +33,32 @@ def append_a_request_origin_header(request: Request, trace: Trace, profile: Prof
             "A CORS request says its origin: {origin}.",
             origin=serialized_origin,
         )
+    # DEVIATION(webkit): one that was said stays within an origin (redirects/body-headers-dropped-301-post).
+    elif (
+        profile.origin_stays_on_redirects
+        and is_redirected
+        and course.sent_origin is not None
+        and same_origin(request.current_url.origin, request.url_list[-2].origin)
+    ):
+        append(request.header_list, ("Origin", course.sent_origin))
+        trace.record(
+            "append-a-request-origin-header",
+            "4",
+            "Origin sent",
+            "The redirect stays within {url}, and what was said there before is said again: {origin}.",
+            url=serialize_an_origin(request.current_url.origin),
+            origin=course.sent_origin,
+        )
     # 4. Otherwise on whatever is not GET or HEAD.
     elif request.method not in ("GET", "HEAD"):
         # 4.1. Where the script did not opt into CORS, the referrer policy has a say.
         # DEVIATION(chromium): it has none (origin-header/no-cors-post-no-referrer).
-        if request.mode != "cors" and profile.referrer_policy_hides_the_origin:
+        # DEVIATION(webkit): not after a redirect (redirects/no-cors-post-referrer-policy).
+        asked = profile.referrer_policy_hides_the_origin and not (profile.origin_stays_on_redirects and is_redirected)
+        # DEVIATION(webkit): the origin is the referrer's (origin-header/no-cors-post-empty-referrer).
+        if request.mode != "cors" and profile.origin_is_the_referrers and asked and course.is_unreferred:
+            serialized_origin = "null"
+        elif request.mode != "cors" and asked:
             policy = request.referrer_policy
             # 4.1.a Nothing is told.
             # DEVIATION(firefox): nor is it with an empty referrer (origin-header/no-cors-post-empty-referrer).
@@ -41,8 +67,10 @@ def append_a_request_origin_header(request: Request, trace: Trace, profile: Prof
                 serialized_origin = "null"
             # 4.1.b Nothing is told to a less secure target.
             elif policy in ("no-referrer-when-downgrade", "strict-origin", "strict-origin-when-cross-origin"):
+                # DEVIATION(webkit): it is (origin-header/no-cors-post-downgrade).
                 if (
-                    isinstance(request.origin, TupleOrigin)
+                    not profile.origin_is_the_referrers
+                    and isinstance(request.origin, TupleOrigin)
                     and request.origin.scheme == "https"
                     and request.current_url.scheme != "https"
                 ):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import Literal
 
 from .algorithm import FETCH, algorithm
 from .cors_check import cors_check
 from .fetch_params import FetchParams
 from .first_request import unsafe_header_names
 from .header_values import FAILURE, Failure, extract_header_list_values, parse_delta_seconds
-from .headers import append, get
+from .headers import HeaderList, append, get
 from .infra import byte_lowercase, is_ascii_digits
 from .methods import is_a_cors_safelisted_method
 from .network import cache_mode_of, http_network_or_cache_fetch
@@ -23,7 +25,8 @@ from .preflight_cache import (
 from .reasons import Explained, Reason
 from .requests import Request
 from .responses import REDIRECT_STATUSES, Response, is_an_ok_status, network_error
-from .safelist import is_a_cors_non_wildcard_request_header_name
+from .safelist import cors_unsafe_request_header_names, is_a_cors_non_wildcard_request_header_name
+from .urls import URL
 from .wire import Fetching
 
 DEFAULT_MAX_AGE = 5
@@ -41,7 +44,8 @@ def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
         client=request.client,
         origin=request.origin,
         method="OPTIONS",
-        referrer=request.referrer,
+        # DEVIATION(webkit): that of the request as it began (redirects/preflight-same-to-cross-put).
+        referrer=_referrer(fetch_params),
         referrer_policy=request.referrer_policy,
         mode="cors",
         response_tainting="cors",
@@ -53,11 +57,15 @@ def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     # 3. The method that it asks for.
     append(preflight.header_list, ("Access-Control-Request-Method", request.method))
     # 4. The headers that it asks for.
-    headers = unsafe_header_names(request, profile)
+    headers = names_to_ask_for(fetch_params)
     # 5. If there are any:
     if headers:
         # 5.1-5.2. Joined by commas without spaces.
         append(preflight.header_list, ("Access-Control-Request-Headers", ",".join(headers)))
+    # DEVIATION(webkit): an author's User-Agent goes with the question (preflight-request/headers-user-agent).
+    user_agent = get(header_list_to_ask_for(fetch_params), "User-Agent")
+    if user_agent is not None and profile.user_agent_goes_with_preflights:
+        append(preflight.header_list, ("User-Agent", user_agent))
     # 6. Ask.
     response = yield from http_network_or_cache_fetch(fetch_params.with_request(preflight), preflight_for=request)
     if response.is_network_error:
@@ -69,6 +77,30 @@ def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     # 8. Otherwise a network error.
     trace.record("cors-preflight-fetch", "8", "network error", failure.template, **failure.values)
     return network_error(failure)
+
+
+def header_list_to_ask_for(fetch_params: FetchParams) -> HeaderList:
+    """The headers by which a preflight is needed and made: the request's, or those that it began with."""
+    # DEVIATION(webkit): those that the request began with (redirects/preflight-cross-header-stays).
+    if fetch_params.user_agent.profile.redirects_begin_anew:
+        return fetch_params.course.first_header_list
+    return fetch_params.request.header_list
+
+
+def names_to_ask_for(fetch_params: FetchParams) -> list[str]:
+    """The CORS-unsafe request-header names that a preflight has to ask for."""
+    request, profile = fetch_params.request, fetch_params.user_agent.profile
+    if profile.redirects_begin_anew:
+        return cors_unsafe_request_header_names(header_list_to_ask_for(fetch_params), profile)
+    return unsafe_header_names(request, profile)
+
+
+def _referrer(fetch_params: FetchParams) -> URL | Literal["no-referrer", "client"]:
+    """The referrer of a preflight request; after redirects perhaps that of the request as it began."""
+    request, course, profile = fetch_params.request, fetch_params.course, fetch_params.user_agent.profile
+    if not profile.redirects_begin_anew or len(request.url_list) == 1:
+        return request.referrer
+    return course.first_referrer or "no-referrer"
 
 
 def _why_the_answer_does_not_count(fetch_params: FetchParams, response: Response) -> Explained | None:
@@ -91,9 +123,12 @@ def _why_the_answer_does_not_count(fetch_params: FetchParams, response: Response
                 "needed": "200 to 299",
             },
         )
-    request = fetch_params.request
+    request, profile = fetch_params.request, fetch_params.user_agent.profile
+    # DEVIATION(webkit): the status comes first (preflight-response/status-404-and-mismatch).
+    if profile.preflight_status_is_checked_first and not is_an_ok_status(status):
+        failure = None
     # DEVIATION(firefox): the page's origin counts, and may ask itself (redirects/preflight-own-origin-unchecked).
-    if not fetch_params.user_agent.profile.preflights_tell_the_own_origin:
+    elif not profile.preflights_tell_the_own_origin:
         failure = cors_check(request, response, fetch_params.trace)
     elif same_origin(request.current_url.origin, request.origin):
         failure = None
@@ -143,6 +178,11 @@ def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names
     if methods is None and flag:
         methods = [request.method]
     methods = methods or []
+    # DEVIATION(webkit): the answer is remembered as it is (preflight-cache/failed-method-not-stored).
+    cache = fetch_params.user_agent.preflight_cache
+    keeps_refusals = not isinstance(cache, PreflightCache) and cache.keeps_refusals
+    if keeps_refusals:
+        _remember_the_answer(fetch_params, _max_age(fetch_params, response), methods, header_names)
     # 7.5. The method.
     if (
         request.method not in methods
@@ -180,7 +220,8 @@ def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names
         method=request.method,
         headers=unsafe_names,
     )
-    _remember_the_answer(fetch_params, _max_age(fetch_params, response), methods, header_names)
+    if not keeps_refusals:
+        _remember_the_answer(fetch_params, _max_age(fetch_params, response), methods, header_names)
     # 7.16. Return.
     return response
 
@@ -192,6 +233,9 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
     # DEVIATION(chromium): a number with a sign is read, a negative one as 0 (max-age-values/…).
     if fetch_params.user_agent.profile.signed_max_age_is_read:
         extracted = _signed(response) or extracted
+    # DEVIATION(webkit): it is an integer of 64 bits (max-age-values/invalid-35).
+    if fetch_params.user_agent.profile.max_age_is_an_integer:
+        extracted = parse_a_64_bit_integer(get(response.header_list, "Access-Control-Max-Age") or "")
     # 7.9. Five seconds where nothing usable is said.
     # DEVIATION(firefox): none where something else is (max-age-values/invalid-00).
     if extracted is None or isinstance(extracted, Failure):
@@ -231,6 +275,20 @@ def _signed(response: Response) -> list[int] | Failure | None:
     if value[:1] in ("+", "-") and is_ascii_digits(value[1:]):
         return [0] if value[0] == "-" else parse_delta_seconds(value[1:])
     return None
+
+
+_INTEGER = re.compile(r"[\t\x0B\x0C ]*([+-]?[0-9]+)[\t\x0B\x0C ]*")
+
+
+def parse_a_64_bit_integer(value: str) -> list[int] | None:
+    """*value* as WebKit reads a max-age: 0 where it is negative, None where it is none that fits into 64 bits."""
+    match = _INTEGER.fullmatch(value)
+    if match is None:
+        return None
+    digits = match[1].lstrip("+-").lstrip("0")
+    if len(digits) > 19 or not -(2**63) <= (number := int(match[1])) < 2**63:
+        return None
+    return [max(number, 0)]
 
 
 def _remember_the_answer(fetch_params: FetchParams, max_age: int, methods: list[str], header_names: list[str]) -> None:

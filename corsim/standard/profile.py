@@ -30,6 +30,10 @@ class Profile:
 
     # CORS-safelisted request-header.
     client_hints_are_safelisted: bool = choice(False, "client hints whose value is well-formed are safelisted, too.")
+    range_is_read_leniently: bool = choice(
+        False,
+        "a `Range` is read with its unit in any case, and with a plus sign and line-like whitespace around numbers.",
+    )
     range_limit: int | None = choice(None, "the largest number in a safelisted `Range`; None is no limit.")
     duplicate_headers_are_combined: bool = choice(False, "headers of one name are kept as one, with the values joined.")
     bytes_over_7f_are_unsafe: bool = choice(False, "a byte over 0x7F in `Accept` or `Content-Type` is CORS-unsafe.")
@@ -74,12 +78,36 @@ class Profile:
         "upload listeners ask for a preflight only where there is a body.",
     )
 
+    synchronous_requests_bypass_the_page: bool = choice(
+        False,
+        "the page's part in a fetch is left out: upload listeners, the headers for caches and ranges, and its part "
+        "in redirects.",
+    )
+    empty_charsets_are_corrected: bool = choice(True, "an empty charset becomes UTF-8, too.")
+    urls_lose_their_credentials: bool = choice(False, "userinfo is no part of the URL that is fetched from elsewhere.")
+
     # HTTP-network-or-cache fetch.
     duplicate_headers_are_merged_when_sent: bool = choice(
         False,
         "headers of one name are sent as one: an empty value discards those before it, and of some headers only the "
         "last value is sent.",
     )
+    unauthorized_is_asked_again: bool = choice(True, "a 401 needs no `WWW-Authenticate` to be asked again.")
+    empty_bodies_have_a_length: bool = choice(
+        True,
+        "the length of an empty blob is sent with any method, and so is that of other empty bodies of XMLHttpRequest.",
+    )
+    answers_are_made_utf8: bool = choice(
+        False,
+        "bytes in a response's header values that are not UTF-8 become U+FFFD in UTF-8.",
+    )
+    header_values_are_utf8: bool = choice(False, "values are sent in UTF-8, each byte of a script's as a code point.")
+    only_if_cached_asks_the_network: bool = choice(False, "what is not cached is fetched in that cache mode, too.")
+    no_cors_credentials_are_by_the_first_url: bool = choice(
+        False,
+        'in mode "no-cors", redirects do not change whether same-origin credentials are included.',
+    )
+    user_agent_goes_with_preflights: bool = choice(False, "an author's `User-Agent` is sent with the preflight, too.")
     keepalive_is_checked_first: bool = choice(False, "the size of a keepalive body is looked at before any preflight.")
     conditional_requests_stay_cacheable: bool = choice(
         False,
@@ -94,7 +122,6 @@ class Profile:
         False,
         "the `Range` of a GET that its HTTP cache may answer is sent without whitespace and leading zeros.",
     )
-    any_address_is_blocked: bool = choice(False, "nothing is sent to the addresses 0.0.0.0 and [::].")
     differing_locations_fail: bool = choice(
         False,
         "an answer with several `Location` lines is a network error unless they are equal.",
@@ -111,12 +138,17 @@ class Profile:
     )
     invalid_max_age: int = choice(5, "seconds that count where `Access-Control-Max-Age` is not empty and not a number.")
     max_age_limit: int | None = choice(None, "the imposed limit on max-age in seconds; None is no limit.")
+    max_age_is_an_integer: bool = choice(
+        False,
+        "a max-age is an integer of 64 bits, with any sign and with whitespace of any kind around it.",
+    )
     signed_max_age_is_read: bool = choice(False, "a number with a sign counts; a negative one as 0.")
-    preflight_cache: Literal["entries", "results", "lists"] = choice(
+    preflight_status_is_checked_first: bool = choice(False, "the status is looked at before the CORS check.")
+    preflight_cache: Literal["entries", "results", "lists", "answers"] = choice(
         "entries",
         'one entry for each method and header name ("entries"), one result for each URL, which failures do not clear '
-        '("results"), or a list of methods and one of header names for each URL and credentials flag, without '
-        'wildcards ("lists").',
+        '("results"), a list of methods and one of header names for each URL and credentials flag, without '
+        'wildcards ("lists"), or one answer for each URL, kept even if it does not permit the request ("answers").',
     )
     cache_modes_past_the_preflight_cache: frozenset[str] = choice(
         frozenset(),
@@ -131,9 +163,35 @@ class Profile:
         "with the use-CORS-preflight flag, a missing `Access-Control-Allow-Methods` permits the request's method.",
     )
 
+    # Cookies.
+    cookies_go_by_the_target: bool = choice(
+        False,
+        "SameSite cookies stay where a request has been to another site than the page's, but for the tab's own host.",
+    )
+    third_party_cookies_are_set: bool = choice(True, "sites other than the tab's can set cookies.")
+    last_cookie_expiry_counts: bool = choice(False, "of `Max-Age` and `Expires`, the later one in the text counts.")
+    cookies_without_tls_are_trusted: bool = choice(
+        False,
+        "neither the prefix `__Secure-` nor `SameSite=None` needs `Secure`.",
+    )
+
     # Main fetch and scheme fetch.
+    data_urls_need_redirect_mode_follow: bool = choice(False, 'in mode "no-cors", that goes for data: URLs, too.')
+    opaque_pages_tell_their_url: bool = choice(False, "a document of opaque origin has a referrer, too.")
+    referrers_are_trimmed_for_other_sites: bool = choice(False, "another site is told the origin at most.")
+    blocked_addresses: frozenset[str] = choice(frozenset(), "hosts that nothing is fetched from.")
+    reset_content_has_no_body: bool = choice(True, "205 is a null body status.")
+    blob_suffixes_are_bounded: bool = choice(
+        False,
+        "the last so many bytes of a blob are all of it where it has fewer, and no range where they are none.",
+    )
+    blobs_tell_a_referrer_policy: bool = choice(False, "a blob's response has the page's `Referrer-Policy`.")
     open_bad_ports: frozenset[int] = choice(frozenset(), "ports of the standard's list that are not blocked.")
     downgrade_is_by_scheme: bool = choice(False, "for the referrer, only https counts as trustworthy.")
+    integrity_digests_are_decoded: bool = choice(
+        False,
+        "digests are compared by what they decode to, malformed ones are passed over, and no body is empty.",
+    )
     integrity_is_read_leniently: bool = choice(
         False,
         "algorithms in lower case only; digests by what they decode to; no body is empty.",
@@ -166,6 +224,35 @@ class Profile:
     response_headers_are_merged: bool = choice(
         False,
         "lines of one response header become one without the empty ones; of some headers only the first line counts.",
+    )
+    streams_are_sent: bool = choice(True, "a stream can be a body.")
+    body_types_are_filtered: bool = choice(True, 'in mode "no-cors", the type of a body has to be safelisted.')
+
+    # HTTP fetch and HTTP-redirect fetch.
+    unassigned_redirect_statuses_redirect: bool = choice(
+        False,
+        "with a `Location`, so do 307 to 399, whatever they mean.",
+    )
+    locations_are_joined: bool = choice(False, "several `Location` lines are one value, joined by a comma and a space.")
+    empty_locations_fail: bool = choice(False, "an empty `Location` is followed into a network error.")
+    unlocated_redirects_keep_their_body: bool = choice(
+        False,
+        'in mode "manual", a redirect status without `Location` keeps its body.',
+    )
+    delete_becomes_get: bool = choice(False, "a redirect to another origin turns DELETE into GET.")
+    user_agent_survives_redirects: bool = choice(True, "an author's `User-Agent` goes on to the page's own origin.")
+    redirects_begin_anew: bool = choice(
+        False,
+        "after redirects, a CORS request has the headers that it began with, a preflight is needed and made for them, "
+        "and needed once is needed again.",
+    )
+    redirects_are_judged_late: bool = choice(
+        False,
+        "userinfo in the location, where the page's own origin redirects, is refused after the next preflight.",
+    )
+    redirects_are_checked_with_credentials: bool = choice(
+        False,
+        "a redirect on the way is checked as one with credentials, if they were included at first.",
     )
     empty_location_counts: bool = choice(True, "an empty `Location` is a location.")
     location_bytes_are_kept: bool = choice(
@@ -201,6 +288,14 @@ class Profile:
     redirects_hide_the_origin: bool = choice(
         False,
         "without CORS, it is `null` after any redirect to another origin.",
+    )
+    origin_stays_on_redirects: bool = choice(
+        False,
+        "once said, it stays as long as redirects stay within an origin; later, the referrer policy has no say.",
+    )
+    origin_is_the_referrers: bool = choice(
+        False,
+        "without CORS, the origin is that of the referrer before any policy, and a less secure target is told it.",
     )
     referrer_policy_hides_the_origin: bool = choice(
         True,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from .algorithm import REFERRER_POLICY, algorithm
 from .header_values import FAILURE, extract_header_list_values
-from .origins import OpaqueOrigin, same_origin, serialize_an_origin
+from .origins import OpaqueOrigin, same_origin, schemelessly_same_site, serialize_an_origin
 from .profile import STANDARD, Profile
-from .requests import DEFAULT_REFERRER_POLICY, REFERRER_POLICIES, Request, is_third_party
+from .requests import DEFAULT_REFERRER_POLICY, REFERRER_POLICIES, Request, is_third_party, top_level_origin
 from .responses import Response
 from .trace import Trace
 from .urls import URL, parse_url
@@ -64,7 +64,8 @@ def determine_requests_referrer(request: Request, profile: Profile = STANDARD) -
         # 3.a.1.1-3.a.1.2. A document whose origin is opaque has no referrer to tell.
         # 3.a.1.3. Left out: srcdoc frames.
         # 3.a.1.4. Its URL.
-        if isinstance(environment.origin, OpaqueOrigin):
+        # DEVIATION(webkit): it has (cors-check/opaque-null).
+        if isinstance(environment.origin, OpaqueOrigin) and not profile.opaque_pages_tell_their_url:
             return None
         # DEVIATION(firefox): a blob: page has its origin's (referrer/blob-page-origin).
         referrer_source = environment.url
@@ -103,6 +104,15 @@ def go_back_to_the_first_referrer(request: Request) -> None:
         request.first_referrer = request.referrer
     elif request.policy_was_overridden and request.referrer != "no-referrer":
         request.referrer = request.first_referrer
+
+
+def trimmed_for_another_site(referrer: URL, request: Request, profile: Profile) -> URL:
+    """*referrer*, or only its origin where the request goes to another site than the tab's and the profile says so."""
+    if not profile.referrers_are_trimmed_for_other_sites:
+        return referrer
+    if schemelessly_same_site(top_level_origin(request.client), request.current_url.origin):
+        return referrer
+    return strip_url_for_use_as_a_referrer(referrer, origin_only=True) or referrer
 
 
 def _apply(policy: str, referrer_url: URL, referrer_origin: URL, current_url: URL, downgrade: bool) -> URL | None:

@@ -7,9 +7,9 @@ from enum import Enum
 from typing import Final, Literal, get_args
 
 from .algorithm import FETCH, algorithm
-from .bodies import STREAM_AS_STRING, BodyInit, ReadableStream, extract_a_body
+from .bodies import STREAM_AS_STRING, Blob, BodyInit, ReadableStream, extract_a_body, without_length_if_empty
 from .errors import ApiException
-from .headers import contains
+from .headers import append, contains
 from .headers_class import Guard, Headers, append_a_header, fill
 from .methods import is_a_cors_safelisted_method, is_a_forbidden_method, is_a_method, normalize_a_method
 from .origins import same_origin
@@ -236,11 +236,16 @@ def _set_the_body(request: Request, body: BodyInit | None, duplex: Literal["half
         # 37.2-37.3. The body and its type.
         init_body, type_ = body_with_type.body, body_with_type.type
         # 37.4. The type becomes `Content-Type`, unless the script set one.
+        # DEVIATION(webkit): unfiltered (no-cors-headers/body-blob-json).
         if type_ is not None and not contains(headers.header_list, "Content-Type"):
-            append_a_header(headers, ("Content-Type", type_))
+            if headers.profile.body_types_are_filtered:
+                append_a_header(headers, ("Content-Type", type_))
+            else:
+                append(headers.header_list, ("Content-Type", type_))
         # 38. This is the body.
         # 39. A stream:
-        if init_body.source is None:
+        # DEVIATION(webkit): fetch() refuses it, whatever the other members are (fetch-api/stream-no-cors).
+        if init_body.source is None and headers.profile.streams_are_sent:
             # 39.1. The script has to say that it cannot be read and written at once.
             if duplex is MISSING:
                 raise type_error(
@@ -261,3 +266,6 @@ def _set_the_body(request: Request, body: BodyInit | None, duplex: Literal["half
             request.use_cors_preflight = True
         # 40-42. Set.
         request.body = init_body
+        # DEVIATION(webkit): an empty blob has no length (bodies/empty-blob-patch).
+        if isinstance(body, Blob) and not headers.profile.empty_bodies_have_a_length:
+            request.body = without_length_if_empty(init_body)

@@ -19,6 +19,7 @@ from .origins import (
     schemelessly_same_site,
     serialize_an_origin,
 )
+from .profile import Profile
 from .urls import URL, parse_url
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
@@ -81,6 +82,9 @@ class FirstRequest:
 class Request:
     """A request (https://fetch.spec.whatwg.org/#concept-request), with the fields that the model uses.
 
+    ``synchronous``: the page waits for the response; only departures ask for it.
+    ``tainted_origin`` is the opaque origin that the request has once redirects have tainted its own; the
+    standard does without, as such an origin is only ever serialised.
     The last five are none of the standard's; ``first_request.py`` and ``referrer.py`` fill them for a browser that
     looks back over redirects. ``unsafe_names`` is what a preflight asks for where that is not told by the header list,
     and ``policy_was_overridden`` says that the referrer was last determined by another policy than the request's.
@@ -113,6 +117,8 @@ class Request:
     needed_preflight: bool = False
     first_referrer: URL | Literal["no-referrer", "client"] | None = None
     policy_was_overridden: bool = False
+    synchronous: bool = False
+    tainted_origin: OpaqueOrigin = field(default_factory=OpaqueOrigin)
 
     @property
     def url(self) -> URL:
@@ -123,6 +129,17 @@ class Request:
     def current_url(self) -> URL:
         """The last URL of the URL list."""
         return self.url_list[-1]
+
+
+def top_level_origin(environment: Environment) -> Origin:
+    """The origin of the URL of the tab's document, though the document's own may be opaque."""
+    origin = environment.top_level_origin
+    return environment.url.origin if isinstance(origin, OpaqueOrigin) else origin
+
+
+def bypasses_the_page(request: Request, profile: Profile) -> bool:
+    """Whether the page has no part in fetching *request*, as it waits for the response."""
+    return request.synchronous and profile.synchronous_requests_bypass_the_page
 
 
 @algorithm(FETCH + "#concept-request-clone", name="clone-a-request")

@@ -94,7 +94,12 @@ def opaque_redirect_filtered_response(response: Response) -> Response:
 def location_url(response: Response, request_fragment: str | None, profile: Profile = STANDARD) -> URL | Failure | None:
     """Where *response* redirects to: None where it does not, failure where the `Location` is of no use."""
     # 1. Only a redirect status redirects.
-    if response.status not in REDIRECT_STATUSES:
+    # DEVIATION(webkit): so do 307 to 399, unless the location is empty (status-codes/cross-309-location).
+    if response.status not in REDIRECT_STATUSES and not (
+        profile.unassigned_redirect_statuses_redirect
+        and 307 <= response.status <= 399
+        and any(response.header_list.values("Location"))
+    ):
         return None
     # 2. The header's value.
     # DEVIATION(chromium): equal lines are one (redirects/location-two-equal-lines).

@@ -10,7 +10,7 @@ fetch only.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from .infra import byte_lowercase
 from .methods import is_a_cors_safelisted_method
@@ -66,6 +66,8 @@ class ResultCache:
     """Results by partition key, origin and URL; the caller gives the time with each call."""
 
     __slots__ = ("_results",)
+
+    keeps_refusals: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self._results: dict[Key, Result] = {}

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection
 
 from .algorithm import FETCH, algorithm
-from .header_values import FAILURE, parse_a_single_range_header_value
+from .header_values import FAILURE, parse_a_range_leniently, parse_a_single_range_header_value
 from .headers import Header, HeaderList, convert_header_names_to_a_sorted_lowercase_set
 from .infra import byte_lowercase
 from .mime import parse_a_mime_type
@@ -92,7 +92,9 @@ def why_not_a_cors_safelisted_request_header(header: Header, profile: Profile = 
     # 2.d Range: one range with a start.
     elif name == "range":
         # 2.d.1-2.d.2. It has to parse, without whitespace.
-        range_value = parse_a_single_range_header_value(value, False)
+        # DEVIATION(webkit): it is read leniently (safelist/range-unit-upper).
+        parse = parse_a_range_leniently if profile.range_is_read_leniently else parse_a_single_range_header_value
+        range_value = parse(value, False)
         if range_value is FAILURE:
             return "2.d.2", "its value is not a single byte range"
         # 2.d.3. With a start.

@@ -6,7 +6,12 @@ from .algorithm import FETCH, algorithm
 from .bodies import extract_a_body
 from .data_urls import data_url_processor
 from .fetch_params import FetchParams
-from .header_values import FAILURE, build_a_content_range, parse_a_single_range_header_value
+from .header_values import (
+    FAILURE,
+    build_a_content_range,
+    parse_a_range_leniently,
+    parse_a_single_range_header_value,
+)
 from .headers import HeaderList, append, contains, get
 from .http_fetch import http_fetch
 from .mime import serialize_a_mime_type
@@ -33,7 +38,7 @@ def scheme_fetch(fetch_params: FetchParams) -> Fetching[Response]:
         )
     # 3.b A blob URL.
     if url.scheme == "blob":
-        return _fetch_blob(fetch_params)
+        return _with_a_referrer_policy(fetch_params, _fetch_blob(fetch_params))
     # 3.c A data: URL.
     if url.scheme == "data":
         # 3.c.1. Processed.
@@ -58,6 +63,13 @@ def scheme_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     return fetch_params.fail(
         Reason.SCHEME_UNSUPPORTED, "scheme-fetch", "4", "{url} is of a scheme that cannot be fetched.", url=url
     )
+
+
+def _with_a_referrer_policy(fetch_params: FetchParams, response: Response) -> Response:
+    # DEVIATION(webkit): a blob's response tells the policy of the page (schemes/blob-found).
+    if fetch_params.user_agent.profile.blobs_tell_a_referrer_policy:
+        append(response.header_list, ("Referrer-Policy", fetch_params.request.client.referrer_policy))
+    return response
 
 
 def _fetch_blob(fetch_params: FetchParams) -> Response:
@@ -102,7 +114,10 @@ def _fetch_blob(fetch_params: FetchParams) -> Response:
     response.range_requested = True
     # 3.b.14.2-3.b.14.3. The range.
     range_header = get(request.header_list, "Range") or ""
-    range_value = parse_a_single_range_header_value(range_header, True)
+    # DEVIATION(webkit): leniently (schemes/blob-range-sign).
+    lenient = fetch_params.user_agent.profile.range_is_read_leniently
+    parse = parse_a_range_leniently if lenient else parse_a_single_range_header_value
+    range_value = parse(range_header, True)
     # 3.b.14.4. It may not parse.
     if range_value is FAILURE:
         return _bad_range(fetch_params, "3.b.14.4", range_header, full_length)
@@ -112,6 +127,11 @@ def _fetch_blob(fetch_params: FetchParams) -> Response:
     if range_start is None:
         # 3.b.14.6.1-3.b.14.6.2. Counted from the end; for more than there are the standard's start is negative.
         assert range_end is not None
+        # DEVIATION(webkit): not before the first byte, and not none (schemes/blob-range-suffix-too-long).
+        if fetch_params.user_agent.profile.blob_suffixes_are_bounded:
+            if range_end == 0:
+                return _bad_range(fetch_params, "3.b.14.6", range_header, full_length)
+            range_end = min(range_end, full_length)
         range_start = full_length - range_end
         range_end = full_length - 1
     # 3.b.14.7. From the start on.

@@ -75,6 +75,14 @@ class URL:
         """The serialisation with *exclude fragment* set."""
         return self.href if self.fragment is None else self.href[: -len(self.fragment) - 1]
 
+    @property
+    def without_credentials(self) -> URL:
+        """The same URL without user name and password."""
+        if not self.includes_credentials:
+            return self
+        scheme, _, rest = self.href.partition("//")
+        return replace(self, href=f"{scheme}//{rest[rest.index('@') + 1 :]}", username="", password="")
+
     def with_blob_url_entry(self, origin: Origin) -> URL:
         """The same URL with a blob URL entry of an environment of this *origin*."""
         return replace(self, entry_origin=origin)

@@ -9,7 +9,16 @@ from __future__ import annotations
 import re
 
 from .algorithm import XHR, algorithm
-from .bodies import STREAM_AS_STRING, Body, BodyInit, ReadableStream, URLSearchParams, extract_a_body
+from .bodies import (
+    STREAM_AS_STRING,
+    Blob,
+    Body,
+    BodyInit,
+    ReadableStream,
+    URLSearchParams,
+    extract_a_body,
+    without_length_if_empty,
+)
 from .errors import ApiException
 from .fetching import fetch
 from .headers import (
@@ -194,10 +203,17 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
     author_headers = xhr.author_request_headers.clone()
     # 4. A body:
     request_body = None if body is None else _set_the_request_body(xhr, body)
+    # DEVIATION(webkit): some empty bodies have no length (xhr/empty-search-params-patch).
+    has_length = xhr.user_agent.profile.empty_bodies_have_a_length
+    if request_body and not has_length and (isinstance(body, (Blob, URLSearchParams)) or xhr.upload_listener):
+        request_body = without_length_if_empty(request_body)
     # 5. Upload listeners are set by the caller.
     # DEVIATION(chromium): without a body there is nothing to listen to (preflight-request/upload-listeners-get).
     needs_a_body = xhr.user_agent.profile.upload_listeners_need_a_body
     upload_listener = xhr.upload_listener and not (needs_a_body and request_body is None)
+    # DEVIATION(webkit): nor is there while the page waits (preflight-request/upload-listeners-sync).
+    if xhr.synchronous and xhr.user_agent.profile.synchronous_requests_bypass_the_page:
+        upload_listener = False
     # 6. The request.
     request = Request(
         # 6.a-6.c Method, URL and headers.
@@ -220,6 +236,8 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
         use_url_credentials=xhr.request_url.includes_credentials,
         # 6.k The initiator type.
         initiator_type="xmlhttprequest",
+        # 6.k Left out: initiator types.
+        synchronous=xhr.synchronous,
     )
     # DEVIATION(firefox): redirects and preflights go by what the script set (xhr/charset-quoted-rewritten).
     if xhr.user_agent.profile.redirects_restore_headers:
@@ -255,7 +273,17 @@ def _set_the_request_body(xhr: XMLHttpRequest, body: BodyInit) -> Body:
             # 4.5.1.1. Parsed.
             record = parse_a_mime_type(original_author_content_type)
             # 4.5.1.2. Another charset is corrected.
-            if record is not None and byte_lowercase(record.parameters.get("charset", "utf-8")) != "utf-8":
+            # DEVIATION(webkit): but for an empty one (xhr/charset-quoted-empty-rewritten).
+            is_kept = (
+                record is not None
+                and not record.parameters.get("charset", "utf-8")
+                and not xhr.user_agent.profile.empty_charsets_are_corrected
+            )
+            if (
+                record is not None
+                and not is_kept
+                and byte_lowercase(record.parameters.get("charset", "utf-8")) != "utf-8"
+            ):
                 # 4.5.1.2.1-4.5.1.2.3. Set anew.
                 record.parameters["charset"] = "UTF-8"
                 set_(headers, ("Content-Type", serialize_a_mime_type(record)))

@@ -14,6 +14,7 @@ from corsim.browser.cookies import (
     parse_set_cookie,
     path_matches,
 )
+from corsim.profiles import PROFILES
 from corsim.standard.user_agent import SameSiteMode
 
 HOST, PATH = "a.example.com", "/x/y"
@@ -370,3 +371,25 @@ class TestTheStorageModel:
         jar.clock.advance(2)
         jar.take("a=3")
         assert jar.give() == "b=2; a=3"
+
+
+class TestTrustfulCookies:
+    """How the profile of WebKit reads ``Set-Cookie``."""
+
+    @pytest.mark.parametrize(
+        ("header_value", "expires"),
+        [
+            ("a=1; Max-Age=5; Expires=Thu, 01 Jan 1970 00:00:00 GMT", -1767225600.0),
+            ("a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=5", 5),
+            ("a=1", None),
+        ],
+    )
+    def test_the_later_expiry_counts(self, header_value: str, expires: float | None) -> None:
+        parsed = parse_set_cookie(header_value, HOST, PATH, 0, PROFILES["webkit"])
+        assert parsed is not None
+        assert parsed.expires == expires
+
+    @pytest.mark.parametrize("header_value", ["a=1; SameSite=None", "__Secure-a=1", "__Host-a=1"])
+    def test_secure_is_not_needed(self, header_value: str) -> None:
+        assert parse_set_cookie(header_value, HOST, PATH, 0, PROFILES["webkit"]) is not None
+        assert parse_set_cookie(header_value, HOST, PATH, 0) is None

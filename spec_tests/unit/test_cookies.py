@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from corsim.browser.browser import Browser
+from corsim.profiles import PROFILES
 from corsim.standard.cookies import (
     append_a_request_cookie_header,
     determine_the_same_site_mode,
@@ -121,3 +122,32 @@ class TestSameSiteMode:
         """Step 5; a redirect within the site does not count."""
         assert determine_the_same_site_mode(request_of(OTHER, APP)) == "unset-or-less"
         assert determine_the_same_site_mode(request_of(API, "https://third.example.com/")) == "strict-or-less"
+
+
+class TestSameSiteModeByTheTarget:
+    """How the profile of WebKit decides it."""
+
+    PROFILE = PROFILES["webkit"]
+
+    @pytest.mark.parametrize(
+        ("urls", "mode"),
+        [
+            ([API], "strict-or-less"),
+            ([OTHER], "unset-or-less"),
+            ([APP, API, APP], "strict-or-less"),
+            ([API, OTHER, API], "unset-or-less"),
+            ([API, API.replace("https", "http")], "unset-or-less"),
+            ([API.replace("https", "http")], "strict-or-less"),
+            ([OTHER, APP], "strict-or-less"),
+        ],
+    )
+    def test_all_urls_count_but_for_the_own_host(self, urls: list[str], mode: SameSiteMode) -> None:
+        assert determine_the_same_site_mode(request_of(*urls), self.PROFILE) == mode
+
+    def test_redirects_of_a_synchronous_request_do_not_count(self) -> None:
+        assert determine_the_same_site_mode(request_of(API, OTHER, synchronous=True), self.PROFILE) == "strict-or-less"
+
+    def test_a_page_in_a_tab_of_another_site(self) -> None:
+        page = page_of(top_level=OTHER)
+        assert determine_the_same_site_mode(request_of(API, page=page), self.PROFILE) == "unset-or-less"
+        assert determine_the_same_site_mode(request_of(OTHER, page=page), self.PROFILE) == "strict-or-less"

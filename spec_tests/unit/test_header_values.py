@@ -11,6 +11,7 @@ from corsim.standard.header_values import (
     extract_header_values,
     get_decode_and_split,
     get_decode_and_split_a_value,
+    parse_a_range_leniently,
     parse_a_single_range_header_value,
 )
 from corsim.standard.headers import HeaderList
@@ -205,3 +206,24 @@ class TestParseASingleRangeHeaderValue:
 def test_a_content_range_has_unit_start_end_and_length() -> None:
     """https://fetch.spec.whatwg.org/#build-a-content-range"""
     assert build_a_content_range(2, 5, 10) == "bytes 2-5/10"
+
+
+@pytest.mark.parametrize(
+    ("value", "allow_whitespace", "result"),
+    [
+        ("bytes=0-5", False, ("0", "5")),
+        ("BYTES=0-", False, ("0", None)),
+        ("bytes=-5", False, (None, "5")),
+        ("bytes=+0-+5", False, ("0", "5")),
+        ("bytes=\x0b0\x0c-\x0c5", False, ("0", "5")),
+        ("bytes = 0 - 5", True, ("0", "5")),
+        ("bytes= 0-5", False, FAILURE),
+        ("bytes=5-4", False, FAILURE),
+        ("bytes=-", False, FAILURE),
+        ("bytes=0--5", False, FAILURE),
+        ("bytes=0-1,3-4", False, FAILURE),
+        ("bytes\x0c=0-5", False, FAILURE),
+    ],
+)
+def test_a_range_as_webkit_reads_it(value: str, allow_whitespace: bool, result: object) -> None:
+    assert parse_a_range_leniently(value, allow_whitespace) == result

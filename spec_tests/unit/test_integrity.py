@@ -5,7 +5,7 @@ from base64 import b64encode
 
 import pytest
 
-from corsim.standard.integrity import bytes_match_metadata, parse_metadata
+from corsim.standard.integrity import bytes_match_decoded, bytes_match_metadata, parse_metadata
 
 HELLO = b"hello"
 
@@ -60,3 +60,28 @@ class TestBytesMatchMetadata:
 
     def test_one_of_several_is_enough(self) -> None:
         assert bytes_match_metadata(HELLO, f"{digest('sha384', b'other')} {digest('sha384')}")
+
+
+class TestDecodedDigests:
+    """What WebKit makes of integrity metadata."""
+
+    @pytest.mark.parametrize(
+        ("metadata", "matches"),
+        [
+            (digest("sha256"), True),
+            (digest("sha256").rstrip("="), True),
+            (digest("sha384").replace("+", "-").replace("/", "_"), True),
+            (digest("sha384").replace("/", "_"), False),
+            (digest("sha256", b"other"), False),
+            (digest("sha256", b"other") + "==", True),
+            (digest("sha256", b"other") + "?x", False),
+            (digest("SHA256"), True),
+            ("sha256-A", False),
+            ("sha256-", True),
+            ("sha384-=", False),
+            ("sha1-AAAA", True),
+            (digest("sha256", b"other") + " " + digest("sha256"), True),
+        ],
+    )
+    def test_matches(self, metadata: str, matches: bool) -> None:
+        assert bytes_match_decoded(HELLO, metadata) is matches

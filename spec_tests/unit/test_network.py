@@ -213,3 +213,18 @@ def test_a_range_of_thousands_of_digits_is_sent_as_it_is() -> None:
     value = "bytes=" + "9" * 9000 + "-"
     assert rewritten_range(value) == value
     assert rewritten_range("BYTES = 007-08") == "bytes=7-8"
+
+
+@pytest.mark.parametrize(
+    ("value", "visible"),
+    [
+        ("plain", "plain"),
+        ("\xc3\xa9", "\xc3\xa9"),
+        ("a\xe9b", "a\xef\xbf\xbdb"),
+        ("\xe2\x82", "\xef\xbf\xbd\xef\xbf\xbd"),
+        ("\xff", "\xef\xbf\xbd"),
+    ],
+)
+def test_webkit_makes_values_of_answers_utf8(value: str, visible: str) -> None:
+    result = called(APP + "/", answer(("X-A", value)), browser=Browser("webkit"))
+    assert result.response.header_list.values("X-A") == [visible]

@@ -148,3 +148,24 @@ class TestRegistrableDomain:
     )
     def test_domains(self, host: str, domain: str | None) -> None:
         assert registrable_domain(host) == domain
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("https://app.example.com", "http://api.example.com:8080", True),
+        ("https://app.example.com", "https://example.net", False),
+        ("http://localhost", "https://localhost:3000", True),
+        ("https://a.github.io", "https://b.github.io", False),
+    ],
+)
+def test_schemelessly_same_site(a: str, b: str, same: bool) -> None:
+    """https://html.spec.whatwg.org/multipage/browsers.html#schemelessly-same-site"""
+    assert schemelessly_same_site(origin_of(a), origin_of(b)) is same
+
+
+def test_an_opaque_origin_is_schemelessly_same_site_with_itself_only() -> None:
+    opaque = OpaqueOrigin()
+    assert schemelessly_same_site(opaque, opaque)
+    assert not schemelessly_same_site(opaque, OpaqueOrigin())
+    assert not schemelessly_same_site(opaque, origin_of("https://app.example.com"))

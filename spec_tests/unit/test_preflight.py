@@ -6,6 +6,7 @@ import pytest
 
 from corsim.browser.browser import Browser
 from corsim.standard.bodies import ReadableStream
+from corsim.standard.preflight import parse_a_64_bit_integer
 from corsim.standard.profile import Profile
 from spec_tests.making import ANY, API, APP, Fetched, answer, called, lines
 
@@ -130,3 +131,23 @@ class TestMaxAge:
         assert len(called(API, answer(ANY), method="PUT", browser=browser).sent) == 1
         browser.clock.advance(0.5)
         assert len(preflighted(ANY, (METHODS, "PUT"), browser=browser).sent) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("60", [60]),
+        ("+60", [60]),
+        ("-60", [0]),
+        ("\x0b60\x0c", [60]),
+        (str(2**63 - 1), [2**63 - 1]),
+        (str(2**63), None),
+        (str(-(2**63) - 1), None),
+        ("0" * 40 + "7", [7]),
+        ("1" * 5000, None),
+        ("6 0", None),
+        ("", None),
+    ],
+)
+def test_a_max_age_as_webkit_reads_it(value: str, seconds: list[int] | None) -> None:
+    assert parse_a_64_bit_integer(value) == seconds

@@ -160,3 +160,17 @@ class TestBadPort:
         assert 0 in BAD_PORTS
         assert max(BAD_PORTS) == 10080
         assert BAD_PORTS.isdisjoint({80, 443, 8000, 8080, 8443, 3000, 5000, 5173})
+
+
+@pytest.mark.parametrize(
+    ("url", "href"),
+    [
+        ("https://u:p@api.example.com/a@b", "https://api.example.com/a@b"),
+        ("https://u@api.example.com/", "https://api.example.com/"),
+        ("https://api.example.com/@", "https://api.example.com/@"),
+    ],
+)
+def test_without_credentials(url: str, href: str) -> None:
+    without = url_of(url).without_credentials
+    assert without.href == href
+    assert not without.includes_credentials
