@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from corsim.explain.advice import ADVICE
@@ -11,15 +13,27 @@ from corsim.profiles import ENGINES, SPEC
 
 REASONS = "<!-- reasons -->"
 DEPARTURES = "<!-- departures -->"
+PEERS = "<!-- peers -->"
 
 
 def on_page_markdown(markdown: str, **_context: Any) -> str:
     """The page with the tables that are made from the code, where it has a place for one."""
     reasons = [f"| `{reason.value}` | {advice} |" for reason, advice in ADVICE.items()]
     head = ["| field | what it decides | `spec` | browser | row |", "|---|---|---|---|---|"]
-    return markdown.replace(
+    filled = markdown.replace(
         REASONS, "\n".join(["| reason | what to do, or where to look |", "|---|---|", *reasons])
     ).replace(DEPARTURES, "\n".join([*head, *departures()]))
+    return filled.replace(PEERS, peers()) if PEERS in filled else filled
+
+
+def peers() -> str:
+    """The tables of rows agreed with Chromium, from the summary that stands beside the recordings."""
+    root = str(Path(__file__).parent.parent)
+    if root not in sys.path:
+        sys.path.append(root)
+    from spec_tests.peers.rendering import markdown, read_summary
+
+    return markdown(read_summary())
 
 
 def departures() -> Iterator[str]:

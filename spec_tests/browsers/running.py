@@ -51,22 +51,36 @@ def run_engines(names: Sequence[str], rows: Sequence[Row], out: Path, repeat: in
         print(f"  skipped {count}: {reason}")
     with tempfile.TemporaryDirectory(prefix="corsim-browsers-") as name:
         directory = Path(name)
-        all_addresses_are_local()
-        write_hosts((host for host in plan.hosts if not host[-1:].isdigit() and ":" not in host), directory)
-        certificates = make_certificates(plan.hosts, directory)
+        certificates = prepare(plan, directory)
         runs: dict[str, list[Coordinator]] = {name: [] for name in names}
         for number in range(1, repeat + 1):
             for engine_name, earlier in runs.items():
                 engine = ENGINES[engine_name]
                 place = directory / f"{engine_name}-{number}"
-                earlier.append(asyncio.run(_run_once(engine, plan, certificates, place)))
+                earlier.append(
+                    asyncio.run(run_once(engine, Coordinator(plan, engine.lanes), plan, certificates, place))
+                )
                 _write(engine, rows, plan, earlier, out, command)
     return 0
 
 
-async def _run_once(engine: Engine, plan: Plan, certificates: Certificates, directory: Path) -> Coordinator:
+def prepare(plan: Plan, directory: Path) -> Certificates:
+    """Set the namespaces up for *plan*: addresses, host names, and certificates in *directory*."""
+    all_addresses_are_local()
+    write_hosts((host for host in plan.hosts if not host[-1:].isdigit() and ":" not in host), directory)
+    return make_certificates(plan.hosts, directory)
+
+
+async def run_once(
+    engine: Engine,
+    coordinator: Coordinator,
+    plan: Plan,
+    certificates: Certificates,
+    directory: Path,
+    stuck_after: float = STUCK_AFTER,
+) -> Coordinator:
+    """Run *engine* until *coordinator*, which hands out the work, has seen all of *plan*."""
     started = monotonic()
-    coordinator = Coordinator(plan, engine.lanes)
     server = WireServer(coordinator.answer, certificates.server_context())
     server.listen(sorted(plan.ports))
     restarts = 0
@@ -79,7 +93,7 @@ async def _run_once(engine: Engine, plan: Plan, certificates: Certificates, dire
                 try:
                     await asyncio.wait_for(coordinator.done.wait(), 1)
                 except TimeoutError:
-                    if monotonic() - coordinator.last_progress > STUCK_AFTER or process.process.returncode is not None:
+                    if monotonic() - coordinator.last_progress > stuck_after or process.process.returncode is not None:
                         break
             await process.end()
             process = None
