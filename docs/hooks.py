@@ -30,7 +30,7 @@ def peers() -> str:
     """The tables of rows agreed with Chromium, from the summary that stands beside the recordings."""
     root = str(Path(__file__).parent.parent)
     if root not in sys.path:
-        sys.path.append(root)
+        sys.path.insert(0, root)
     from spec_tests.peers.rendering import markdown, read_summary
 
     return markdown(read_summary())

@@ -13,7 +13,7 @@ from typing import Any
 
 from corsim.standard.headers_class import is_a_forbidden_request_header
 from corsim.standard.methods import is_a_forbidden_method, is_a_method
-from corsim.standard.urls import URL, parse_url
+from corsim.standard.urls import BAD_PORTS, URL, parse_url
 from spec_tests.browsers.labels import pairs, urls_to_label
 from spec_tests.loading import Row
 
@@ -31,6 +31,9 @@ DEFAULTS = ("mode", "redirect", "cache")
 PLAIN_MEMBERS = {"api", "url", "method", "headers", "body", "at", *XHR_MEMBERS}
 
 BODYLESS = ("GET", "HEAD")
+
+MENTOSS_LACKS = {"integrity", "window"}
+"""Members of `RequestInit` that mentoss leaves to Node's Request, which has its own rules for them."""
 
 HAPPY_DOM_LACKS = {"cache", "duplex", "integrity", "keepalive", "priority", "window"}
 """Members of `RequestInit` that happy-dom's own type of it does not have."""
@@ -209,10 +212,16 @@ def _uses_other_schemes(row: Row) -> bool:
     return any(url is not None and not url.is_http for url in urls)
 
 
+def _uses_blocked_ports(row: Row) -> bool:
+    base = parse_url(page_url(row))
+    urls = [parse_url(text, base) for text in urls_to_label(row.scenario)]
+    return any(url is not None and url.port in BAD_PORTS for url in urls)
+
+
 FRAMES = Apart("a page with an opaque origin, or in a frame", _has_special_page)
 POLICY = Apart("the page's referrer policy", _has_referrer_policy)
 BLOBS = Apart("blob: URLs", lambda row: _uses_scheme(row, "blob:"))
-BROKEN = Apart("a connection that breaks", _breaks)
+PORTS = Apart("ports that browsers block", _uses_blocked_ports)
 
 CLAIMS: dict[str, Sequence[Apart]] = {
     "jsdom": (
@@ -235,9 +244,10 @@ CLAIMS: dict[str, Sequence[Apart]] = {
         POLICY,
         Apart("URLs that are not http(s): nothing to mock", _uses_other_schemes),
         Apart("an answer that Node's Response cannot be", _cannot_be_mocked),
-        BROKEN,
+        PORTS,
+        Apart("a connection that breaks", _breaks),
         Apart("cookies set by answers", _sets_cookies),
-        Apart("integrity", lambda row: _gives(row, {"integrity"})),
+        Apart("members of RequestInit that it leaves to Node", lambda row: _gives(row, MENTOSS_LACKS)),
     ),
     "cors.testing": (
         FRAMES,
@@ -246,6 +256,7 @@ CLAIMS: dict[str, Sequence[Apart]] = {
         Apart("calls and headers that fetch() or XMLHttpRequest refuses or drops", _is_refused_by_the_api),
         Apart("credentials", _has_credentials),
         Apart("URLs that are not http(s)", _uses_other_schemes),
+        PORTS,
         Apart("redirects", _redirects),
         Apart("several requests of one page: no preflight cache", _is_session),
         Apart("cookies set by answers", _sets_cookies),

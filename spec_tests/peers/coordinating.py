@@ -89,10 +89,10 @@ class PeerCoordinator(Coordinator):
 def setting(row: RowPlan) -> dict[str, Any]:
     """What a row's window is made of: the page, its cookies; and what a mock has to know of the servers."""
     base = row.scenario.page.url
-    urls = [parse_url(text, base) for text in urls_to_label(row.document)]
+    urls = [base, *(parse_url(text, base) for text in urls_to_label(row.document))]
     origins = {str(url.origin) for url in urls if url is not None and url.is_http}
     given = {request["method"] for request in row.requests if isinstance(request.get("method"), str)}
-    known = [method for method in sorted(given) if method.upper() not in METHODS]
+    known = [method for method in sorted(given) if method and method.upper() not in METHODS]
     return {
         "page": base.href,
         "origin": str(base.origin),

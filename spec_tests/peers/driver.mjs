@@ -98,8 +98,8 @@ async function openMentoss() {
       for (const method of job.methods) addRoute(server, method);
     }
     const credentials = job.cookies.map(({ url, line }) => {
-      const held = new CookieCredentials(new URL("/", url).href);
-      held.setCookie(mentossCookie(line));
+      const held = new CookieCredentials();
+      held.setCookie({ domain: new URL(url).hostname, ...mentossCookie(line) });
       return held;
     });
     const { fetch } = new FetchMocker({ servers, baseUrl: job.page, credentials });
@@ -132,7 +132,8 @@ function mentossCookie(line) {
   for (const attribute of attributes) {
     const [key, text = ""] = attribute.split("=");
     const lower = key.toLowerCase();
-    if (lower === "path" || lower === "domain") cookie[lower] = text;
+    if (lower === "path") cookie.path = text;
+    if (lower === "domain") cookie.domain = text.replace(/^\./, "");
     if (lower === "secure") cookie.secure = true;
     if (lower === "samesite") cookie.sameSite = text.toLowerCase();
   }

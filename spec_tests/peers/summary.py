@@ -32,7 +32,7 @@ NO_SERVER = "no server in the row: no outcome"
 NOT_RECORDED = "Chromium was not recorded"
 UNSTABLE = "Chromium's recordings of it differ"
 NOT_DRIVEN = "the runner cannot drive it"
-STUCK = "the peer hung, or the row's page or cookies could not be made"
+STUCK = "the peer got stuck, or cannot have the row's page or cookies"
 
 
 @lru_cache(maxsize=1)
