@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -14,6 +15,7 @@ from corsim.profiles import ENGINES, SPEC
 REASONS = "<!-- reasons -->"
 DEPARTURES = "<!-- departures -->"
 RANDOM = "<!-- random -->"
+PEERS = "<!-- peers -->"
 
 RANDOM_RUNS = Path(__file__).parent.parent / "spec_tests" / "recorded" / "random.json"
 """What the runs with random scenarios came to; the runner keeps it."""
@@ -23,11 +25,22 @@ def on_page_markdown(markdown: str, **_context: Any) -> str:
     """The page with the tables that are made from the code, where it has a place for one."""
     reasons = [f"| `{reason.value}` | {advice} |" for reason, advice in ADVICE.items()]
     head = ["| field | what it decides | `spec` | browser | row |", "|---|---|---|---|---|"]
-    return (
+    filled = (
         markdown.replace(REASONS, "\n".join(["| reason | what to do, or where to look |", "|---|---|", *reasons]))
         .replace(DEPARTURES, "\n".join([*head, *departures()]))
         .replace(RANDOM, "\n".join(random_runs(json.loads(RANDOM_RUNS.read_text("utf-8"))["runs"])))
     )
+    return filled.replace(PEERS, peers()) if PEERS in filled else filled
+
+
+def peers() -> str:
+    """The tables of rows agreed with Chromium, from the summary that stands beside the recordings."""
+    root = str(Path(__file__).parent.parent)
+    if root not in sys.path:
+        sys.path.insert(0, root)
+    from spec_tests.peers.rendering import markdown, read_summary
+
+    return markdown(read_summary())
 
 
 def departures() -> Iterator[str]:

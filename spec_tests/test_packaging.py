@@ -20,6 +20,7 @@ import corsim
 from .documentation import ROOT
 
 PACKAGE = Path(corsim.__file__).parent
+PEER_DRIVER = ROOT / "spec_tests" / "peers" / "driver.py"
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
@@ -102,20 +103,34 @@ def test_every_requirement_has_a_lower_bound_and_is_met_here() -> None:
         assert installed >= [int(part) for part in bound.split(".")], requirement
 
 
+def imports_of(path: Path) -> set[str]:
+    """The top-level names of what a file imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module or ""]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.importorskip":
+            names = [ast.literal_eval(node.args[0])]
+        found |= {name.partition(".")[0] for name in names}
+    return found
+
+
+def test_what_runs_in_an_environment_of_its_own_is_pinned_there() -> None:
+    pinned = re.findall(r"(?m)^([\w.-]+)==\d", (PEER_DRIVER.parent / "requirements.txt").read_text("utf-8"))
+    needed = imports_of(PEER_DRIVER) - set(sys.stdlib_module_names)
+    assert needed <= {name.partition(".")[0] for name in pinned}
+
+
 def test_what_the_tests_import_is_in_the_extra() -> None:
     """So that ``pip install '.[test]'`` suffices to run them."""
     owners = packages_distributions()
     needed = set()
     for path in (ROOT / "spec_tests").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                names = [node.module or ""]
-            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.importorskip":
-                names = [ast.literal_eval(node.args[0])]
-            needed |= {name.partition(".")[0] for name in names}
+        if path != PEER_DRIVER and not {".venv", "node_modules"}.intersection(path.parts):
+            needed |= imports_of(path)
     needed -= {*sys.stdlib_module_names, "corsim", "spec_tests"}
     missing = {distribution(owners.get(name, [name])[0]) for name in needed}
     extras = {distribution(item) for item in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]}

@@ -20,11 +20,11 @@ def is_inside() -> bool:
     return INSIDE in os.environ
 
 
-def run_inside(arguments: Sequence[str]) -> int:
-    """Run ``python -m spec_tests.browsers`` with *arguments* in new namespaces; its exit status."""
+def run_inside(arguments: Sequence[str], module: str = "spec_tests.browsers") -> int:
+    """Run ``python -m`` *module* with *arguments* in new namespaces; its exit status."""
     command = ["setpriv", "--pdeathsig", "KILL"]
     command += ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
-    command += [sys.executable, "-m", "spec_tests.browsers", *arguments]
+    command += [sys.executable, "-m", module, *arguments]
     return subprocess.run(command, env={**os.environ, INSIDE: "1"}, check=False).returncode
 
 

@@ -56,7 +56,8 @@ def run_engines(names: Sequence[str], rows: Sequence[Row], out: Path, repeat: in
             for engine_name, earlier in runs.items():
                 engine = ENGINES[engine_name]
                 place = directory / f"{engine_name}-{number}"
-                earlier.append(asyncio.run(run_once(engine, plan, certificates, place)))
+                coordinator = Coordinator(plan, engine.lanes)
+                earlier.append(asyncio.run(run_once(engine, coordinator, plan, certificates, place)))
                 _write(engine, rows, plan, earlier, out, command)
     return 0
 
@@ -72,10 +73,16 @@ def machine_of(hosts: Iterable[str]) -> Iterator[tuple[Path, Certificates]]:
         yield directory, make_certificates(hosts, directory)
 
 
-async def run_once(engine: Engine, plan: Plan, certificates: Certificates, directory: Path) -> Coordinator:
-    """Run the work of *plan* once in *engine*, whose profile is made in *directory*."""
+async def run_once(
+    engine: Engine,
+    coordinator: Coordinator,
+    plan: Plan,
+    certificates: Certificates,
+    directory: Path,
+    stuck_after: float = STUCK_AFTER,
+) -> Coordinator:
+    """Run *engine*, whose profile is made in *directory*, until *coordinator* has seen all of *plan*."""
     started = monotonic()
-    coordinator = Coordinator(plan, engine.lanes)
     server = WireServer(coordinator.answer, certificates.server_context())
     server.listen(sorted(plan.ports))
     restarts = 0
@@ -88,7 +95,7 @@ async def run_once(engine: Engine, plan: Plan, certificates: Certificates, direc
                 try:
                     await asyncio.wait_for(coordinator.done.wait(), 1)
                 except TimeoutError:
-                    if monotonic() - coordinator.last_progress > STUCK_AFTER or process.process.returncode is not None:
+                    if monotonic() - coordinator.last_progress > stuck_after or process.process.returncode is not None:
                         break
             await process.end()
             process = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corsim.standard.answer_cache import AnswerCache
+from corsim.standard.reasons import Reason
 from corsim.standard.requests import Request
 from spec_tests.making import API, APP, OTHER, page_of, request_of
 

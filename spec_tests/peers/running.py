@@ -1,0 +1,60 @@
+"""Runs the rows that a peer claims on it, and writes what came of them to a folder that is not committed."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from spec_tests.browsers.planning import make_plan
+from spec_tests.browsers.recording import write_table
+from spec_tests.browsers.running import machine_of, run_once
+from spec_tests.loading import Row
+
+from .claims import apart, for_peer
+from .coordinating import PeerCoordinator
+from .engines import PEERS, version
+
+STUCK_AFTER = 15.0
+"""Seconds without a sign of life after which a peer is restarted; a request is given up after 4."""
+
+
+def run_peers(peers: Sequence[str], rows: Sequence[Row], out: Path) -> int:
+    """Run *rows* on *peers*, one after the other, and write ``<peer>.json`` to *out*; the exit status."""
+    for peer in peers:
+        missing = PEERS[peer].missing()
+        if missing is not None:
+            print(f"{peer}: {missing}; python -m spec_tests.peers install", file=sys.stderr)
+            return 2
+    claimed = {peer: [for_peer(peer, row) for row in rows if apart(peer, row) is None] for peer in peers}
+    # One set of host names and certificates for all peers, as a namespace is set up once.
+    with machine_of(make_plan(rows).hosts) as (directory, certificates):
+        for peer in peers:
+            plan = make_plan(claimed[peer])
+            print(f"{peer}: {len(plan.rows)} rows to run, {len(plan.skipped)} skipped", flush=True)
+            coordinator = PeerCoordinator(plan)
+            asyncio.run(run_once(PEERS[peer], coordinator, plan, certificates, directory / peer, STUCK_AFTER))
+            recorded = [_recorded(row, plan.skipped, coordinator) for row in claimed[peer]]
+            head = {"peer": peer, "version": version(peer), "date": dt.datetime.now(dt.UTC).date().isoformat()}
+            write_table(out / f"{peer}.json", head, recorded)
+    return 0
+
+
+def _recorded(row: Row, skipped: dict[str, str], coordinator: PeerCoordinator) -> dict[str, Any]:
+    if row.id in skipped:
+        return {"id": row.id, "skipped": skipped[row.id]}
+    results = coordinator.results.get(row.id)
+    if results is None:
+        return {"id": row.id, "problem": coordinator.problems.get(row.id, "the run ended before this row")}
+    return {"id": row.id, "results": results}
+
+
+def read_peer(peer: str, directory: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """What :func:`run_peers` wrote of *peer*: the head, and the rows by id."""
+    document = json.loads((directory / f"{peer}.json").read_text("utf-8"))
+    rows = {row["id"]: row for row in document.pop("rows")}
+    return document, rows

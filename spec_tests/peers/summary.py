@@ -1,0 +1,149 @@
+"""The summary: how many rows each peer, and corsim on the same rows, agree in with Chromium."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import corsim
+from corsim.scenario.run import run_scenario
+from spec_tests.browsers.observation import modelled
+from spec_tests.browsers.recording import NOT_OBSERVED, read_engine, results_of
+from spec_tests.loading import Row, all_rows
+
+from .agreement import agreement
+from .claims import apart, calls, for_peer
+from .engines import node_version
+from .rendering import LEVELS, SUMMARY, Counts, text
+from .running import read_peer
+
+COMMAND = "python -m spec_tests.peers run && python -m spec_tests.peers report --write"
+PROFILE = "chromium"
+EXAMPLES = 3
+
+NO_SERVER = "no server in the row: no outcome"
+NOT_RECORDED = "Chromium was not recorded"
+UNSTABLE = "Chromium's recordings of it differ"
+NOT_DRIVEN = "the runner cannot drive it"
+STUCK = "the peer got stuck, or cannot have the row's page or cookies"
+
+
+@lru_cache(maxsize=1)
+def chromium() -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The recording that all are held against."""
+    return read_engine("chromium")
+
+
+def why_not_comparable(row: Row) -> str | None:
+    """Why *row* says nothing of any peer, or None."""
+    theirs = chromium()[1].get(row.id)
+    if theirs is None or any(state in theirs for state in NOT_OBSERVED):
+        return NOT_RECORDED
+    if "unstable" in theirs:
+        return UNSTABLE
+    return NO_SERVER if "server" not in row.scenario else None
+
+
+def of_corsim(row: Row) -> dict[str, bool]:
+    """How far corsim's profile agrees with the recording of *row*."""
+    results = run_scenario(row.scenario, browser=PROFILE)
+    ours = [modelled(result.to_dict(), call) for result, call in zip(results, calls(row), strict=True)]
+    return agreement(ours, results_of(chromium()[1][row.id]), calls(row))
+
+
+def of_peer(row: Row, observed: dict[str, Any]) -> dict[str, bool]:
+    """How far what a peer did agrees with the recording of *row*."""
+    return agreement(observed["results"], results_of(chromium()[1][row.id]), calls(row))
+
+
+def summarize(peers: Sequence[str], rows: Sequence[Row], directory: Path) -> dict[str, Any]:
+    """The summary, as it is written to ``recorded/peers.json``; what was observed of *peers* stands in *directory*."""
+    comparable: list[Row] = []
+    not_comparable: Counter[str] = Counter()
+    for row in rows:
+        reason = why_not_comparable(row)
+        if reason is None:
+            comparable.append(row)
+        else:
+            not_comparable[reason] += 1
+    ours = {row.id: of_corsim(row) for row in comparable}
+    return {
+        "reference": chromium()[0]["version"],
+        "corsim": corsim.__version__,
+        "node": node_version(),
+        "date": dt.datetime.now(dt.UTC).date().isoformat(),
+        "command": COMMAND,
+        "rows": len(rows),
+        "not comparable": dict(not_comparable.most_common()),
+        "all rows": {"rows": len(comparable), "corsim": count(ours.values())},
+        "peers": {peer: _of_one(peer, comparable, ours, directory) for peer in peers},
+    }
+
+
+def _of_one(peer: str, rows: Sequence[Row], ours: dict[str, dict[str, bool]], directory: Path) -> dict[str, Any]:
+    head, observed = read_peer(peer, directory)
+    outside: Counter[str] = Counter()
+    found: dict[str, dict[str, bool]] = {}
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        reason = apart(peer, row)
+        if reason is None and "results" not in observed.get(row.id, {}):
+            reason = NOT_DRIVEN if "skipped" in observed.get(row.id, {"skipped": ""}) else STUCK
+        if reason is not None:
+            outside[reason] += 1
+            continue
+        found[row.id] = of_peer(row, observed[row.id])
+        groups.setdefault(row.table, []).append(row)
+    return {
+        "version": head["version"],
+        "date": head["date"],
+        "rows": len(found),
+        "agreed": count(found.values()),
+        "corsim": count(ours[id_] for id_ in found),
+        "apart": dict(outside.most_common()),
+        "tables": {table: _of_table(members, found) for table, members in groups.items()},
+    }
+
+
+def _of_table(rows: Sequence[Row], found: dict[str, dict[str, bool]]) -> dict[str, Any]:
+    counts = count(found[row.id] for row in rows)
+    differing = [row.id for row in rows if not found[row.id]["outcome"]]
+    return {"rows": len(rows), "agreed": counts, "differ": differing[:EXAMPLES]}
+
+
+def count(found: Iterable[dict[str, bool]]) -> Counts:
+    """For each level in how many of *found* there is agreement."""
+    items = list(found)
+    return {level: sum(item[level] for item in items) for level in LEVELS}
+
+
+def report_peers(peers: Sequence[str], options: argparse.Namespace) -> int:
+    """Print the report; write it with ``--write``, print the observations of rows with ``--show``; the exit status."""
+    rows = [row for row in all_rows() if fnmatchcase(row.id, options.rows)]
+    if options.show:
+        for peer in peers:
+            _show(peer, [row for row in rows if fnmatchcase(row.id, options.show)], options.observed)
+        return 0
+    summary = summarize(peers, rows, options.observed)
+    print(text(summary))
+    if options.write:
+        SUMMARY.write_text(json.dumps(summary, indent=1) + "\n", "utf-8")
+    return 0
+
+
+def _show(peer: str, rows: Sequence[Row], directory: Path) -> None:
+    _, observed = read_peer(peer, directory)
+    for row in rows:
+        if "results" in observed.get(row.id, {}):
+            print(f"{peer}: {row.id}: {of_peer(row, observed[row.id])}")
+            print(f"  asked     {json.dumps(calls(for_peer(peer, row)))}")
+            print(f"  server    {json.dumps(row.scenario.get('server'))}")
+            for name, results in ((peer, observed[row.id]["results"]), ("chromium", results_of(chromium()[1][row.id]))):
+                print(f"  {name:9} {json.dumps(results)}")

@@ -1,0 +1,79 @@
+"""The summary and its renderings."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docs import hooks
+from spec_tests.browsers.recording import results_of
+from spec_tests.loading import Row, all_rows
+
+from . import summary as module
+from .claims import CLAIMS
+from .engines import PEERS, version
+from .rendering import markdown, read_summary, text
+from .summary import NOT_DRIVEN, NOT_RECORDED, STUCK, summarize
+
+IDS = ("cors-check/exact", "cors-check/missing", "cors-check/wildcard", "cors-check/status-404-shared")
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> dict[str, Any]:
+    """A summary in which a peer did what Chromium did in the first row, the contrary in the second, and no more."""
+    rows = [row for row in all_rows() if row.id in IDS]
+    assert len(rows) == len(IDS)
+    recorded = module.chromium()[1]
+    observed = [
+        {"id": IDS[0], "results": results_of(recorded[IDS[0]])},
+        {"id": IDS[1], "results": results_of(recorded[IDS[0]])},
+        {"id": IDS[2], "problem": "stuck"},
+        {"id": IDS[3], "skipped": "why"},
+    ]
+    document = {"peer": "jsdom", "version": "1.2.3", "date": "2026-01-02", "rows": observed}
+    (tmp_path / "jsdom.json").write_text(json.dumps(document), "utf-8")
+    unknown = Row("t", "t/unknown", "", "", None, {}, {})
+    return summarize(["jsdom"], [*rows, unknown], tmp_path)
+
+
+def test_rows_are_counted(made: dict[str, Any]) -> None:
+    assert made["rows"] == 5
+    assert made["not comparable"] == {NOT_RECORDED: 1}
+    assert made["all rows"] == {"rows": 4, "corsim": {"verdict": 4, "outcome": 4, "wire": 4}}
+    peer = made["peers"]["jsdom"]
+    assert (peer["version"], peer["rows"]) == ("1.2.3", 2)
+    assert peer["agreed"] == {"verdict": 1, "outcome": 1, "wire": 1}
+    assert peer["corsim"] == {"verdict": 2, "outcome": 2, "wire": 2}
+    assert peer["apart"] == {NOT_DRIVEN: 1, STUCK: 1}
+    assert peer["tables"] == {
+        "cors_check": {"rows": 2, "agreed": {"verdict": 1, "outcome": 1, "wire": 1}, "differ": [IDS[1]]}
+    }
+
+
+def test_the_summary_as_text_and_markdown(made: dict[str, Any]) -> None:
+    assert "1 (50 %)" in text(made)
+    assert f"  cors_check: 2 rows, verdict 1, outcome 1, wire 1; differ: {IDS[1]}" in text(made)
+    shown = markdown(made)
+    assert "| corsim | " in shown
+    assert "| jsdom | 1.2.3 | 2 | 1 (50 %) | 1 (50 %) | 1 (50 %) | 100 % / 100 % / 100 % |" in shown
+    assert f"- jsdom: {STUCK} (1); {NOT_DRIVEN} (1)" in shown or f"- jsdom: {NOT_DRIVEN} (1); {STUCK} (1)" in shown
+
+
+def test_a_percentage_is_not_rounded_up() -> None:
+    from .rendering import _share
+
+    assert (_share(1999, 2000), _share(2, 3), _share(0, 0)) == ("99.9 %", "66.6 %", "-")
+
+
+def test_the_committed_summary_is_of_the_pinned_peers() -> None:
+    committed = read_summary()
+    assert list(committed["peers"]) == list(PEERS) == list(CLAIMS)
+    for peer, item in committed["peers"].items():
+        assert item["version"] == version(peer)
+        assert item["rows"] + sum(item["apart"].values()) == committed["all rows"]["rows"]
+
+
+def test_the_page_gets_its_tables() -> None:
+    page = hooks.on_page_markdown("<!-- peers -->")
+    assert "| jsdom |" in page
