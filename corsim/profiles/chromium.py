@@ -20,6 +20,11 @@ CHROMIUM = Engine(
                 "conditional_requests_stay_cacheable": (True, ["keepalive-cache/conditional-if-modified-since"]),
                 "preflights_carry_cache_headers": (True, ["keepalive-cache/no-store-preflighted"]),
                 "differing_locations_fail": (True, ["redirects/location-two-lines-not-a-redirect"]),
+                "login_schemes": (
+                    frozenset({"basic", "digest", "ntlm"}),
+                    ["network/unauthorized-stream", "network/unauthorized-stream-challenge-scheme"]
+                    + ["network/unauthorized-url-credentials"],
+                ),
                 "range_is_rewritten": (True, ["safelist/range-unit-upper"]),
                 "flag_permits_its_method": (False, ["preflight-response/flag-put-methods-missing"]),
                 "open_bad_ports": (frozenset({4190, 6679}), ["bad-ports/http-4190"]),

@@ -102,7 +102,14 @@ def http_network_or_cache_fetch(
     # 14. Were credentials included?
     response.request_includes_credentials = include_credentials
     # 15. The server asks who is there.
-    if response.status == 401 and request.response_tainting != "cors" and include_credentials and request.user_prompts:
+    # DEVIATION(chromium): the answer must name a way to log in that is known (network/unauthorized-stream).
+    if (
+        response.status == 401
+        and request.response_tainting != "cors"
+        and include_credentials
+        and request.user_prompts
+        and _asks_for_login(fetch_params, response)
+    ):
         # 15.1. Nothing to do.
         # 15.2. A body would have to be sent again,
         # 15.2.1. which a stream cannot be;
@@ -220,6 +227,12 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
         append(header_list, ("Accept-Encoding", "identity"))
     # 8.20. Left out: what HTTP itself needs (`Host`, `Connection`, …) is the transport's.
     return None
+
+
+def _asks_for_login(fetch_params: FetchParams, response: Response) -> bool:
+    schemes = fetch_params.user_agent.profile.login_schemes
+    challenges = response.header_list.values("WWW-Authenticate")
+    return schemes is None or any(byte_lowercase(value.partition(" ")[0]) in schemes for value in challenges)
 
 
 @algorithm(FETCH + "#concept-http-network-fetch")

@@ -62,6 +62,11 @@ class Profile:
         "an answer with several `Location` lines is a network error unless they are equal.",
     )
 
+    login_schemes: frozenset[str] | None = choice(
+        None,
+        "the ways to log in of which a 401 has to name one to ask for a password; None is no condition.",
+    )
+
     # CORS-preflight fetch and cache.
     authorization_needs_naming: bool = choice(
         True,
