@@ -16,6 +16,7 @@ import pytest
 from corsim.profiles import ENGINES, PROFILES, Departure
 
 from .browsers.compare import compare_row
+from .browsers.error_codes import compare_errors
 from .browsers.recording import NOT_OBSERVED, read_engine
 from .loading import all_rows
 
@@ -80,6 +81,12 @@ def test_the_profile_does_what_the_engine_did(engine: str) -> None:
     assert not agreeing, f"these rows agree now and can be taken out of KNOWN: {agreeing}"
 
 
+def all_differences(id_: str, recorded: dict[str, Any], engine: str, browser: str) -> list[Any]:
+    """What a row's outcome differs in; in Chromium, which says why it failed, the reason as well."""
+    found = compare_row(rows()[id_], recorded, browser)
+    return found + compare_errors(rows()[id_], recorded, browser) if engine == "chromium" else found
+
+
 @pytest.mark.parametrize(("engine", "departure"), DEPARTURES)
 def test_a_departure_is_borne_out_by_its_rows(
     engine: str, departure: Departure, monkeypatch: pytest.MonkeyPatch
@@ -90,8 +97,8 @@ def test_a_departure_is_borne_out_by_its_rows(
     standard = getattr(PROFILES["spec"], departure.field)
     monkeypatch.setitem(PROFILES, "without", replace(PROFILES[engine], **{departure.field: standard}))
     for id_ in departure.rows:
-        assert compare_row(rows()[id_], recorded[id_], "without"), id_
-        assert not compare_row(rows()[id_], recorded[id_], engine), id_
+        assert all_differences(id_, recorded[id_], engine, "without"), id_
+        assert not all_differences(id_, recorded[id_], engine, engine), id_
 
 
 @pytest.mark.parametrize("name", ENGINES)

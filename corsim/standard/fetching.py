@@ -16,6 +16,7 @@ from .integrity import bytes_match_leniently, bytes_match_metadata
 from .methods import is_a_cors_safelisted_method
 from .network import KEEPALIVE_LIMIT
 from .origins import same_origin, serialize_an_origin
+from .ports import block_a_bad_port
 from .preflight_cache import PreflightCache, clear_cache_entries
 from .profile import Profile
 from .reasons import Reason
@@ -31,7 +32,6 @@ from .responses import (
 from .safelist import cors_unsafe_request_header_names, why_not_a_cors_safelisted_request_header
 from .scheme_fetch import scheme_fetch
 from .trace import Trace
-from .urls import should_be_blocked_due_to_a_bad_port
 from .user_agent import UserAgent
 from .wire import Fetching
 
@@ -83,16 +83,10 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     # 4-6. Left out: CSP and the upgrades to HTTPS.
     # 7. A blocked port; of the four checks the only one that is modelled.
     # DEVIATION(chromium): two ports of the list are open (bad-ports/http-4190).
+    # DEVIATION(chromium): looked at when it is connected to (bad-ports/same-origin-mode).
     profile = fetch_params.user_agent.profile
-    if should_be_blocked_due_to_a_bad_port(request.current_url, profile.open_bad_ports):
-        response = fetch_params.fail(
-            Reason.BAD_PORT,
-            "main-fetch",
-            "7",
-            "Port {port} of {url} is one that browsers never connect to.",
-            port=request.current_url.port,
-            url=request.current_url,
-        )
+    if not profile.ports_are_checked_when_connecting:
+        response = block_a_bad_port(fetch_params)
     # 8. The page's referrer policy, where the request has none.
     if not request.referrer_policy:
         request.referrer_policy = request.client.referrer_policy

@@ -16,6 +16,7 @@ from .fetch_params import FetchParams
 from .headers import Header, HeaderList, append, contains, delete, get, set_
 from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from .origin_header import append_a_request_origin_header
+from .ports import block_a_bad_port
 from .reasons import Reason
 from .requests import Request, clone_a_request
 from .responses import Response
@@ -244,6 +245,10 @@ def http_network_fetch(
     request = fetch_params.request
     # 2. Left out: the model is never offline.
     # 3-6. Left out: timing and connections.
+    # DEVIATION(chromium): the port is looked at here, not in main fetch (bad-ports/same-origin-mode).
+    blocked = block_a_bad_port(fetch_params)
+    if blocked is not None:
+        return blocked
     # 7. Left out: WebSocket and WebTransport; a connection is whatever drives this generator.
     # 8. Left out: nothing here can be cancelled.
     # 8.1-8.2. Left out: a connection that fails does so when the answer is awaited.

@@ -89,6 +89,7 @@ class Profile:
     )
 
     # Main fetch and scheme fetch.
+    ports_are_checked_when_connecting: bool = choice(False, "the mode of the request is looked at before the port.")
     open_bad_ports: frozenset[int] = choice(frozenset(), "ports of the standard's list that are not blocked.")
     downgrade_is_by_scheme: bool = choice(False, "for the referrer, only https counts as trustworthy.")
     integrity_is_read_leniently: bool = choice(
@@ -107,9 +108,9 @@ class Profile:
         False,
         'redirect mode "error" tolerates a redirect status without `Location`.',
     )
-    invalid_locations_fail_in_manual_mode: bool = choice(
+    locations_are_judged_first: bool = choice(
         False,
-        'a `Location` that does not parse is an error in mode "manual", too.',
+        "too many redirects and a `Location` that does not parse are errors before CORS and the redirect mode count.",
     )
     redirects_with_credentials_fail: bool = choice(False, "userinfo in the location fails in every mode and tainting.")
 
