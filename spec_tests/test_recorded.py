@@ -17,6 +17,7 @@ from corsim.profiles import ENGINES, PROFILES, Departure
 from corsim.scenario.run import run_scenario
 
 from .browsers.compare import compare_row
+from .browsers.error_codes import compare_errors
 from .browsers.recording import NOT_OBSERVED, read_engine
 from .comparing import differences
 from .loading import all_rows
@@ -97,6 +98,12 @@ def test_the_profile_does_what_the_engine_did(engine: str) -> None:
     assert not agreeing, f"these rows agree now and can be taken out of KNOWN: {agreeing}"
 
 
+def all_differences(id_: str, recorded: dict[str, Any], engine: str, browser: str) -> list[Any]:
+    """What a row's outcome differs in; in Chromium, which says why it failed, the reason as well."""
+    found = compare_row(rows()[id_], recorded, browser)
+    return found + compare_errors(rows()[id_], recorded, browser) if engine == "chromium" else found
+
+
 @pytest.mark.parametrize(("engine", "departure"), DEPARTURES)
 def test_a_departure_is_borne_out_by_its_rows(
     engine: str, departure: Departure, monkeypatch: pytest.MonkeyPatch
@@ -107,8 +114,8 @@ def test_a_departure_is_borne_out_by_its_rows(
     standard = getattr(PROFILES["spec"], departure.field)
     monkeypatch.setitem(PROFILES, "without", replace(PROFILES[engine], **{departure.field: standard}))
     for id_ in departure.rows:
-        assert compare_row(rows()[id_], recorded[id_], "without"), id_
-        assert not compare_row(rows()[id_], recorded[id_], engine), id_
+        assert all_differences(id_, recorded[id_], engine, "without"), id_
+        assert not all_differences(id_, recorded[id_], engine, engine), id_
 
 
 def test_what_rows_state_of_a_profile_is_so() -> None:

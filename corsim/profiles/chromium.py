@@ -20,8 +20,14 @@ CHROMIUM = Engine(
                 "conditional_requests_stay_cacheable": (True, ["keepalive-cache/conditional-if-modified-since"]),
                 "preflights_carry_cache_headers": (True, ["keepalive-cache/no-store-preflighted"]),
                 "differing_locations_fail": (True, ["redirects/location-two-lines-not-a-redirect"]),
+                "login_schemes": (
+                    frozenset({"basic", "digest", "ntlm"}),
+                    ["network/unauthorized-stream", "network/unauthorized-stream-challenge-scheme"]
+                    + ["network/unauthorized-url-credentials"],
+                ),
                 "range_is_rewritten": (True, ["safelist/range-unit-upper"]),
                 "flag_permits_its_method": (False, ["preflight-response/flag-put-methods-missing"]),
+                "ports_are_checked_when_connecting": (True, ["bad-ports/no-cors-manual", "bad-ports/same-origin-mode"]),
                 "open_bad_ports": (frozenset({4190, 6679}), ["bad-ports/http-4190"]),
                 "downgrade_is_by_scheme": (True, ["referrer/trustworthy-localhost"]),
                 "partial_blobs_are_ok": (True, ["schemes/blob-range-first-two"]),
@@ -32,7 +38,11 @@ CHROMIUM = Engine(
                 "about_blank_is_fetched": (False, ["schemes/about-blank-no-cors"]),
                 "empty_location_counts": (False, ["redirects/location-empty"]),
                 "redirect_errors_need_a_location": (True, ["redirects/error-mode-no-location"]),
-                "invalid_locations_fail_in_manual_mode": (True, ["redirects/manual-invalid-location"]),
+                "locations_are_judged_first": (
+                    True,
+                    ["redirects/manual-invalid-location", "redirects/error-mode-invalid-location"]
+                    + ["redirects/check-20-redirects-before", "redirects/count-20-then-scheme"],
+                ),
                 "authorization_needs_naming": (False, ["preflight-response/authorization-wildcard"]),
                 "signed_max_age_is_read": (True, ["max-age-values/invalid-03"]),
                 "preflight_cache": ("results", ["preflight-cache/methods-unioned"]),

@@ -20,6 +20,7 @@ from .integrity import bytes_match_decoded, bytes_match_leniently, bytes_match_m
 from .methods import is_a_cors_safelisted_method
 from .network import KEEPALIVE_LIMIT
 from .origins import same_origin, serialize_an_origin
+from .ports import block_a_bad_port, block_an_address
 from .preflight import header_list_to_ask_for, names_to_ask_for
 from .preflight_cache import PreflightCache, clear_cache_entries
 from .profile import Profile
@@ -36,7 +37,7 @@ from .responses import (
 from .safelist import why_not_a_cors_safelisted_request_header
 from .scheme_fetch import scheme_fetch
 from .trace import Trace
-from .urls import URL, should_be_blocked_due_to_a_bad_port
+from .urls import URL
 from .user_agent import UserAgent
 from .wire import Fetching
 
@@ -89,25 +90,12 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     # 4-6. Left out: CSP and the upgrades to HTTPS.
     # 7. A blocked port; of the four checks the only one that is modelled.
     # DEVIATION(chromium): two ports of the list are open (bad-ports/http-4190).
+    # DEVIATION(chromium): looked at when it is connected to (bad-ports/same-origin-mode).
     profile = fetch_params.user_agent.profile
-    if should_be_blocked_due_to_a_bad_port(request.current_url, profile.open_bad_ports):
-        response = fetch_params.fail(
-            Reason.BAD_PORT,
-            "main-fetch",
-            "7",
-            "Port {port} of {url} is one that browsers never connect to.",
-            port=request.current_url.port,
-            url=request.current_url,
-        )
     # DEVIATION(firefox, webkit): nothing is fetched from unspecified addresses (referrer/trustworthy-ipv4-any).
-    elif request.current_url.host in profile.blocked_addresses:
-        response = fetch_params.fail(
-            Reason.ADDRESS_BLOCKED,
-            "main-fetch",
-            "7",
-            "The host of {url} is the unspecified address, which this browser never connects to.",
-            url=request.current_url,
-        )
+    response = block_an_address(fetch_params)
+    if response is None and not profile.ports_are_checked_when_connecting:
+        response = block_a_bad_port(fetch_params)
     # 8. The page's referrer policy, where the request has none.
     if not request.referrer_policy:
         request.referrer_policy = request.client.referrer_policy

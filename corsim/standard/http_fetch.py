@@ -24,6 +24,7 @@ from .referrer import set_requests_referrer_policy_on_redirect
 from .requests import Request, bypasses_the_page
 from .responses import REDIRECT_STATUSES, Response, location_url, network_error, opaque_redirect_filtered_response
 from .safelist import DELEGATED_CLIENT_HINTS, REQUEST_BODY_HEADER_NAMES
+from .trace import Words
 from .urls import URL
 from .wire import Fetching
 
@@ -57,6 +58,10 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
     response = internal_response = yield from http_network_or_cache_fetch(fetch_params)
     if response.is_network_error:
         return response
+    # DEVIATION(chromium): the location and the count are judged here (redirects/check-invalid-location-after).
+    profile = fetch_params.user_agent.profile
+    if profile.locations_are_judged_first and (failed := _judge_the_location(fetch_params, response)) is not None:
+        return failed
     # 4.4. May the response be shared?
     if request.response_tainting == "cors":
         failure = cors_check(request, response, trace)
@@ -69,21 +74,10 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
     # 5. Left out: Cross-Origin-Resource-Policy.
     # 6. A redirect:
     # DEVIATION(chromium): without Location it is none for mode "error" (redirects/error-mode-no-location).
-    # DEVIATION(chromium): one that does not parse is an error in mode "manual" (redirects/manual-invalid-location).
-    profile = fetch_params.user_agent.profile
     location = location_url(internal_response, request.current_url.fragment, profile)
     is_empty = profile.empty_locations_fail and internal_response.header_list.values("Location") == [""]
     if (location is None or is_empty) and request.redirect_mode == "error" and profile.redirect_errors_need_a_location:
         return response
-    if location is FAILURE and request.redirect_mode == "manual" and profile.invalid_locations_fail_in_manual_mode:
-        return fetch_params.fail(
-            Reason.REDIRECT_LOCATION_INVALID,
-            "http-fetch",
-            "6.3.b.2",
-            "The redirect's Location is not a URL: {seen}.",
-            header="Location",
-            seen=internal_response.header_list.values("Location"),
-        )
     # DEVIATION(webkit): other statuses redirect, too (status-codes/cross-309-location).
     if internal_response.status in REDIRECT_STATUSES or location is not None:
         # 6.1-6.2. Left out: navigations and connections.
@@ -209,14 +203,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     if is_empty and profile.empty_locations_fail and bypasses_the_page(request, profile):
         return response
     if location is FAILURE or (is_empty and profile.empty_locations_fail):
-        return fetch_params.fail(
-            Reason.REDIRECT_LOCATION_INVALID,
-            "http-redirect-fetch",
-            "5",
-            "The redirect's Location is not one URL: {seen}.",
-            header="Location",
-            seen=internal_response.header_list.values("Location"),
-        )
+        return _not_a_location(fetch_params, internal_response)
     # 6. Only to HTTP(S).
     if not location.is_http:
         return fetch_params.fail(
@@ -229,30 +216,23 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
         )
     # 7. Not without end.
     if request.redirect_count == REDIRECT_LIMIT:
-        return fetch_params.fail(
-            Reason.REDIRECT_TOO_MANY,
-            "http-redirect-fetch",
-            "7",
-            "There have been {limit} redirects already; {seen} would be one more.",
-            limit=REDIRECT_LIMIT,
-            seen=location,
-        )
+        return _too_many(fetch_params, internal_response)
     # 8. Counted.
     request.redirect_count += 1
     # 9. Userinfo in a URL of another origin.
-    # DEVIATION(chromium): with fetch() in a URL of the same origin, too (redirects/userinfo-same-origin).
-    by_fetch = request.initiator_type == "fetch"
-    if location.includes_credentials and by_fetch and profile.redirects_with_credentials_fail:
-        return _includes_credentials(fetch_params, "9", location.href)
     if request.mode == "cors" and location.includes_credentials and not same_origin(request.origin, location.origin):
         # DEVIATION(webkit): from the own origin, the page sees it after a preflight (redirects/userinfo-to-cross-put).
         if not profile.redirects_are_judged_late or request.response_tainting == "cors":
-            return _includes_credentials(fetch_params, "9", location.href)
+            return _includes_credentials(fetch_params, "9", location.href, "CORS")
         if not bypasses_the_page(request, profile):
-            course.refusal = _userinfo("9", location.href)
+            course.refusal = _userinfo("9", location.href, "CORS")
     # 10. Userinfo after CORS has begun.
     if request.response_tainting == "cors" and location.includes_credentials:
-        return _includes_credentials(fetch_params, "10", location.href)
+        return _includes_credentials(fetch_params, "10", location.href, "CORS")
+    # DEVIATION(chromium): with fetch(), in a URL of the same origin, too (redirects/userinfo-same-origin).
+    by_fetch = request.initiator_type == "fetch"
+    if location.includes_credentials and by_fetch and profile.redirects_with_credentials_fail:
+        return _includes_credentials(fetch_params, "10", location.href, "this browser")
     # DEVIATION(webkit): a CORS check with credentials (redirects/credentials-same-origin-out-and-back).
     if _was_credentialed_at_first(fetch_params):
         course.refusal = _check_with_credentials(fetch_params, internal_response)
@@ -400,16 +380,47 @@ def _check_with_credentials(fetch_params: FetchParams, response: Response) -> Ex
     return Explained(failure.reason, failure.algorithm, failure.step, template + failure.template, failure.values)
 
 
-def _includes_credentials(fetch_params: FetchParams, step: str, location: str) -> Response:
-    failure = _userinfo(step, location)
+def _includes_credentials(fetch_params: FetchParams, step: str, location: str, who: str) -> Response:
+    failure = _userinfo(step, location, who)
     return fetch_params.fail(failure.reason, "http-redirect-fetch", step, failure.template, **failure.values)
 
 
-def _userinfo(step: str, location: str) -> Explained:
+def _userinfo(step: str, location: str, who: str) -> Explained:
     return Explained(
         Reason.REDIRECT_INCLUDES_CREDENTIALS,
         "http-redirect-fetch",
         step,
-        "The redirect goes to {seen}, a URL with userinfo, which CORS does not allow.",
-        {"header": "Location", "seen": location},
+        "The redirect goes to {seen}, a URL with userinfo, which {by} does not allow.",
+        {"header": "Location", "seen": location, "by": Words(who)},
+    )
+
+
+def _judge_the_location(fetch_params: FetchParams, response: Response) -> Response | None:
+    """The network error for a redirect that goes nowhere, or on and on; None where it can be followed."""
+    request = fetch_params.request
+    location = location_url(response, request.current_url.fragment, fetch_params.user_agent.profile)
+    if location is not None and request.redirect_count == REDIRECT_LIMIT:
+        return _too_many(fetch_params, response)
+    return _not_a_location(fetch_params, response) if location is FAILURE else None
+
+
+def _not_a_location(fetch_params: FetchParams, response: Response) -> Response:
+    return fetch_params.fail(
+        Reason.REDIRECT_LOCATION_INVALID,
+        "http-redirect-fetch",
+        "5",
+        "The redirect's Location is not one URL: {seen}.",
+        header="Location",
+        seen=response.header_list.values("Location"),
+    )
+
+
+def _too_many(fetch_params: FetchParams, response: Response) -> Response:
+    return fetch_params.fail(
+        Reason.REDIRECT_TOO_MANY,
+        "http-redirect-fetch",
+        "7",
+        "There have been {limit} redirects already; {seen} would be one more.",
+        limit=REDIRECT_LIMIT,
+        seen=response.header_list.values("Location")[0],
     )

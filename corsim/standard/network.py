@@ -18,6 +18,7 @@ from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from .merged_headers import merged_request_headers, merged_response_headers
 from .origin_header import append_a_request_origin_header
 from .origins import same_origin
+from .ports import block_a_bad_port
 from .profile import Profile
 from .reasons import Reason
 from .referrer import trimmed_for_another_site
@@ -113,7 +114,14 @@ def http_network_or_cache_fetch(
     # 14. Were credentials included?
     response.request_includes_credentials = include_credentials
     # 15. The server asks who is there.
-    if response.status == 401 and request.response_tainting != "cors" and include_credentials and request.user_prompts:
+    # DEVIATION(chromium): the answer must name a way to log in that is known (network/unauthorized-stream).
+    if (
+        response.status == 401
+        and request.response_tainting != "cors"
+        and include_credentials
+        and request.user_prompts
+        and _asks_for_login(fetch_params, response)
+    ):
         # 15.1. Nothing to do.
         # 15.2. A body would have to be sent again,
         # 15.2.1. which a stream cannot be;
@@ -263,6 +271,12 @@ def is_conditional(request: Request) -> bool:
     return any(contains(request.header_list, name) for name in CONDITIONAL_HEADERS)
 
 
+def _asks_for_login(fetch_params: FetchParams, response: Response) -> bool:
+    schemes = fetch_params.user_agent.profile.login_schemes
+    challenges = response.header_list.values("WWW-Authenticate")
+    return schemes is None or any(byte_lowercase(value.partition(" ")[0]) in schemes for value in challenges)
+
+
 @algorithm(FETCH + "#concept-http-network-fetch")
 def http_network_fetch(
     fetch_params: FetchParams, include_credentials: bool = False, preflight_for: Request | None = None
@@ -272,6 +286,10 @@ def http_network_fetch(
     request = fetch_params.request
     # 2. Left out: the model is never offline.
     # 3-6. Left out: timing and connections.
+    # DEVIATION(chromium): the port is looked at here, not in main fetch (bad-ports/same-origin-mode).
+    blocked = block_a_bad_port(fetch_params)
+    if blocked is not None:
+        return blocked
     # 7. Left out: WebSocket and WebTransport; a connection is whatever drives this generator.
     # 8. Left out: nothing here can be cancelled.
     # 8.1-8.2. Left out: a connection that fails does so when the answer is awaited.

@@ -127,6 +127,11 @@ class Profile:
         "an answer with several `Location` lines is a network error unless they are equal.",
     )
 
+    login_schemes: frozenset[str] | None = choice(
+        None,
+        "the ways to log in of which a 401 has to name one to ask for a password; None is no condition.",
+    )
+
     # CORS-preflight fetch and cache.
     authorization_needs_naming: bool = choice(
         True,
@@ -186,6 +191,7 @@ class Profile:
         "the last so many bytes of a blob are all of it where it has fewer, and no range where they are none.",
     )
     blobs_tell_a_referrer_policy: bool = choice(False, "a blob's response has the page's `Referrer-Policy`.")
+    ports_are_checked_when_connecting: bool = choice(False, "the mode of the request is looked at before the port.")
     open_bad_ports: frozenset[int] = choice(frozenset(), "ports of the standard's list that are not blocked.")
     downgrade_is_by_scheme: bool = choice(False, "for the referrer, only https counts as trustworthy.")
     integrity_digests_are_decoded: bool = choice(
@@ -263,9 +269,9 @@ class Profile:
         False,
         'redirect mode "error" tolerates a redirect status without `Location`.',
     )
-    invalid_locations_fail_in_manual_mode: bool = choice(
+    locations_are_judged_first: bool = choice(
         False,
-        'a `Location` that does not parse is an error in mode "manual", too.',
+        "too many redirects and a `Location` that does not parse are errors before CORS and the redirect mode count.",
     )
     redirects_with_credentials_fail: bool = choice(False, "with fetch(), userinfo in the location always fails.")
     redirects_take_client_hints: bool = choice(

@@ -35,8 +35,11 @@ How a run works
     ``/~17/``, which is taken out again of everything observed (``labels``); so sessions also run
     side by side. Cookies that a row set are expired after it by the URLs that set them.
 
-    *What is not reached.* The server speaks HTTP/1.1, so Chromium refuses to upload a stream to
-    https URLs; an engine's clock cannot be set, so sessions of more than seven seconds are
+    *Streams go by HTTP/2.* Chromium sends a stream body by HTTP/2 only, so rows with one are run after the others by
+    a fresh process, with a server that agrees on HTTP/2 alone (``http2``). All other rows speak
+    HTTP/1.1, by which more can be seen: the case of a name, the reason phrase, how a body is framed.
+
+    *What is not reached.* An engine's clock cannot be set, so sessions of more than seven seconds are
     skipped; so are pages that an engine cannot be given (``planning.why_not`` has the reasons).
 
     *Mixed content, HTTPS upgrades and Local Network Access are switched off* where an engine has a switch: the tables

@@ -22,11 +22,11 @@ class Certificates:
     spki_hash: str
     """Base64 of the SHA-256 of the server key's SubjectPublicKeyInfo."""
 
-    def server_context(self) -> ssl.SSLContext:
-        """The TLS settings of the server: HTTP/1.1 only."""
+    def server_context(self, *protocols: str) -> ssl.SSLContext:
+        """The TLS settings of a server that speaks *protocols* (by their ALPN names; the one it likes best first)."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.chain, self.key)
-        context.set_alpn_protocols(["http/1.1"])
+        context.set_alpn_protocols(protocols)
         return context
 
 

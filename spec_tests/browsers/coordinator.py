@@ -20,7 +20,8 @@ from .labels import label_of
 from .observation import observed, received_exchanges
 from .pages import Visit, hop
 from .planning import CONTROL_ORIGIN, PagePlan, Plan, RowPlan
-from .wire_server import KEEP_ALIVE, Received
+from .received import Received
+from .wire_server import KEEP_ALIVE
 
 PREFIX = "/__corsim__/"
 START = f"{CONTROL_ORIGIN}{PREFIX}start"

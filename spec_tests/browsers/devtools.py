@@ -101,7 +101,8 @@ class DevTools:
                 if parameters["sessionId"] in self._pages:
                     self._pages.remove(parameters["sessionId"])
             case "Network.requestWillBeSent":
-                self._urls[parameters["requestId"]] = parameters["request"]["url"]
+                # The first URL has the label, wherever redirects lead.
+                self._urls.setdefault(parameters["requestId"], parameters["request"]["url"])
             case "Network.loadingFailed":
                 url = self._urls.get(parameters["requestId"], "")
                 if "/__corsim__/" not in url:

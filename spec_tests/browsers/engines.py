@@ -53,6 +53,7 @@ FIREFOX_PREFERENCES: dict[str, bool | int | str] = {
     "dom.security.https_first": False,
     "dom.security.https_first_schemeless": False,
     "extensions.update.enabled": False,
+    "network.auth.subresource-http-auth-allow": 0,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
     "network.http.speculative-parallel-limit": 0,
@@ -111,6 +112,8 @@ class Engine:
     lanes: int = 8
     """How many sessions it runs side by side."""
     has_devtools: bool = False
+    streams_need_http2: bool = False
+    """Whether it sends stream bodies, and by HTTP/2 only."""
 
     def missing(self) -> str | None:
         """What is not installed that the engine needs, or None."""
@@ -198,7 +201,14 @@ def _webkit(directory: Path, certificates: Certificates, url: str) -> list[str]:
 ENGINES = {
     engine.name: engine
     for engine in (
-        Engine("chromium", ("chromium",), _chromium, lambda: ["chromium", "--version"], has_devtools=True),
+        Engine(
+            "chromium",
+            ("chromium",),
+            _chromium,
+            lambda: ["chromium", "--version"],
+            has_devtools=True,
+            streams_need_http2=True,
+        ),
         Engine("firefox", ("firefox-esr", "certutil"), _firefox, lambda: ["firefox-esr", "--version"], lanes=6),
         Engine(
             "webkit",

@@ -23,7 +23,7 @@ from corsim.scenario.result import text_or_base64
 from corsim.standard.infra import HTTP_TAB_OR_SPACE
 
 from .labels import without_label
-from .wire_server import Received
+from .received import Received
 
 VOLATILE = re.compile(
     r"user-agent|sec-.*|connection|host|accept-encoding|accept-language|priority|upgrade-insecure-requests|te|dnt"

@@ -78,6 +78,12 @@ class RowPlan:
         return {} if isinstance(page, str) else page.get("blobs", {})
 
     @property
+    def has_stream(self) -> bool:
+        """Whether ``fetch()`` is given a stream as a body."""
+        bodies = [request.get("body") for request in self.requests if request.get("api") != "xhr"]
+        return any(isinstance(body, dict) and "stream" in body for body in bodies)
+
+    @property
     def has_cookies(self) -> bool:
         """Whether cookies are set before or by this row."""
         return bool(self.scenario.cookies) or any(
@@ -106,6 +112,12 @@ class Plan:
     def parallel(self) -> list[RowPlan]:
         """Rows that can run at the same time, same pages together."""
         return sorted((row for row in self.rows if not row.is_serial), key=lambda row: _page_key(row.page))
+
+    def streams_apart(self) -> list[tuple[Plan, str]]:
+        """The rows without a stream body and those with one, as plans of their own with what TLS is to agree on."""
+        kinds = ((False, "http/1.1"), (True, "h2"))
+        parts = [(Plan([row for row in self.rows if row.has_stream == kind]), protocol) for kind, protocol in kinds]
+        return [(plan, protocol) for plan, protocol in parts if plan.rows]
 
     def urls(self) -> Iterable[URL]:
         """Every http(s) URL that may be asked for."""

@@ -1,19 +1,24 @@
 """Recordings: the files in ``spec_tests/recorded/<engine>/``, one per table, one line per row.
 
 A row is ``{"id": …, <observation>}``, or ``{"id": …, "results": [<observation>, …]}`` for a session;
-or it has ``skipped`` (not tried), ``limit`` (tried in vain) or ``problem`` (stuck) with the reason.
+or it has ``skipped`` (not tried) or ``problem`` (stuck) with the reason.
 ``unstable`` lists what other runs of the same row gave where they differ: the number of the run, the
-path, the value in the first run, the value in that one.
+path, the value in the first run, the value in that one. The head of a file says with which version of
+the engine, when, how often and by which command its rows were run, and in ``also`` the same of later
+runs of some of the rows.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-NOT_OBSERVED = ("skipped", "limit", "problem")
+Table: TypeAlias = tuple[dict[str, Any], dict[str, dict[str, Any]]]
+"""The head of a table's recording, and its rows by id."""
+
+NOT_OBSERVED = ("skipped", "problem")
 
 RECORDED = Path(__file__).parent.parent / "recorded"
 
@@ -39,12 +44,35 @@ def paths_that_differ(one: Any, two: Any, path: str = "") -> Iterator[tuple[str,
         yield path, one, two
 
 
-def write_table(path: Path, head: dict[str, Any], rows: Iterable[dict[str, Any]]) -> None:
+def laid_over(before: Table, new: Table, ids: Sequence[str]) -> Table:
+    """What was recorded *before* of the rows *ids*, with what is *new* in its place.
+
+    Nothing stays of another version of the engine.
+    """
+    head, rows = before
+    new_head, new_rows = new
+    kept = {id_: rows[id_] for id_ in ids if id_ in rows and id_ not in new_rows}
+    if not kept or head["version"] != new_head["version"]:
+        return new
+    also = [*head.get("also", []), {key: new_head[key] for key in ("date", "runs", "command")}]
+    either = kept | new_rows
+    return {**head, "also": also}, {id_: either[id_] for id_ in ids if id_ in either}
+
+
+def write_table(path: Path, head: dict[str, Any], rows: dict[str, dict[str, Any]]) -> None:
     """Write one table's recording."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [json.dumps(row, ensure_ascii=True, separators=(",", ":")) for row in rows]
+    lines = [json.dumps(row, ensure_ascii=True, separators=(",", ":")) for row in rows.values()]
     text = json.dumps(head, indent=1)[:-2] + ',\n "rows": [\n' + ",\n".join(lines) + "\n]}\n"
     path.write_text(text, "utf-8")
+
+
+def read_table(path: Path) -> Table:
+    """The head of one table's recording and its rows by id; both empty if there is none."""
+    if not path.exists():
+        return {}, {}
+    head = json.loads(path.read_text("utf-8"))
+    return head, {row["id"]: row for row in head.pop("rows")}
 
 
 def read_engine(engine: str, directory: Path = RECORDED) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
@@ -52,9 +80,8 @@ def read_engine(engine: str, directory: Path = RECORDED) -> tuple[dict[str, Any]
     head: dict[str, Any] = {}
     rows: dict[str, dict[str, Any]] = {}
     for path in sorted((directory / engine).glob("**/*.json")):
-        document = json.loads(path.read_text("utf-8"))
-        rows |= {row["id"]: row for row in document.pop("rows")}
-        head = document
+        head, table = read_table(path)
+        rows |= table
     return head, rows
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import ssl
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import partial
+from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -17,21 +21,31 @@ from typing import Any
 from spec_tests.loading import Row, all_rows
 
 from .certificates import Certificates, make_certificates
+from .clock import EngineClock
 from .coordinator import START, Coordinator
 from .engines import ENGINES, Engine, Process
 from .isolation import all_addresses_are_local, write_hosts
-from .labels import urls_to_label
 from .planning import Plan, make_plan
-from .recording import merge_runs, write_table
+from .recording import Table, laid_over, merge_runs, read_table, write_table
 from .wire_server import WireServer
 
 STUCK_AFTER = 25.0
 """Seconds without a sign of life after which an engine is restarted."""
 
-NEEDS_HTTP2 = "net::ERR_ALPN_NEGOTIATION_FAILED"
-
 RESTARTS = 20
 """How often it is restarted in one run."""
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """What one run gave, by row id."""
+
+    results: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    """Why there is no result."""
+    strays: list[str] = field(default_factory=list)
+    """URLs that were asked for, though no row did."""
+    restarts: int = 0
 
 
 def select(tables: Sequence[str], glob: str) -> list[Row]:
@@ -48,17 +62,17 @@ def run_engines(names: Sequence[str], rows: Sequence[Row], out: Path, repeat: in
             return 2
     plan = make_plan(rows)
     print(f"{len(rows)} rows: {len(plan.rows)} to run, {len(plan.skipped)} skipped", flush=True)
-    for reason, count in Counter(plan.skipped.values()).most_common():
-        print(f"  skipped {count}: {reason}")
+    for reason, number in Counter(plan.skipped.values()).most_common():
+        print(f"  skipped {number}: {reason}")
+    earlier = {name: {row.table: read_table(out / name / f"{row.table}.json") for row in rows} for name in names}
     with machine_of(plan.hosts) as (directory, certificates):
-        runs: dict[str, list[Coordinator]] = {name: [] for name in names}
+        runs: dict[str, list[Outcomes]] = {name: [] for name in names}
         for number in range(1, repeat + 1):
-            for engine_name, earlier in runs.items():
+            for engine_name, outcomes in runs.items():
                 engine = ENGINES[engine_name]
                 place = directory / f"{engine_name}-{number}"
-                coordinator = Coordinator(plan, engine.lanes)
-                earlier.append(asyncio.run(run_once(engine, coordinator, plan, certificates, place)))
-                _write(engine, rows, plan, earlier, out, command)
+                outcomes.append(asyncio.run(run_once(engine, plan, certificates, place)))
+                _write(engine, rows, plan, outcomes, earlier[engine_name], out, command)
     return 0
 
 
@@ -75,21 +89,49 @@ def machine_of(hosts: Iterable[str]) -> Iterator[tuple[Path, Certificates]]:
 
 async def run_once(
     engine: Engine,
-    coordinator: Coordinator,
     plan: Plan,
     certificates: Certificates,
     directory: Path,
+    coordinator_of: Callable[[Plan, int, EngineClock], Coordinator] = Coordinator,
     stuck_after: float = STUCK_AFTER,
-) -> Coordinator:
-    """Run *engine*, whose profile is made in *directory*, until *coordinator* has seen all of *plan*."""
+) -> Outcomes:
+    """Run the work of *plan* once in *engine*, whose profiles are made beside *directory*."""
     started = monotonic()
-    server = WireServer(coordinator.answer, certificates.server_context())
-    server.listen(sorted(plan.ports))
+    outcomes = Outcomes()
+    parts = plan.streams_apart() if engine.streams_need_http2 else [(plan, "http/1.1")]
+    for part, protocol in parts:
+        place = directory.with_name(f"{directory.name}-{protocol.replace('/', '-')}")
+        place.mkdir(parents=True)
+        clock = EngineClock(place)
+        coordinator = coordinator_of(part, engine.lanes, clock)
+        server = WireServer(coordinator.answer, certificates.server_context(protocol))
+        server.listen(sorted(part.ports))
+        starts = (partial(engine.start, place / str(number), certificates, clock, START) for number in count())
+        await _run_part(engine.name, starts, coordinator, server, stuck_after, outcomes)
+    print(
+        f"{engine.name}: {len(outcomes.results)} rows in {monotonic() - started:.0f} s, {outcomes.restarts} restarts, "
+        f"{len(outcomes.problems)} with problems, {len(outcomes.strays)} stray requests",
+        flush=True,
+    )
+    for url, times in Counter(outcomes.strays).most_common(5):
+        print(f"  stray: {times} {url[:100]}")
+    return outcomes
+
+
+async def _run_part(
+    name: str,
+    starts: Iterator[Callable[[], Awaitable[Process]]],
+    coordinator: Coordinator,
+    server: WireServer,
+    stuck_after: float,
+    outcomes: Outcomes,
+) -> None:
+    """Run the engine, started anew where it gets stuck, until *coordinator* has handed out all its work."""
     restarts = 0
     process: Process | None = None
     try:
         while not coordinator.done.is_set() and restarts <= RESTARTS:
-            process = await engine.start(directory / str(restarts), certificates, START)
+            process = await next(starts)()
             coordinator.diagnosis = process.devtools
             while not coordinator.done.is_set():
                 try:
@@ -101,39 +143,38 @@ async def run_once(
             process = None
             if not coordinator.done.is_set():
                 restarts += 1
-                print(f"{engine.name}: restarted, {coordinator.left} rows left", flush=True)
+                print(f"{name}: restarted, {coordinator.left} rows left", flush=True)
                 coordinator.give_up()
     finally:
         if process is not None:
             await process.end()
         server.close()
-    seconds = monotonic() - started
-    print(
-        f"{engine.name}: {len(coordinator.results)} rows in {seconds:.0f} s, {restarts} restarts, "
-        f"{len(coordinator.problems)} with problems, {len(coordinator.strays)} stray requests",
-        flush=True,
-    )
-    for url, count in Counter(coordinator.strays).most_common(5):
-        print(f"  stray: {count} {url[:100]}")
-    return coordinator
+    outcomes.results |= coordinator.results
+    outcomes.problems |= coordinator.problems
+    outcomes.strays += coordinator.strays
+    outcomes.restarts += restarts
 
 
-def recorded_row(row: Row, plan: Plan, run: Coordinator) -> dict[str, Any]:
+def recorded_row(row: Row, plan: Plan, run: Outcomes) -> dict[str, Any]:
     """What a recording keeps of *row*."""
     if row.id in plan.skipped:
         return {"id": row.id, "skipped": plan.skipped[row.id]}
     results: list[dict[str, Any]] | None = run.results.get(row.id)
     if results is None:
         return {"id": row.id, "problem": run.problems.get(row.id, "the run ended before this row")}
-    is_secure = any(url.startswith("https:") for url in urls_to_label(row.scenario))
-    if is_secure and any(result.get("devtools", {}).get("errorText") == NEEDS_HTTP2 for result in results):
-        return {"id": row.id, "limit": "a stream body needs HTTP/2, which the runner's server does not speak"}
     return {"id": row.id, "results": results} if "requests" in row.scenario else {"id": row.id, **results[0]}
 
 
 def _write(
-    engine: Engine, rows: Sequence[Row], plan: Plan, runs: Sequence[Coordinator], out: Path, command: str
+    engine: Engine,
+    rows: Sequence[Row],
+    plan: Plan,
+    runs: Sequence[Outcomes],
+    earlier: dict[str, Table],
+    out: Path,
+    command: str,
 ) -> None:
+    """Write the tables of *rows*, over what was recorded *earlier*."""
     head = {
         "engine": engine.name,
         "version": engine.version(),
@@ -141,13 +182,14 @@ def _write(
         "runs": len(runs),
         "command": command,
     }
-    tables: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        tables.setdefault(row.table, []).append(merge_runs([recorded_row(row, plan, run) for run in runs]))
-    for table, recorded in tables.items():
-        write_table(out / engine.name / f"{table}.json", head, recorded)
-    everything = [row for recorded in tables.values() for row in recorded]
-    unstable = [row["id"] for row in everything if "unstable" in row]
-    problems = [row["id"] for row in everything if "problem" in row]
+    new = {row.id: merge_runs([recorded_row(row, plan, run) for run in runs]) for row in rows}
+    ids: dict[str, list[str]] = {}
+    for row in all_rows():
+        ids.setdefault(row.table, []).append(row.id)
+    for table, before in earlier.items():
+        merged = laid_over(before, (head, {id_: new[id_] for id_ in ids[table] if id_ in new}), ids[table])
+        write_table(out / engine.name / f"{table}.json", *merged)
+    unstable = [id_ for id_, row in new.items() if "unstable" in row]
+    problems = [id_ for id_, row in new.items() if "problem" in row]
     print(f"{engine.name} after run {len(runs)}: {len(unstable)} unstable {unstable[:12]}, "
           f"{len(problems)} with problems {problems[:12]}", flush=True)  # fmt: skip

@@ -12,8 +12,8 @@ from spec_tests.browsers.observation import (
     observed,
     received_exchanges,
 )
+from spec_tests.browsers.received import Received
 from spec_tests.browsers.recording import merge_runs
-from spec_tests.browsers.wire_server import Received
 from spec_tests.loading import Row
 
 SCENARIO: dict[str, Any] = {

@@ -8,7 +8,7 @@ from corsim.standard.wire import WireResponse
 from spec_tests.browsers.coordinator import ATTEMPTS, Coordinator
 from spec_tests.browsers.labels import labelled
 from spec_tests.browsers.planning import Plan, make_plan
-from spec_tests.browsers.wire_server import Received
+from spec_tests.browsers.received import Received
 from spec_tests.loading import Row
 
 PAGE = "https://app.example.com/page"
@@ -180,3 +180,13 @@ def test_redirects_that_come_back_are_labelled_too() -> None:
     there, back = plan(row("t/1", request=request, server=[*rules, {"headers": headers}]), row("t/2")).rows
     assert there.is_labelled
     assert not back.is_labelled
+
+
+def test_streams_are_run_apart_by_http2() -> None:
+    stream = {"url": API, "method": "POST", "body": {"stream": "x"}}
+    made = plan(
+        row("t/1"), row("t/2", request={**stream, "duplex": "half"}), row("t/3", request={**stream, "api": "xhr"})
+    )
+    parts = [([item.id for item in part.rows], protocol) for part, protocol in made.streams_apart()]
+    assert parts == [(["t/1", "t/3"], "http/1.1"), (["t/2"], "h2")]
+    assert [protocol for _, protocol in plan(row("t/1")).streams_apart()] == ["http/1.1"]

@@ -10,7 +10,8 @@ import pytest
 
 from corsim.standard.wire import WireResponse
 from spec_tests.browsers.certificates import make_certificates
-from spec_tests.browsers.wire_server import KEEP_ALIVE, Received, WireServer
+from spec_tests.browsers.received import Received
+from spec_tests.browsers.wire_server import KEEP_ALIVE, WireServer
 
 Talk = Callable[[int], Awaitable[bytes]]
 
@@ -106,7 +107,7 @@ def test_tls_and_plain_http_share_a_port(tmp_path: Path) -> None:
         heard, (noted,) = exchange(
             [WireResponse(200, (), b"hi")],
             sends(b"GET /x HTTP/1.1\r\nHost: a.test\r\n\r\n", context),
-            certificates.server_context(),
+            certificates.server_context("http/1.1"),
         )
         assert heard.endswith(b"hi")
         assert noted.url == f"{scheme}://a.test/x"

@@ -1,8 +1,8 @@
-"""An HTTP/1.1 server over raw sockets: what it received, byte for byte; what it answers, byte for byte.
+"""A server over raw sockets: what it received, byte for byte; what it answers, byte for byte.
 
 It adds nothing to an answer: one request per connection (but for the runner's own), and the body ends
 where the connection does. TLS and plain HTTP are told apart by the first byte, so a port can be used
-with either scheme.
+with either scheme. It speaks HTTP/1.1, or HTTP/2 (``http2``) where TLS has agreed on that.
 """
 
 from __future__ import annotations
@@ -10,45 +10,17 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Iterable
 
 from corsim.standard.wire import WireResponse
+
+from .http2 import serve_http2
+from .received import Answering, Received
 
 TLS_HANDSHAKE = 0x16
 HEAD_LIMIT = 1 << 20
 KEEP_ALIVE = ("Connection", "keep-alive")
 """An answer with this header line (and a Content-Length) leaves the connection open for the next request."""
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A request as it came; header values are isomorphic strings, ``body`` is None if there is no framing for one."""
-
-    scheme: str
-    method: str
-    target: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes | None
-
-    def first(self, name: str) -> str | None:
-        """The value of the first header line called *name* (lower case)."""
-        return next((value for other, value in self.headers if other.lower() == name), None)
-
-    @property
-    def url(self) -> str:
-        """The URL that was asked for."""
-        return f"{self.scheme}://{self.first('host') or ''}{self.target}"
-
-    @property
-    def kind(self) -> str:
-        """``preflight`` or ``request``; no script can make an OPTIONS request with that header itself."""
-        asks = self.method == "OPTIONS" and self.first("access-control-request-method") is not None
-        return "preflight" if asks else "request"
-
-
-Answering = Callable[[Received], Awaitable[WireResponse | None]]
-"""What a request is answered with; None breaks the connection."""
 
 
 class WireServer:
@@ -99,16 +71,18 @@ class WireServer:
             if not first:
                 connection.close()
                 return
-            is_tls = first[0] == TLS_HANDSHAKE and self.context is not None
+            context = self.context if first[0] == TLS_HANDSHAKE else None
             loop = asyncio.get_running_loop()
             reader = asyncio.StreamReader(HEAD_LIMIT)
             protocol = asyncio.StreamReaderProtocol(reader)
-            transport, _ = await loop.connect_accepted_socket(
-                lambda: protocol, connection, ssl=self.context if is_tls else None
-            )
+            transport, _ = await loop.connect_accepted_socket(lambda: protocol, connection, ssl=context)
             writer = asyncio.StreamWriter(transport, protocol, reader, loop)
+            agreed = transport.get_extra_info("ssl_object")
             try:
-                await self._exchange(reader, writer, "https" if is_tls else "http")
+                if agreed is not None and agreed.selected_alpn_protocol() == "h2":
+                    await serve_http2(reader, writer, self.answering)
+                else:
+                    await self._exchange(reader, writer, "http" if context is None else "https")
             finally:
                 writer.close()
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):

@@ -14,7 +14,6 @@ from time import monotonic
 
 from corsim.profiles import PROFILES
 from spec_tests.browsers.certificates import Certificates
-from spec_tests.browsers.coordinator import Coordinator
 from spec_tests.browsers.engines import ENGINES, Engine
 from spec_tests.browsers.planning import make_plan
 from spec_tests.browsers.running import machine_of, recorded_row, run_once
@@ -53,8 +52,7 @@ class Driver:
             plan = make_plan(batch, side_by_side=True)
             place = self._directory / f"{self._engine.name}-{self._starts}"
             self._starts += 1
-            coordinator = Coordinator(plan, self._engine.lanes)
-            run = asyncio.run(run_once(self._engine, coordinator, plan, self._certificates, place))
+            run = asyncio.run(run_once(self._engine, plan, self._certificates, place))
             observations |= {row.id: recorded_row(row, plan, run) for row in batch}
         return observations
 

@@ -23,8 +23,8 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
 class PeerCoordinator(Coordinator):
     """Hands the rows of *plan* to a peer: first those that have to be alone, then, in all lanes, those with labels."""
 
-    def __init__(self, plan: Plan) -> None:
-        super().__init__(plan, lanes=1)
+    def __init__(self, plan: Plan, lanes: int, clock: Clock) -> None:
+        super().__init__(plan, lanes, clock)
         self._is_loaded = True
 
     @property

@@ -12,7 +12,7 @@ from typing import Any
 
 from spec_tests.browsers.planning import make_plan
 from spec_tests.browsers.recording import write_table
-from spec_tests.browsers.running import machine_of, run_once
+from spec_tests.browsers.running import Outcomes, machine_of, run_once
 from spec_tests.loading import Row
 
 from .claims import apart, for_peer
@@ -36,20 +36,20 @@ def run_peers(peers: Sequence[str], rows: Sequence[Row], out: Path) -> int:
         for peer in peers:
             plan = make_plan(claimed[peer])
             print(f"{peer}: {len(plan.rows)} rows to run, {len(plan.skipped)} skipped", flush=True)
-            coordinator = PeerCoordinator(plan)
-            asyncio.run(run_once(PEERS[peer], coordinator, plan, certificates, directory / peer, STUCK_AFTER))
-            recorded = [_recorded(row, plan.skipped, coordinator) for row in claimed[peer]]
+            run = run_once(PEERS[peer], plan, certificates, directory / peer, PeerCoordinator, STUCK_AFTER)
+            outcomes = asyncio.run(run)
+            recorded = [_recorded(row, plan.skipped, outcomes) for row in claimed[peer]]
             head = {"peer": peer, "version": version(peer), "date": dt.datetime.now(dt.UTC).date().isoformat()}
             write_table(out / f"{peer}.json", head, recorded)
     return 0
 
 
-def _recorded(row: Row, skipped: dict[str, str], coordinator: PeerCoordinator) -> dict[str, Any]:
+def _recorded(row: Row, skipped: dict[str, str], outcomes: Outcomes) -> dict[str, Any]:
     if row.id in skipped:
         return {"id": row.id, "skipped": skipped[row.id]}
-    results = coordinator.results.get(row.id)
+    results = outcomes.results.get(row.id)
     if results is None:
-        return {"id": row.id, "problem": coordinator.problems.get(row.id, "the run ended before this row")}
+        return {"id": row.id, "problem": outcomes.problems.get(row.id, "the run ended before this row")}
     return {"id": row.id, "results": results}
 
 

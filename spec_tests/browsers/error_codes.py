@@ -1,0 +1,51 @@
+"""Holds the reason of the model, in profile ``chromium``, against the code that Chromium's DevTools gave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corsim.profiles.chromium_errors import Call, ChromiumError, chromium_error
+from corsim.scenario.result import Result
+from corsim.scenario.run import run_scenario
+from spec_tests.loading import Row
+
+from .compare import Difference
+from .recording import results_of
+
+
+def recorded_error(recorded: dict[str, Any]) -> ChromiumError | None:
+    """What DevTools said of one recorded request; None if nothing."""
+    said = recorded.get("devtools")
+    if said is None:
+        return None
+    return ChromiumError(
+        said["errorText"], said.get("corsError"), said.get("failedParameter", ""), said.get("blockedReason")
+    )
+
+
+def modelled_error(result: Result, request: dict[str, Any]) -> ChromiumError | None:
+    """What DevTools would say of one result of the model."""
+    if result.explained is None:
+        return None
+    call = Call(
+        request.get("api", "fetch"),
+        request.get("redirect", "follow"),
+        result.page_origin,
+        any(exchange.request.kind == "request" for exchange in result.exchanges),
+    )
+    return chromium_error(result.explained, call)
+
+
+def compare_errors(row: Row, recorded: dict[str, Any], browser: str) -> list[tuple[int, Difference]]:
+    """The failed requests of one row whose code is another than the recorded one, with their numbers."""
+    requests = row.scenario["requests"] if "requests" in row.scenario else [row.scenario["request"]]
+    requests = [{"url": request} if isinstance(request, str) else request for request in requests]
+    found: list[tuple[int, Difference]] = []
+    results = run_scenario(row.scenario, browser=browser)
+    for index, (result, request, theirs) in enumerate(zip(results, requests, results_of(recorded), strict=False)):
+        if theirs["verdict"] != "blocked" or result.verdict is None:
+            continue
+        one, two = modelled_error(result, request), recorded_error(theirs)
+        if one != two:
+            found.append((index, (f"devtools ({result.reason})", one, two)))
+    return found

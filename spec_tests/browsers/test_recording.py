@@ -1,0 +1,40 @@
+"""Recordings of some rows of a table leave the others as they were."""
+
+from pathlib import Path
+from typing import Any
+
+from spec_tests.browsers.recording import Table, laid_over, read_table, write_table
+
+
+def head(**changed: Any) -> dict[str, Any]:
+    return {"engine": "e", "version": "e 1", "date": "2026-01-01", "runs": 3, "command": "run", **changed}
+
+
+def rows(verdict: str, *ids: str) -> dict[str, dict[str, Any]]:
+    return {id_: {"id": id_, "verdict": verdict} for id_ in ids}
+
+
+OLD: Table = (head(), rows("old", "t/1", "t/2", "t/gone"))
+SOME = head(date="2026-02-02", runs=1, command="run --rows t/2")
+
+
+def test_some_rows_are_laid_over_the_others_in_the_order_of_the_table() -> None:
+    new = (SOME, rows("new", "t/0", "t/2"))
+    merged, lines = laid_over(OLD, new, ["t/0", "t/1", "t/2", "t/3"])
+    assert [(id_, row["verdict"]) for id_, row in lines.items()] == [("t/0", "new"), ("t/1", "old"), ("t/2", "new")]
+    assert merged == {**head(), "also": [{"date": "2026-02-02", "runs": 1, "command": "run --rows t/2"}]}
+    again, _ = laid_over((merged, lines), new, ["t/1", "t/2"])
+    assert len(again["also"]) == 2
+
+
+def test_a_whole_table_or_another_version_takes_the_place_of_all() -> None:
+    for new in ((SOME, rows("new", "t/1", "t/2")), (head(version="e 2"), rows("new", "t/2"))):
+        assert laid_over(OLD, new, ["t/1", "t/2"]) == new
+        assert laid_over(({}, {}), new, ["t/1", "t/2"]) == new
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "generated" / "t.json"
+    assert read_table(path) == ({}, {})
+    write_table(path, *OLD)
+    assert read_table(path) == OLD
