@@ -16,6 +16,7 @@ from typing import Any
 from spec_tests.loading import Row, all_rows
 
 from .certificates import Certificates, make_certificates
+from .clock import EngineClock
 from .coordinator import START, Coordinator
 from .engines import ENGINES, Engine, Process
 from .isolation import all_addresses_are_local, write_hosts
@@ -66,14 +67,16 @@ def run_engines(names: Sequence[str], rows: Sequence[Row], out: Path, repeat: in
 
 async def _run_once(engine: Engine, plan: Plan, certificates: Certificates, directory: Path) -> Coordinator:
     started = monotonic()
-    coordinator = Coordinator(plan, engine.lanes)
+    directory.mkdir()
+    clock = EngineClock(directory)
+    coordinator = Coordinator(plan, engine.lanes, clock)
     server = WireServer(coordinator.answer, certificates.server_context())
     server.listen(sorted(plan.ports))
     restarts = 0
     process: Process | None = None
     try:
         while not coordinator.done.is_set() and restarts <= RESTARTS:
-            process = await engine.start(directory / str(restarts), certificates, START)
+            process = await engine.start(directory / str(restarts), certificates, clock, START)
             coordinator.diagnosis = process.devtools
             while not coordinator.done.is_set():
                 try:
