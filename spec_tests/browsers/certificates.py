@@ -11,6 +11,9 @@ from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
 
+DAYS = "3650"
+"""For how long they are valid: engines' clocks are set forward by days."""
+
 
 @dataclass(frozen=True, slots=True)
 class Certificates:
@@ -36,13 +39,13 @@ def make_certificates(hosts: Iterable[str], directory: Path) -> Certificates:
     chain, key, request = directory / "server.pem", directory / "server.key", directory / "server.csr"
     extensions = directory / "extensions"
     new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-    _openssl("req", "-x509", *new_key, "-keyout", str(authority_key), "-out", str(authority), "-days", "30",
+    _openssl("req", "-x509", *new_key, "-keyout", str(authority_key), "-out", str(authority), "-days", DAYS,
              "-subj", "/CN=corsim test authority", "-addext", "keyUsage=critical,keyCertSign")  # fmt: skip
     _openssl("req", "-new", *new_key, "-keyout", str(key), "-out", str(request), "-subj", "/CN=corsim test server")
     names = ",".join(_alternative_name(host) for host in sorted(hosts))
     extensions.write_text(f"subjectAltName={names}\nextendedKeyUsage=serverAuth\n", "ascii")
     _openssl("x509", "-req", "-in", str(request), "-CA", str(authority), "-CAkey", str(authority_key),
-             "-CAcreateserial", "-days", "30", "-out", str(chain), "-extfile", str(extensions))  # fmt: skip
+             "-CAcreateserial", "-days", DAYS, "-out", str(chain), "-extfile", str(extensions))  # fmt: skip
     der = subprocess.run(
         ["openssl", "pkey", "-in", str(key), "-pubout", "-outform", "DER"], check=True, capture_output=True
     ).stdout

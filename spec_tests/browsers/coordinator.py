@@ -31,6 +31,20 @@ ATTEMPTS = 2
 MAX_AGE = "access-control-max-age"
 
 
+PAUSE = 0.2
+"""Seconds for which a page has nothing to do while the engine's clock is set forward."""
+
+
+class Clock(Protocol):
+    """The engine's clock."""
+
+    def now(self) -> float:
+        """The time in seconds."""
+
+    def advance(self, seconds: float) -> None:
+        """Set it forward."""
+
+
 class Diagnosis(Protocol):
     """What an engine says of failures besides what the script is told."""
 
@@ -45,7 +59,8 @@ class Diagnosis(Protocol):
 class Running:
     """A row that is being run: the request that it is at, and what was seen of it.
 
-    ``started`` is when the first answer was given: a session's times count from there, as those of a cache do.
+    ``started`` is when the first answer was given, by the engine's clock: a session's times count from there,
+    as those of a cache do.
     """
 
     row: RowPlan
@@ -60,7 +75,7 @@ class Running:
 class Coordinator:
     """Answers every request of an engine, by the row that runs or as the runner itself."""
 
-    def __init__(self, plan: Plan, lanes: int, diagnosis: Diagnosis | None = None) -> None:
+    def __init__(self, plan: Plan, lanes: int, clock: Clock, diagnosis: Diagnosis | None = None) -> None:
         self.results: dict[str, list[dict[str, Any]]] = {}
         self.problems: dict[str, str] = {}
         self.strays: list[str] = []
@@ -68,6 +83,7 @@ class Coordinator:
         self.diagnosis = diagnosis
         self.last_progress = monotonic()
         self._lanes = lanes
+        self._clock = clock
         self._attempts: Counter[str] = Counter()
         self._visits = 0
         self._visit = self._new_visit(PagePlan(START))
@@ -76,6 +92,7 @@ class Coordinator:
         self._tasks: deque[Visit | RowPlan] = deque()
         self._plan(plan.serial)
         self._plan(plan.parallel)
+        self._plan(plan.timed)
 
     def _plan(self, rows: Sequence[RowPlan]) -> None:
         page: PagePlan | None = None
@@ -135,7 +152,7 @@ class Coordinator:
         )
         answer = running.server(request)
         if running.index == 0 and not running.received:
-            running.started = monotonic()
+            running.started = self._clock.now()
         running.received.append((received, not isinstance(answer, ConnectionFailure)))
         if isinstance(answer, ConnectionFailure):
             return None
@@ -174,14 +191,18 @@ class Coordinator:
             row = cast("RowPlan", self._tasks.popleft())
             rules = row.scenario.rules
             server = cooperative_server if rules is None else ScriptedServer(rules)
-            self._running[lane] = Running(row, server, monotonic())
+            self._running[lane] = Running(row, server, self._clock.now())
         running = self._running[lane]
-        at = running.row.scenario.requests[running.index].at or 0.0
+        wait = max(0.0, running.started + (running.row.scenario.requests[running.index].at or 0.0) - self._clock.now())
+        if wait > PAUSE:
+            # What the page asked for has to be over when time jumps: engines time out what is under way.
+            asyncio.get_running_loop().call_later(PAUSE / 2, self._clock.advance, wait - PAUSE)
+            return {"pause": PAUSE}
         if self.diagnosis is not None and not running.row.is_labelled:
             self.diagnosis.forget()
         return {
             "job": running.row.number,
-            "wait": max(0.0, running.started + at - monotonic()),
+            "wait": wait,
             "request": running.row.requests[running.index],
             "blobs": running.row.blobs,
         }

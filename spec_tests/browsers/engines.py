@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .certificates import Certificates
+from .clock import EngineClock
 from .devtools import DevTools
 
 CHROMIUM_FLAGS = (
@@ -70,7 +71,7 @@ FIREFOX_PREFERENCES: dict[str, bool | int | str] = {
 
 WEBKIT_FEATURES = "AllowRunningOfInsecureContent,AllowDisplayOfInsecureContent,!UpgradeMixedContent"
 
-TOOLS = ("openssl", "setpriv", "unshare", "ip", "mount")
+TOOLS = ("cc", "openssl", "setpriv", "unshare", "ip", "mount")
 """What every run needs besides an engine."""
 
 WEBKIT_ENVIRONMENT = {
@@ -126,14 +127,15 @@ class Engine:
         lines = [line for line in run.stdout.splitlines() if any(character.isdigit() for character in line)]
         return lines[-1].split(" built on")[0].strip() if lines else "unknown"
 
-    async def start(self, directory: Path, certificates: Certificates, url: str) -> Process:
-        """Start it at *url* with a profile in *directory*."""
+    async def start(self, directory: Path, certificates: Certificates, clock: EngineClock, url: str) -> Process:
+        """Start it at *url* with a profile in *directory* and the time of *clock*."""
         directory.mkdir(parents=True)
         devtools = DevTools() if self.has_devtools else None
         command = self.command(directory, certificates, url)
         home = directory / "home"
         home.mkdir()
         environment = {**os.environ, "HOME": str(home), "XDG_RUNTIME_DIR": str(home), **self.environment}
+        environment |= clock.environment
         with (directory / "log").open("wb") as log:
             process = await asyncio.create_subprocess_exec(
                 *command,

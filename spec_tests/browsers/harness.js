@@ -159,6 +159,11 @@
       const job = await answer.json();
       if (job.go) return go(job.go);
       if (job.stop) return;
+      if (job.pause) {
+        await new Promise((resolve) => setTimeout(resolve, 1000 * job.pause));
+        report = { page: PAGE, lane };
+        continue;
+      }
       report = { page: PAGE, lane, job: job.job, outcome: await run(job) };
     }
   }

@@ -21,9 +21,6 @@ CONTROL_ORIGIN = "https://control.corsim.test"
 
 BROADCAST = ("127.255.255.255", "255.255.255.255")
 
-LONGEST_SESSION = 7.0
-"""Seconds for which a session is waited for."""
-
 
 @dataclass(frozen=True, slots=True)
 class PagePlan:
@@ -72,6 +69,11 @@ class RowPlan:
         return [{"url": request} if isinstance(request, str) else request for request in requests]
 
     @property
+    def has_waits(self) -> bool:
+        """Whether time has to pass between its requests."""
+        return any(request.at for request in self.scenario.requests)
+
+    @property
     def blobs(self) -> dict[str, Any]:
         """The page's blobs, by the URL that the row gives them."""
         page = self.document["page"]
@@ -105,7 +107,7 @@ class Plan:
     @property
     def serial(self) -> list[RowPlan]:
         """Rows that run one at a time; same pages together, those with cookies last."""
-        rows = [row for row in self.rows if row.is_serial]
+        rows = [row for row in self.rows if row.is_serial and not row.has_waits]
         return sorted(rows, key=lambda row: (row.has_cookies, _page_key(row.page)))
 
     @property
@@ -118,6 +120,13 @@ class Plan:
         kinds = ((False, "http/1.1"), (True, "h2"))
         parts = [(Plan([row for row in self.rows if row.has_stream == kind]), protocol) for kind, protocol in kinds]
         return [(plan, protocol) for plan, protocol in parts if plan.rows]
+
+    @property
+    def timed(self) -> list[RowPlan]:
+        """Rows for which the engine's clock is set forward: one at a time, after all others."""
+        return sorted(
+            (row for row in self.rows if row.has_waits), key=lambda row: (row.has_cookies, _page_key(row.page))
+        )
 
     def urls(self) -> Iterable[URL]:
         """Every http(s) URL that may be asked for."""
@@ -165,7 +174,8 @@ def _row_plan(row: Row, number: int, scenario: Scenario, side_by_side: bool) -> 
     document = row.scenario
     page = _page_plan(scenario, document)
     plan = RowPlan(row.id, number, page, document, scenario, False, True)
-    serial = plan.has_cookies or not all(can_be_labelled(url) or not arrives(url) for url in urls_to_label(document))
+    labels = all(can_be_labelled(url) or not arrives(url) for url in urls_to_label(document))
+    serial = plan.has_cookies or plan.has_waits or not labels
     if not needs_labels(plan) and (serial or not side_by_side):
         return plan
     document = with_labels(document, number)
@@ -224,9 +234,6 @@ def why_not(document: dict[str, Any], scenario: Scenario) -> str | None:
         target = parse_url(request.call.url, page)
         if target is not None and target.is_http and not can_be_reached(target.host or ""):
             return "a host that no connection can be made to"
-    last = max((request.at or 0.0 for request in scenario.requests), default=0.0)
-    if last > LONGEST_SESSION:
-        return f"a session of more than {LONGEST_SESSION:g} s: the engines' clocks cannot be set"
     return None
 
 

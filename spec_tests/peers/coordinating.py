@@ -9,10 +9,11 @@ from typing import Any, cast
 
 from corsim.standard.urls import parse_url
 from corsim.standard.wire import WireResponse
-from spec_tests.browsers.coordinator import ATTEMPTS, PREFIX, Coordinator
+from spec_tests.browsers.coordinator import ATTEMPTS, PREFIX, Clock, Coordinator
 from spec_tests.browsers.labels import pairs, urls_to_label
 from spec_tests.browsers.planning import Plan, RowPlan
-from spec_tests.browsers.wire_server import KEEP_ALIVE, Received
+from spec_tests.browsers.received import Received
+from spec_tests.browsers.wire_server import KEEP_ALIVE
 
 CLOSE = ("Connection", "close")
 """Said in every answer: a peer that keeps connections would otherwise race with the server, which does not."""

@@ -38,7 +38,7 @@ def run_peers(peers: Sequence[str], rows: Sequence[Row], out: Path) -> int:
             print(f"{peer}: {len(plan.rows)} rows to run, {len(plan.skipped)} skipped", flush=True)
             run = run_once(PEERS[peer], plan, certificates, directory / peer, PeerCoordinator, STUCK_AFTER)
             outcomes = asyncio.run(run)
-            recorded = [_recorded(row, plan.skipped, outcomes) for row in claimed[peer]]
+            recorded = {row.id: _recorded(row, plan.skipped, outcomes) for row in claimed[peer]}
             head = {"peer": peer, "version": version(peer), "date": dt.datetime.now(dt.UTC).date().isoformat()}
             write_table(out / f"{peer}.json", head, recorded)
     return 0

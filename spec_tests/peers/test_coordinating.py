@@ -8,12 +8,25 @@ from typing import Any
 from corsim.standard.wire import WireResponse
 from spec_tests.browsers.coordinator import PREFIX
 from spec_tests.browsers.planning import Plan, make_plan
-from spec_tests.browsers.wire_server import Received
+from spec_tests.browsers.received import Received
 from spec_tests.loading import Row
 
 from .coordinating import CLOSE, PeerCoordinator, mocked_answer, mocked_request, setting
 
 API = "https://api.example.com/data"
+
+
+class Clock:
+    """A clock that stands still."""
+
+    def now(self) -> float:
+        return 0.0
+
+    def advance(self, seconds: float) -> None:
+        raise AssertionError(seconds)
+
+
+CLOCK = Clock()
 
 
 def plan(**scenario: Any) -> Plan:
@@ -36,7 +49,7 @@ def response(*headers: list[str]) -> dict[str, Any]:
 
 
 def test_a_row_comes_with_its_page_and_ends_with_its_outcome() -> None:
-    coordinator = PeerCoordinator(plan(cookies=[{"url": API, "set-cookie": "a=1"}]))
+    coordinator = PeerCoordinator(plan(cookies=[{"url": API, "set-cookie": "a=1"}]), 1, CLOCK)
     job = report(coordinator)
     assert job["request"] == {"url": API}
     assert (job["page"], job["origin"]) == ("https://app.example.com/", "https://app.example.com")
@@ -53,7 +66,7 @@ def test_a_row_comes_with_its_page_and_ends_with_its_outcome() -> None:
 
 def test_a_type_that_the_row_gives_stays() -> None:
     server = {"response": {"headers": {"Content-Type": "text/plain", "Connection": "close"}}}
-    coordinator = PeerCoordinator(plan(server=server))
+    coordinator = PeerCoordinator(plan(server=server), 1, CLOCK)
     job = report(coordinator)
     assert asyncio.run(coordinator.answer(Received("https", "GET", "/data", (), None))) is not None
     report(coordinator, job=job["job"], outcome=response(["content-type", "text/plain"]))
@@ -61,7 +74,7 @@ def test_a_type_that_the_row_gives_stays() -> None:
 
 
 def test_a_mock_gets_the_answer_of_the_rules() -> None:
-    coordinator = PeerCoordinator(plan())
+    coordinator = PeerCoordinator(plan(), 1, CLOCK)
     report(coordinator)
     sent = {"method": "PUT", "url": f"{API}#f", "headers": [["x-a", "1"]], "body": b64encode(b"x").decode()}
     asked = Received("https", "POST", f"{PREFIX}mock", (), json.dumps(sent).encode())
@@ -81,7 +94,7 @@ def test_requests_of_mocks() -> None:
 
 
 def test_a_row_that_cannot_be_set_up_is_a_problem() -> None:
-    coordinator = PeerCoordinator(plan())
+    coordinator = PeerCoordinator(plan(), 1, CLOCK)
     job = report(coordinator)
     report(coordinator, job=job["job"], outcome={"failed": {"name": "SetUp", "message": "no cookie"}})
     assert coordinator.problems == {"t/row": "no cookie"}
@@ -89,7 +102,7 @@ def test_a_row_that_cannot_be_set_up_is_a_problem() -> None:
 
 
 def test_a_row_that_hangs_is_tried_twice() -> None:
-    coordinator = PeerCoordinator(plan())
+    coordinator = PeerCoordinator(plan(), 1, CLOCK)
     for _ in range(2):
         assert "job" in report(coordinator)
         coordinator.give_up()
