@@ -194,7 +194,7 @@ class Coordinator:
             self._running[lane] = Running(row, server, self._clock.now())
         running = self._running[lane]
         wait = max(0.0, running.started + (running.row.scenario.requests[running.index].at or 0.0) - self._clock.now())
-        if wait > PAUSE:
+        if wait > 2 * PAUSE:
             # What the page asked for has to be over when time jumps: engines time out what is under way.
             asyncio.get_running_loop().call_later(PAUSE / 2, self._clock.advance, wait - PAUSE)
             return {"pause": PAUSE}

@@ -4,7 +4,8 @@ Sources: the header's ABNF, ``delta-seconds``, that is one or more digits
 (https://fetch.spec.whatwg.org/#http-new-header-syntax, RFC 9111 section 1.2.2); steps 7.8 and 7.9 of CORS-preflight
 fetch: missing, several lines or anything else counts as five seconds. Each row is a session: a PUT at 0, one shortly
 before the entry's end, one shortly after. The standard lets a browser impose a limit, so nothing here needs an entry
-to live longer than 500 seconds.
+to live longer than 500 seconds, but for the last rows: they look shortly before and after the limits that engines are
+known to have.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,12 @@ ANCHOR = "https://fetch.spec.whatwg.org/#cors-preflight-fetch-0"
 PAGE = "https://app.example.com/"
 TARGET = "https://api.example.com/data"
 DEFAULT = 5
+
+MARGIN = 0.4
+"""Seconds: what a loaded machine may be late by when an engine is driven."""
+
+# Limits on max-age that engines are known to have, in seconds; the standard has none.
+LIMITS = {"webkit": 600, "chromium": 7200, "firefox": 86400}
 
 # Digits and nothing else: valid, with their number of seconds.
 VALID: list[tuple[str, int]] = [
@@ -134,8 +141,8 @@ def _row(name: str, desc: str, lines: list[str], at: list[tuple[float, bool]]) -
 
 def _around(seconds: int) -> list[tuple[float, bool]]:
     """Moments shortly before and after the end of an entry, and whether it still serves."""
-    after = (seconds + 0.1, False)
-    return [after] if seconds == 0 else [(seconds - 0.1, True), after]
+    after = (seconds + MARGIN, False)
+    return [after] if seconds == 0 else [(seconds - MARGIN, True), after]
 
 
 def rows() -> Iterator[dict[str, Any]]:
@@ -150,6 +157,11 @@ def rows() -> Iterator[dict[str, Any]]:
     for number, value in enumerate(INVALID, 1):
         desc = f"Access-Control-Max-Age {value!a} is not a number of seconds: remembered for {DEFAULT}."
         yield _row(f"invalid-{number:02}", desc, [value], _around(DEFAULT))
+    for engine, limit in LIMITS.items():
+        for name, when in (("before", limit - 10.0), ("after", limit + 10.0)):
+            desc = f"Access-Control-Max-Age 2000000: still remembered after {when:.0f} seconds; {engine} limits it."
+            row = _row(f"limit-{limit}-{name}", desc, ["2000000"], [(when, True)])
+            yield row | {"step": "7.10"}
     for name, lines, seconds in LINES:
         shown = ", ".join(map(ascii, lines)) or "none"
         desc = f"Access-Control-Max-Age on {len(lines)} lines ({shown}): remembered for {seconds} seconds."
