@@ -32,8 +32,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "referrer/member-invalid-bad-host": URL_PARSER,
         "request-init-errors/referrer-4": URL_PARSER,
         "request-init-errors/url-4": URL_PARSER,
-        "schemes/blob-range-suffix-too-long": BLOBS,
-        "schemes/blob-range-suffix-zero": BLOBS,
         "schemes/blob-scheme-case": BLOBS,
         "schemes/data-duplicate-parameter": DATA_URLS,
         "schemes/data-parameter-empty-value": DATA_URLS,

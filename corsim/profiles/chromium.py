@@ -50,6 +50,7 @@ CHROMIUM = Engine(
                     frozenset({"no-store", "reload", "no-cache"}),
                     ["preflight-cache/request-cache-mode-irrelevant"],
                 ),
+                "blob_suffixes_are_bounded": (True, ["schemes/blob-range-suffix-too-long"]),
                 "location_bytes_are_kept": (True, ["redirect-headers/location-latin-1"]),
                 "redirects_take_client_hints": (True, ["redirect-headers/client-hints-cross-to-same"]),
                 "redirects_count_for_same_site": (False, ["third-parties/strict-redirected-back"]),

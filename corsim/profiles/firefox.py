@@ -35,8 +35,8 @@ FIREFOX = Engine(
                 "integrity_is_read_leniently": (True, ["integrity/digest-unpadded"]),
                 "redirects_have_integrity": (False, ["integrity/manual-redirect"]),
                 "null_window_forbids_prompts": (False, ["null-members/window-proxy"]),
-                "method_overrides_are_split_at_commas": (
-                    True,
+                "blanks_around_method_overrides": (
+                    "\t ",
                     ["forbidden-headers/x-http-method-kept-quote-left-open"],
                 ),
                 "third_party_cookies_are_partitioned": (True, ["redirects/credentials-include-third"]),
@@ -45,6 +45,7 @@ FIREFOX = Engine(
                     ["referrer-policy/request-localhost-to-https-unsafe-url"],
                 ),
                 "blob_pages_have_a_referrer": (True, ["referrer/blob-page-origin"]),
+                "location_bytes_are_kept": (True, ["redirect-headers/location-latin-1"]),
                 "blocked_addresses": (frozenset({"0.0.0.0", "[::]"}), ["referrer/trustworthy-ipv4-any"]),
                 "no_referrer_hides_the_origin": (True, ["origin-header/no-cors-post-empty-referrer"]),
                 "authorization_needs_naming": (False, ["preflight-response/authorization-wildcard"]),

@@ -14,8 +14,8 @@ WEBKIT = Engine(
                 "range_is_read_leniently": (True, ["safelist/range-unit-upper"]),
                 "range_limit": (2**64 - 1, ["safelist/range-big-2-64"]),
                 "duplicate_headers_are_combined": (True, ["headers/duplicate-two-lines"]),
-                "method_overrides_are_split_at_commas": (
-                    True,
+                "blanks_around_method_overrides": (
+                    "\t\v\f ",
                     ["forbidden-headers/x-http-method-kept-quote-left-open"],
                 ),
                 "unauthorized_is_asked_again": (False, ["network/unauthorized-url-credentials"]),

@@ -92,8 +92,8 @@ def is_a_forbidden_request_header(header: Header, profile: Profile = STANDARD) -
         # 3.1-3.2. If it names a forbidden method.
         # DEVIATION(firefox, webkit): quotes do not matter (forbidden-headers/x-http-method-kept-quote-left-open).
         methods = get_decode_and_split_a_value(header[1])
-        if profile.method_overrides_are_split_at_commas:
-            methods = [method.strip("\t\v\f ") for method in header[1].split(",")]
+        if profile.blanks_around_method_overrides is not None:
+            methods = [method.strip(profile.blanks_around_method_overrides) for method in header[1].split(",")]
         return any(map(is_a_forbidden_method, methods))
     # 4. Not forbidden.
     return False

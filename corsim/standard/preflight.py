@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from .algorithm import FETCH, algorithm
 from .cors_check import cors_check
 from .fetch_params import FetchParams
 from .first_request import unsafe_header_names
-from .header_values import FAILURE, Failure, extract_header_list_values, parse_delta_seconds
+from .header_values import FAILURE, Failure, extract_header_list_values
 from .headers import HeaderList, append, get
 from .infra import byte_lowercase, is_ascii_digits
 from .methods import is_a_cors_safelisted_method
@@ -232,7 +232,7 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
     extracted = extract_header_list_values("Access-Control-Max-Age", response.header_list)
     # DEVIATION(chromium): a number with a sign is read, a negative one as 0 (max-age-values/…).
     if fetch_params.user_agent.profile.signed_max_age_is_read:
-        extracted = _signed(response) or extracted
+        extracted = _signed(response, extracted)
     # DEVIATION(webkit): it is an integer of 64 bits (max-age-values/invalid-35).
     if fetch_params.user_agent.profile.max_age_is_an_integer:
         extracted = parse_a_64_bit_integer(get(response.header_list, "Access-Control-Max-Age") or "")
@@ -242,14 +242,15 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
         max_age = DEFAULT_MAX_AGE
         if get(response.header_list, "Access-Control-Max-Age"):
             max_age = fetch_params.user_agent.profile.invalid_max_age
+        seen = response.header_list.values("Access-Control-Max-Age") or None
         trace.record(
             "cors-preflight-fetch",
             "7.9",
             "default max-age",
             "There is no Access-Control-Max-Age, so the answer counts for {max_age} seconds."
-            if extracted is None
+            if seen is None
             else "Access-Control-Max-Age is {seen}, not one number; the answer counts for {max_age} seconds.",
-            seen=response.header_list.values("Access-Control-Max-Age") or None,
+            seen=seen,
             max_age=max_age,
         )
         return max_age
@@ -269,19 +270,18 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
     return max_age
 
 
-def _signed(response: Response) -> list[int] | Failure | None:
-    """The number of seconds in a value with a sign, 0 for a negative one."""
+def _signed(response: Response, extracted: list[str] | list[int] | Failure | None) -> Any:
+    """The seconds in a number that may have a sign, as Chromium reads it; *extracted* where it is none."""
     value = get(response.header_list, "Access-Control-Max-Age") or ""
-    if value[:1] in ("+", "-") and is_ascii_digits(value[1:]):
-        return [0] if value[0] == "-" else parse_delta_seconds(value[1:])
-    return None
+    is_number = is_ascii_digits(value[1:] if value[:1] in ("+", "-") else value)
+    return parse_a_64_bit_integer(value) if is_number else extracted
 
 
 _INTEGER = re.compile(r"[\t\x0B\x0C ]*([+-]?[0-9]+)[\t\x0B\x0C ]*")
 
 
 def parse_a_64_bit_integer(value: str) -> list[int] | None:
-    """*value* as WebKit reads a max-age: 0 where it is negative, None where it is none that fits into 64 bits."""
+    """*value* as engines read a max-age: 0 where it is negative, None where it is none that fits into 64 bits."""
     match = _INTEGER.fullmatch(value)
     if match is None:
         return None

@@ -50,9 +50,10 @@ class Profile:
 
     # Forbidden request-header.
     user_agent_is_forbidden: bool = choice(False, "scripts cannot set `User-Agent`.")
-    method_overrides_are_split_at_commas: bool = choice(
-        False,
-        "the values of method-override headers are split at commas inside of quotes, too.",
+    blanks_around_method_overrides: str | None = choice(
+        None,
+        "the methods in `X-HTTP-Method` and its like are what stands between commas, in quotes or not, without these "
+        "characters around it; None is the standard's way to split.",
     )
 
     # Cookies.

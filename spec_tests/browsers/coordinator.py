@@ -89,6 +89,7 @@ class Coordinator:
         self._visit = self._new_visit(PagePlan(START))
         self._is_loaded = False
         self._running: dict[int, Running] = {}
+        self._expiring: dict[str, list[str]] = {}
         self._tasks: deque[Visit | RowPlan] = deque()
         self._plan(plan.serial)
         self._plan(plan.parallel)
@@ -127,6 +128,8 @@ class Coordinator:
             return await self._control(received)
         if received.target == "/favicon.ico":
             return WireResponse(404)
+        if received.url in self._expiring:
+            return WireResponse(200, tuple(("Set-Cookie", line) for line in self._expiring[received.url]))
         if not self._is_loaded:
             url = parse_url(received.url)
             document = None if url is None else self._visit.document_at(url.href)
@@ -183,8 +186,11 @@ class Coordinator:
         self._is_loaded = True
         self.last_progress = monotonic()
         lane = report["lane"]
+        self._expiring = {}
         if "outcome" in report:
             await self._finish(lane, report["outcome"])
+            if self._expiring:
+                return {"expire": list(self._expiring)}
         if lane not in self._running:
             if not self._tasks or isinstance(self._tasks[0], Visit):
                 return {"stop": True} if self._running else self._leave()
@@ -233,8 +239,12 @@ class Coordinator:
             del self._running[lane]
 
     def _expire_cookies(self, running: Running) -> None:
-        """Next, go to every URL that set cookies, to have them expired."""
+        """Next, ask from the page for every URL that set cookies, then go to it, to have them expired.
+
+        The first is for cookies that a browser keeps for other sites by the site of the page.
+        """
         lines = dict(running.set_cookies)
+        self._expiring = {url: [f"{value}; Max-Age=0" for value in values] for url, values in lines.items()}
         for cookie in running.row.scenario.cookies:
             lines[cookie.url.href] = [*lines.get(cookie.url.href, []), cookie.set_cookie]
         for url, values in lines.items():

@@ -159,6 +159,13 @@
       const job = await answer.json();
       if (job.go) return go(job.go);
       if (job.stop) return;
+      if (job.expire) {
+        for (const url of job.expire) {
+          await nativeFetch(url, { mode: "no-cors", credentials: "include", cache: "no-store" }).catch(() => {});
+        }
+        report = { page: PAGE, lane };
+        continue;
+      }
       if (job.pause) {
         await new Promise((resolve) => setTimeout(resolve, 1000 * job.pause));
         report = { page: PAGE, lane };

@@ -218,6 +218,13 @@ def _uses_blocked_ports(row: Row) -> bool:
     return any(url is not None and url.port in BAD_PORTS for url in urls)
 
 
+def _leads_to_userinfo_by_fetch(row: Row) -> bool:
+    """Whether a call of fetch() may be redirected to a URL with userinfo: Chromium follows XMLHttpRequest only."""
+    if all(call.get("api") == "xhr" for call in calls(row)):
+        return False
+    return any("@" in url.partition("?")[0] for url in urls_to_label(row.scenario))
+
+
 FRAMES = Apart("a page with an opaque origin, or in a frame", _has_special_page)
 POLICY = Apart("the page's referrer policy", _has_referrer_policy)
 BLOBS = Apart("blob: URLs", lambda row: _uses_scheme(row, "blob:"))
@@ -229,6 +236,9 @@ CLAIMS: dict[str, Sequence[Apart]] = {
         POLICY,
         BLOBS,
         Apart("a call of fetch() that XMLHttpRequest cannot make", _cannot_be_xhr),
+        Apart(
+            "a call of fetch() with userinfo in a URL, where Chromium's two APIs differ", _leads_to_userinfo_by_fetch
+        ),
         Apart("several requests of one page: no preflight cache", _is_session),
     ),
     "happy-dom": (
