@@ -237,7 +237,7 @@ CLAIMS: dict[str, Sequence[Apart]] = {
         BLOBS,
         Apart("a call of fetch() that XMLHttpRequest cannot make", _cannot_be_xhr),
         Apart(
-            "a call of fetch() with userinfo in a URL, where Chromium's two APIs differ", _leads_to_userinfo_by_fetch
+            "fetch() with userinfo in a URL: Chromium's XMLHttpRequest differs", _leads_to_userinfo_by_fetch
         ),
         Apart("several requests of one page: no preflight cache", _is_session),
     ),
