@@ -186,5 +186,8 @@ ERRORS: Mapping[Reason, ChromiumError | Rule | None] = {
     Reason.CONNECTION_FAILED: _net("EMPTY_RESPONSE"),
     Reason.NO_MATCHING_RULE: _net("EMPTY_RESPONSE"),
     Reason.INTEGRITY_MISMATCH: _integrity,
+    # Other browsers' own reasons, which Chromium never has.
+    Reason.ADDRESS_BLOCKED: None,
+    Reason.STREAM_BODY_UNSUPPORTED: None,
 }
 """By reason, what DevTools say, a rule for it, or None where they say nothing."""
