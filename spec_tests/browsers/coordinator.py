@@ -37,7 +37,7 @@ class Diagnosis(Protocol):
     async def failures(self, label: int | None) -> list[dict[str, Any]]:
         """The failures since :meth:`forget`, of requests with *label* in their URL unless it is None."""
 
-    def forget(self) -> None:
+    async def forget(self) -> None:
         """Drop what was said until now."""
 
 
@@ -178,7 +178,7 @@ class Coordinator:
         running = self._running[lane]
         at = running.row.scenario.requests[running.index].at or 0.0
         if self.diagnosis is not None and not running.row.is_labelled:
-            self.diagnosis.forget()
+            await self.diagnosis.forget()
         return {
             "job": running.row.number,
             "wait": max(0.0, running.started + at - monotonic()),
