@@ -4,6 +4,9 @@
 
     python -m spec_tests.browsers run --engine chromium,firefox,webkit [--tables NAME,…] [--rows GLOB] [--out DIR]
     python -m spec_tests.browsers compare --engine chromium [--browser spec]
+    python -m spec_tests.browsers check [--engine chromium,firefox,webkit] [--sample N]
+
+A recording of some rows of a table leaves the others as they were.
 
 How a run works
     *A machine of its own.* The runner starts itself again in private network, mount and process
