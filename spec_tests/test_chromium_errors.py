@@ -9,13 +9,10 @@ from typing import Any
 from corsim.profiles.chromium_errors import ERRORS
 from corsim.standard.reasons import Reason
 
-from .browsers.error_codes import compare_errors, recorded_error
+from .browsers.error_codes import OTHER_CODES, compare_errors, recorded_error
 from .browsers.recording import read_engine, results_of
 from .loading import Row, all_rows
-from .test_recorded import KNOWN, URL_PARSER
-
-NOT_THE_SAME = {"allow-origin-values/invalid-67-without-credentials": URL_PARSER}
-"""Rows in which the code is another one, and why; besides those in which the outcome is."""
+from .test_recorded import KNOWN
 
 
 @lru_cache(maxsize=1)
@@ -35,10 +32,10 @@ def test_every_failure_has_the_recorded_code() -> None:
         if "unstable" not in recorded and any(result["verdict"] == "blocked" for result in results_of(recorded)):
             found[row.id] = compare_errors(row, recorded, "chromium")
     assert len(found) > 1000
-    new = {id_: differences for id_, differences in found.items() if differences and id_ not in NOT_THE_SAME}
+    new = {id_: differences for id_, differences in found.items() if differences and id_ not in OTHER_CODES}
     assert not new, "\n".join(f"{id_}: {differences}" for id_, differences in list(new.items())[:20])
-    agreeing = [id_ for id_ in NOT_THE_SAME if not found[id_]]
-    assert not agreeing, f"these rows agree now and can be taken out of NOT_THE_SAME: {agreeing}"
+    agreeing = [id_ for id_ in OTHER_CODES if not found[id_]]
+    assert not agreeing, f"these rows agree now and can be taken out of OTHER_CODES: {agreeing}"
 
 
 def test_every_reason_has_a_code_or_none() -> None:

@@ -45,6 +45,8 @@ FIREFOX = Engine(
                     ["referrer-policy/request-localhost-to-https-unsafe-url"],
                 ),
                 "blob_pages_have_a_referrer": (True, ["referrer/blob-page-origin"]),
+                "redirects_count_for_setting_cookies": (False, ["credentials/same-site-lax-set-after-cross-site"]),
+                "unauthorized_is_asked_again": (False, ["network/unauthorized-url-credentials"]),
                 "location_bytes_are_kept": (True, ["redirect-headers/location-latin-1"]),
                 "blocked_addresses": (frozenset({"0.0.0.0", "[::]"}), ["referrer/trustworthy-ipv4-any"]),
                 "no_referrer_hides_the_origin": (True, ["origin-header/no-cors-post-empty-referrer"]),

@@ -66,6 +66,9 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
             # DEVIATION(webkit): always (credentials/same-site-lax-set-after-cross-site).
             by_target = user_agent.profile.cookies_go_by_the_target
             strict_or_lax_allowed = by_target or same_site_mode == "strict-or-less"
+            # DEVIATION(firefox): whatever redirected (credentials/same-site-lax-set-after-cross-site).
+            if not user_agent.profile.redirects_count_for_setting_cookies and not is_third_party(request):
+                strict_or_lax_allowed = True
         # 6.2-6.3. Stored.
         store.parse_and_store(value, is_secure, url.host or "", url.path, strict_or_lax_allowed)
         fetch_params.trace.record(

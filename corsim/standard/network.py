@@ -136,7 +136,7 @@ def http_network_or_cache_fetch(
         # 15.2.2. others are as they were.
         # 15.3. Left out: nobody is there to be asked for a password, so the 401 is a response like any other,
         # 15.4. unless the URL has one that was not sent yet.
-        # DEVIATION(webkit): and unless it does not ask for one (network/unauthorized-url-credentials).
+        # DEVIATION(firefox, webkit): and unless it does not ask for one (network/unauthorized-url-credentials).
         asks = fetch_params.user_agent.profile.unauthorized_is_asked_again or contains(
             response.header_list, "WWW-Authenticate"
         )

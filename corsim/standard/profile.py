@@ -76,7 +76,7 @@ class Profile:
     )
     upload_listeners_need_a_body: bool = choice(
         False,
-        "upload listeners ask for a preflight only where there is a body.",
+        "upload listeners ask for a preflight only in asynchronous calls, and where there is a body.",
     )
 
     synchronous_requests_bypass_the_page: bool = choice(
@@ -173,6 +173,10 @@ class Profile:
     cookies_go_by_the_target: bool = choice(
         False,
         "SameSite cookies stay where a request has been to another site than the page's, but for the tab's own host.",
+    )
+    redirects_count_for_setting_cookies: bool = choice(
+        True,
+        "behind a redirect by another site, the page's own site cannot set SameSite cookies.",
     )
     third_party_cookies_are_set: bool = choice(True, "sites other than the tab's can set cookies.")
     last_cookie_expiry_counts: bool = choice(False, "of `Max-Age` and `Expires`, the later one in the text counts.")

@@ -208,9 +208,9 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
     if request_body and not has_length and (isinstance(body, (Blob, URLSearchParams)) or xhr.upload_listener):
         request_body = without_length_if_empty(request_body)
     # 5. Upload listeners are set by the caller.
-    # DEVIATION(chromium): without a body there is nothing to listen to (preflight-request/upload-listeners-get).
-    needs_a_body = xhr.user_agent.profile.upload_listeners_need_a_body
-    upload_listener = xhr.upload_listener and not (needs_a_body and request_body is None)
+    # DEVIATION(chromium): without a body, or time, there is nothing to listen to (preflight-request/upload-listeners-get).
+    is_idle = request_body is None or xhr.synchronous
+    upload_listener = xhr.upload_listener and not (is_idle and xhr.user_agent.profile.upload_listeners_need_a_body)
     # DEVIATION(webkit): nor is there while the page waits (preflight-request/upload-listeners-sync).
     if xhr.synchronous and xhr.user_agent.profile.synchronous_requests_bypass_the_page:
         upload_listener = False
@@ -236,7 +236,6 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
         use_url_credentials=xhr.request_url.includes_credentials,
         # 6.k The initiator type.
         initiator_type="xmlhttprequest",
-        # 6.k Left out: initiator types.
         synchronous=xhr.synchronous,
     )
     # DEVIATION(firefox): redirects and preflights go by what the script set (xhr/charset-quoted-rewritten).

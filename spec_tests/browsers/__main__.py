@@ -13,6 +13,9 @@ from .engines import ENGINES
 from .isolation import is_inside, run_inside
 from .recording import RECORDED
 
+SAMPLE = 700
+"""About how many rows a check runs in each engine, besides those about the preflight cache."""
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run ``python -m spec_tests.browsers`` with *arguments*; the exit status."""
@@ -35,12 +38,15 @@ def main(arguments: Sequence[str]) -> int:
     compare.add_argument("--recordings", type=Path, default=RECORDED, metavar="DIR")
     compare.add_argument("--examples", type=int, default=3, help="how many row ids are printed per group (3)")
     compare.add_argument("--show", action="store_true", help="print every difference of every row")
+    check = commands.add_parser("check", help="hold installed engines against the model and the recordings (as root)")
+    check.add_argument("--engine", default="", help="engines, separated by commas; those that are installed, if none")
+    check.add_argument("--sample", type=int, default=SAMPLE, metavar="N", help=f"about how many rows ({SAMPLE})")
     options = parser.parse_args(arguments)
     if options.command == "compare":
         from .compare import compare_engine
 
         return compare_engine(options)
-    names = options.engine.split(",")
+    names = [name for name in options.engine.split(",") if name]
     unknown = [name for name in names if name not in ENGINES]
     if unknown:
         parser.error(f"no engine is called {', '.join(unknown)}; known are {', '.join(ENGINES)}")
@@ -48,6 +54,10 @@ def main(arguments: Sequence[str]) -> int:
         if os.geteuid() != 0:
             parser.error("namespaces are needed, and only root can make them here")
         return run_inside(arguments)
+    if options.command == "check":
+        from .checking import check_engines
+
+        return check_engines(names, options.sample)
     if options.random is not None:
         from spec_tests.differential.running import run_random
 

@@ -51,7 +51,7 @@ class Diagnosis(Protocol):
     async def failures(self, label: int | None) -> list[dict[str, Any]]:
         """The failures since :meth:`forget`, of requests with *label* in their URL unless it is None."""
 
-    def forget(self) -> None:
+    async def forget(self) -> None:
         """Drop what was said until now."""
 
 
@@ -205,7 +205,7 @@ class Coordinator:
             asyncio.get_running_loop().call_later(PAUSE / 2, self._clock.advance, wait - PAUSE)
             return {"pause": PAUSE}
         if self.diagnosis is not None and not running.row.is_labelled:
-            self.diagnosis.forget()
+            await self.diagnosis.forget()
         return {
             "job": running.row.number,
             "wait": wait,

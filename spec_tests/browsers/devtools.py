@@ -39,9 +39,11 @@ class DevTools:
         for end in (self._read, self._write):
             os.close(end)
 
-    def forget(self) -> None:
-        """Drop the failures until now."""
+    async def forget(self) -> None:
+        """Drop the failures until now, and later ones of requests that have begun: a row may end before they do."""
+        await self._settle()
         self._failures.clear()
+        self._urls.clear()
 
     async def failures(self, label: int | None) -> list[dict[str, Any]]:
         """The failures since :meth:`forget`, of URLs with *label* unless it is None; those with a CORS code last."""
@@ -104,8 +106,8 @@ class DevTools:
                 # The first URL has the label, wherever redirects lead.
                 self._urls.setdefault(parameters["requestId"], parameters["request"]["url"])
             case "Network.loadingFailed":
-                url = self._urls.get(parameters["requestId"], "")
-                if "/__corsim__/" not in url:
+                url = self._urls.get(parameters["requestId"])
+                if url is not None and "/__corsim__/" not in url:
                     self._failures.append((url, _failure(parameters)))
 
 

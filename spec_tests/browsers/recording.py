@@ -3,9 +3,9 @@
 A row is ``{"id": …, <observation>}``, or ``{"id": …, "results": [<observation>, …]}`` for a session;
 or it has ``skipped`` (not tried) or ``problem`` (stuck) with the reason.
 ``unstable`` lists what other runs of the same row gave where they differ: the number of the run, the
-path, the value in the first run, the value in that one. The head of a file says with which version of
-the engine, when, how often and by which command its rows were run, and in ``also`` the same of later
-runs of some of the rows.
+path, the value in the first run, the value in that one; ``why`` says what is known of it (``instability``).
+The head of a file says with which version of the engine, when, how often and by which command its rows
+were run, and in ``also`` the same of later runs of some of the rows.
 """
 
 from __future__ import annotations

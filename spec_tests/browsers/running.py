@@ -23,6 +23,7 @@ from .certificates import Certificates, make_certificates
 from .clock import EngineClock
 from .coordinator import START, Coordinator
 from .engines import ENGINES, Engine, Process
+from .instability import with_why
 from .isolation import all_addresses_are_local, write_hosts
 from .planning import Plan, make_plan
 from .recording import Table, laid_over, merge_runs, read_table, write_table
@@ -181,7 +182,9 @@ def _write(
         "runs": len(runs),
         "command": command,
     }
-    new = {row.id: merge_runs([recorded_row(row, plan, run) for run in runs]) for row in rows}
+    new = {
+        row.id: with_why(engine.name, row, merge_runs([recorded_row(row, plan, run) for run in runs])) for row in rows
+    }
     ids: dict[str, list[str]] = {}
     for row in all_rows():
         ids.setdefault(row.table, []).append(row.id)

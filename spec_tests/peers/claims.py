@@ -236,9 +236,7 @@ CLAIMS: dict[str, Sequence[Apart]] = {
         POLICY,
         BLOBS,
         Apart("a call of fetch() that XMLHttpRequest cannot make", _cannot_be_xhr),
-        Apart(
-            "fetch() with userinfo in a URL: Chromium's XMLHttpRequest differs", _leads_to_userinfo_by_fetch
-        ),
+        Apart("fetch() with userinfo in a URL: Chromium's XMLHttpRequest differs", _leads_to_userinfo_by_fetch),
         Apart("several requests of one page: no preflight cache", _is_session),
     ),
     "happy-dom": (

@@ -1,0 +1,192 @@
+"""Installed engines against the model and against their recordings, on a sample of the rows.
+
+Three things are held against each other for every row: what the engine did just now, what the recording
+has, and what the model does with the engine's profile. Who is wrong follows from which two agree:
+
+- engine and recording agree, the model does not: the model is wrong, which fails the check;
+- engine and recording disagree: the engine is another one now, or the recording is wrong. That fails the
+  check if the engine has the major version that was recorded. If it has another one it is no fault of this
+  code, so it is told as a warning: rows to look at, and to record anew.
+
+What disagrees is run once more, and counts if it disagrees again. Rows that are known not to agree
+(``test_recorded.KNOWN``) or that were unstable when recorded do not count.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from corsim.profiles import PROFILES
+from spec_tests.loading import Row, all_rows
+
+from .certificates import Certificates
+from .compare import Difference, compare_row, differences
+from .engines import ENGINES, Engine
+from .error_codes import OTHER_CODES, compare_errors
+from .planning import make_plan
+from .recording import NOT_OBSERVED, read_engine, results_of
+from .running import machine_of, recorded_row, run_once
+
+ALWAYS = ("preflight_cache",)
+"""Tables of which every row is in the sample: what engines keep is where they differ most."""
+
+SHOWN = 12
+
+Recorded: TypeAlias = Mapping[str, dict[str, Any]]
+Observe: TypeAlias = Callable[[Sequence[Row]], Recorded]
+"""Runs rows in an engine; each as a recorded row, by id."""
+Found: TypeAlias = list[tuple[int, Difference]]
+"""Differences with the number of the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found in one engine: by row id, the differences. The recorded or the model's value comes first."""
+
+    compared: int
+    from_model: Mapping[str, Found]
+    from_recording: Mapping[str, Found]
+    unsteady: Collection[str]
+    """Rows that disagreed once only."""
+    not_observed: Mapping[str, str]
+
+
+def sample(rows: Sequence[Row], size: int) -> list[Row]:
+    """About *size* of *rows*, evenly from each table, the first of each always; and those of :data:`ALWAYS`."""
+    step = max(1, ceil(len(rows) / size))
+    counts: dict[str, int] = {}
+    chosen = []
+    for row in rows:
+        number = counts.get(row.table, 0)
+        counts[row.table] = number + 1
+        if row.table in ALWAYS or number % step == 0:
+            chosen.append(row)
+    return chosen
+
+
+def check_rows(
+    rows: Sequence[Row], observe: Observe, recorded: Recorded, browser: str | None, known: Collection[str]
+) -> Verdict:
+    """Hold what *observe* gives of *rows* against what is *recorded* and against the profile *browser*, if any."""
+    first = observe(rows)
+    again = [
+        row for row in rows if "problem" in first[row.id] or any(_differ(row, first[row.id], recorded, browser, known))
+    ]
+    second = observe(again) if again else {}
+    from_model, from_recording, unsteady, missing = {}, {}, [], {}
+    for row in again:
+        if "problem" in second[row.id]:
+            missing[row.id] = second[row.id]["problem"]
+            continue
+        by_model, by_recording = _differ(row, second[row.id], recorded, browser, known)
+        if by_recording:
+            from_recording[row.id] = by_recording
+        elif by_model:
+            from_model[row.id] = by_model
+        else:
+            unsteady.append(row.id)
+    return Verdict(len(rows) - len(missing), from_model, from_recording, unsteady, missing)
+
+
+def _differ(
+    row: Row, seen: dict[str, Any], recorded: Recorded, browser: str | None, known: Collection[str]
+) -> tuple[Found, Found]:
+    """The differences of what was *seen* from the model and from the recording."""
+    theirs = recorded.get(row.id, {})
+    if any(key in seen for key in NOT_OBSERVED) or "unstable" in theirs:
+        return [], []
+    from_model: Found = []
+    if browser is not None and row.id not in known:
+        from_model = compare_row(row, seen, browser)
+        if browser == "chromium" and row.id not in OTHER_CODES:
+            from_model += compare_errors(row, seen, browser)
+    pairs = zip(results_of(theirs), results_of(seen), strict=False) if theirs else ()
+    from_recording = [(index, item) for index, (one, two) in enumerate(pairs) for item in differences(one, two)]
+    return from_model, from_recording
+
+
+def major(version: str) -> str:
+    """The first number in what an engine says of its version."""
+    match = re.search(r"\d+", version)
+    return match[0] if match else ""
+
+
+def report(verdict: Verdict, version: str, recorded_version: str) -> bool:
+    """Print what was found; whether it fails the check."""
+    same = major(version) == major(recorded_version)
+    _list("disagreed once, then agreed", verdict.unsteady)
+    _list("were not observed", [f"{id_}: {why}" for id_, why in verdict.not_observed.items()])
+    _list("differ from the recording" if same else "WARNING: differ from the recording", _shown(verdict.from_recording))
+    _list("differ from the model", _shown(verdict.from_model))
+    if not same:
+        print(f"  this is {version}; recorded is {recorded_version}: look at what differs, and record it anew")
+    return bool(verdict.from_model or verdict.not_observed or (same and verdict.from_recording))
+
+
+def _list(title: str, items: Collection[str]) -> None:
+    if items:
+        print(f"  {len(items)} rows {title}:")
+    for item in list(items)[:SHOWN]:
+        print(f"    {item}")
+    if len(items) > SHOWN:
+        print(f"    and {len(items) - SHOWN} more")
+
+
+def _shown(differing: Mapping[str, Found]) -> list[str]:
+    shown = []
+    for id_, found in differing.items():
+        lines = [f"request {number}, {path}: {one!r} expected, {two!r} seen" for number, (path, one, two) in found]
+        shown.append("\n      ".join([id_, *lines]))
+    return shown
+
+
+@dataclass(slots=True)
+class Driver:
+    """Runs rows in an engine, in namespaces that are made for *certificates*' hosts already."""
+
+    engine: Engine
+    directory: Path
+    certificates: Certificates
+    runs: int = 0
+
+    def observe(self, rows: Sequence[Row]) -> Recorded:
+        """What the engine does with *rows*."""
+        self.runs += 1
+        plan = make_plan(rows)
+        place = self.directory / f"{self.engine.name}-{self.runs}"
+        outcomes = asyncio.run(run_once(self.engine, plan, self.certificates, place))
+        return {row.id: recorded_row(row, plan, outcomes) for row in rows}
+
+
+def check_engines(names: Sequence[str], size: int) -> int:
+    """Check the engines *names* (those that are installed, if empty).
+
+    0 if they agree, 1 if one does not, 2 if one cannot be run or none is installed.
+    """
+    from spec_tests.test_recorded import KNOWN
+
+    missing = {name: why for name, engine in ENGINES.items() if (why := engine.missing()) is not None}
+    for name, why in missing.items():
+        print(f"{name}: {why}", file=sys.stderr if name in names else sys.stdout)
+    chosen = [name for name in ENGINES if (name in names or not names) and name not in missing]
+    if any(name in missing for name in names) or not chosen:
+        return 2
+    rows = sample(all_rows(), size)
+    failed = False
+    with machine_of(make_plan(rows).hosts) as (directory, certificates):
+        for name in chosen:
+            head, recorded = read_engine(name)
+            driver = Driver(ENGINES[name], directory, certificates)
+            profile = name if name in PROFILES else None
+            verdict = check_rows(rows, driver.observe, recorded, profile, KNOWN.get(name, {}))
+            bad = report(verdict, driver.engine.version(), head.get("version", ""))
+            print(f"{name}: {verdict.compared} rows, {'they disagree' if bad else 'they agree'}", flush=True)
+            failed = failed or bad
+    return 1 if failed else 0
