@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .departure import Departure, Engine, seen
+from .departure import Engine, seen
 
 CHROMIUM = Engine(
     "chromium",
@@ -11,6 +11,7 @@ CHROMIUM = Engine(
         *seen(
             "156",
             {
+                "max_age_limit": (7200, ["max-age-values/limit-7200-after"]),
                 "client_hints_are_safelisted": (True, ["safelist/name-near-dpr"]),
                 "range_limit": (2**63 - 2, ["safelist/length-range-127"]),
                 "duplicate_headers_are_combined": (True, ["headers/duplicate-two-lines"]),
@@ -64,14 +65,6 @@ CHROMIUM = Engine(
                 "redirects_with_credentials_fail": (True, ["redirects/userinfo-same-origin"]),
                 "referrer_policy_hides_the_origin": (False, ["origin-header/no-cors-post-no-referrer"]),
             },
-        ),
-        Departure(
-            "max_age_limit",
-            7200,
-            (),
-            "156",
-            "156",
-            "services/network/cors/preflight_result.cc: two hours were not waited for",
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .departure import Departure, Engine, seen
+from .departure import Engine, seen
 
 FIREFOX = Engine(
     "firefox",
@@ -11,6 +11,7 @@ FIREFOX = Engine(
         *seen(
             "153",
             {
+                "max_age_limit": (86400, ["max-age-values/limit-86400-after"]),
                 "bytes_over_7f_are_unsafe": (True, ["safelist/accept-latin1"]),
                 "content_type_is_cut": (True, ["safelist/content-type-comma-in-parameter"]),
                 "headers_are_judged_one_by_one": (True, ["safelist/total-1025"]),
@@ -56,14 +57,6 @@ FIREFOX = Engine(
                     ["preflight-cache/request-cache-mode-irrelevant"],
                 ),
             },
-        ),
-        Departure(
-            "max_age_limit",
-            86400,
-            (),
-            "153",
-            "153",
-            "netwerk/protocol/http/nsCORSListenerProxy.cpp: a day was not waited for",
         ),
     ),
 )

@@ -11,6 +11,7 @@ WEBKIT = Engine(
         *seen(
             "2.50",
             {
+                "max_age_limit": (600, ["max-age-values/limit-600-after"]),
                 "range_is_read_leniently": (True, ["safelist/range-unit-upper"]),
                 "range_limit": (2**64 - 1, ["safelist/range-big-2-64"]),
                 "duplicate_headers_are_combined": (True, ["headers/duplicate-two-lines"]),
@@ -72,14 +73,6 @@ WEBKIT = Engine(
                 "origin_stays_on_redirects": (True, ["redirects/body-headers-dropped-301-post"]),
                 "origin_is_the_referrers": (True, ["origin-header/no-cors-post-empty-referrer"]),
             },
-        ),
-        Departure(
-            "max_age_limit",
-            600,
-            (),
-            "2.50",
-            "2.50",
-            "Source/WebCore/loader/CrossOriginPreflightResultCache.cpp: ten minutes were not waited for",
         ),
         Departure(
             "preflight_status_is_checked_first",

@@ -208,7 +208,7 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
     if request_body and not has_length and (isinstance(body, (Blob, URLSearchParams)) or xhr.upload_listener):
         request_body = without_length_if_empty(request_body)
     # 5. Upload listeners are set by the caller.
-    # DEVIATION(chromium): without a body, or in synchronous calls, nobody listens (preflight-request/upload-listeners-get).
+    # DEVIATION(chromium): without a body, or when synchronous, nobody listens (preflight-request/upload-listeners-get).
     is_idle = request_body is None or xhr.synchronous
     upload_listener = xhr.upload_listener and not (is_idle and xhr.user_agent.profile.upload_listeners_need_a_body)
     # DEVIATION(webkit): nor is there while the page waits (preflight-request/upload-listeners-sync).
