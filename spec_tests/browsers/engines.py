@@ -57,6 +57,9 @@ FIREFOX_PREFERENCES: dict[str, bool | int | str] = {
     "network.auth.subresource-http-auth-allow": 0,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
+    # A name that is resolved anew takes what the preflight cache has of its host with it.
+    "network.dnsCacheExpiration": 10_000_000,
+    "network.dnsCacheExpirationGracePeriod": 10_000_000,
     "network.http.speculative-parallel-limit": 0,
     "network.lna.enabled": False,
     "network.manage-offline-status": False,
