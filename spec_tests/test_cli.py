@@ -183,7 +183,7 @@ class TestFormats:
     def test_a_browser_that_is_not_known_is_told_with_those_that_are(self) -> None:
         done = run(["explain", str(ALLOWED), "--browser", "netscape"])
         assert (done.status, done.out) == (2, "")
-        known = "spec, chromium, chromium-156, firefox, firefox-153"
+        known = "spec, chromium, chromium-156, firefox, firefox-153, webkit, webkit-2.50"
         assert done.err == f"corsim: --browser: no browser is called 'netscape'; known are {known}\n"
 
 

@@ -93,7 +93,7 @@ class Coordinator:
         self._tasks: deque[Visit | RowPlan] = deque()
         self._plan(plan.serial)
         self._plan(plan.parallel)
-        self._plan(plan.timed)
+        self._plan(plan.lasting)
 
     def _plan(self, rows: Sequence[RowPlan]) -> None:
         page: PagePlan | None = None

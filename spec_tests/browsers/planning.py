@@ -69,6 +69,13 @@ class RowPlan:
         return [{"url": request} if isinstance(request, str) else request for request in requests]
 
     @property
+    def has_logins(self) -> bool:
+        """Whether a server demands a login for which a URL has one: engines remember it for all of an origin."""
+        rules = self.scenario.rules or ()
+        demands = any(isinstance(rule.answer, WireResponse) and rule.answer.status == 401 for rule in rules)
+        return demands and any("@" in url for url in urls_to_label(self.document))
+
+    @property
     def has_waits(self) -> bool:
         """Whether time has to pass between its requests."""
         return any(request.at for request in self.scenario.requests)
@@ -107,7 +114,7 @@ class Plan:
     @property
     def serial(self) -> list[RowPlan]:
         """Rows that run one at a time; same pages together, those with cookies last."""
-        rows = [row for row in self.rows if row.is_serial and not row.has_waits]
+        rows = [row for row in self.rows if row.is_serial and not (row.has_waits or row.has_logins)]
         return sorted(rows, key=lambda row: (row.has_cookies, _page_key(row.page)))
 
     @property
@@ -122,11 +129,10 @@ class Plan:
         return [(plan, protocol) for plan, protocol in parts if plan.rows]
 
     @property
-    def timed(self) -> list[RowPlan]:
-        """Rows for which the engine's clock is set forward: one at a time, after all others."""
-        return sorted(
-            (row for row in self.rows if row.has_waits), key=lambda row: (row.has_cookies, _page_key(row.page))
-        )
+    def lasting(self) -> list[RowPlan]:
+        """Rows that change the engine, by setting its clock forward or logging in: one at a time, after all others."""
+        rows = [row for row in self.rows if row.has_waits or row.has_logins]
+        return sorted(rows, key=lambda row: (row.has_logins, row.has_cookies, _page_key(row.page)))
 
     def urls(self) -> Iterable[URL]:
         """Every http(s) URL that may be asked for."""
@@ -175,7 +181,7 @@ def _row_plan(row: Row, number: int, scenario: Scenario, side_by_side: bool) -> 
     page = _page_plan(scenario, document)
     plan = RowPlan(row.id, number, page, document, scenario, False, True)
     labels = all(can_be_labelled(url) or not arrives(url) for url in urls_to_label(document))
-    serial = plan.has_cookies or plan.has_waits or not labels
+    serial = plan.has_cookies or plan.has_waits or plan.has_logins or not labels
     if not needs_labels(plan) and (serial or not side_by_side):
         return plan
     document = with_labels(document, number)
