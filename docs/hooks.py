@@ -24,10 +24,9 @@ RANDOM_RUNS = Path(__file__).parent.parent / "spec_tests" / "recorded" / "random
 def on_page_markdown(markdown: str, **_context: Any) -> str:
     """The page with the tables that are made from the code, where it has a place for one."""
     reasons = [f"| `{reason.value}` | {advice} |" for reason, advice in ADVICE.items()]
-    head = ["| field | what it decides | `spec` | browser | row |", "|---|---|---|---|---|"]
     filled = (
         markdown.replace(REASONS, "\n".join(["| reason | what to do, or where to look |", "|---|---|", *reasons]))
-        .replace(DEPARTURES, "\n".join([*head, *departures()]))
+        .replace(DEPARTURES, "\n".join(departures()))
         .replace(RANDOM, "\n".join(random_runs(json.loads(RANDOM_RUNS.read_text("utf-8"))["runs"])))
     )
     return filled.replace(PEERS, peers()) if PEERS in filled else filled
@@ -44,18 +43,26 @@ def peers() -> str:
 
 
 def departures() -> Iterator[str]:
-    """A table row for each departure of each engine from the standard."""
+    """For each field in which an engine departs: what it decides, the standard's value, and each engine's with its rows."""
     for item in fields(SPEC):
-        for engine in ENGINES.values():
-            for departure in engine.departures:
-                if departure.field != item.name:
-                    continue
-                first, last = departure.first, departure.last
-                versions = first if first == last else f"{first} to {last}"
-                rows = ", ".join(f"`{row}`" for row in departure.rows) or departure.source
-                value = f"`{engine.name}` {versions}: {_shown(departure.value)}"
-                standard = _shown(getattr(SPEC, item.name))
-                yield f"| `{item.name}` | {item.metadata['sentence']} | {standard} | {value} | {rows} |"
+        found = [
+            (engine.name, departure)
+            for engine in ENGINES.values()
+            for departure in engine.departures
+            if departure.field == item.name
+        ]
+        if not found:
+            continue
+        yield f"`{item.name}`"
+        yield f":   {item.metadata['sentence'][:1].upper()}{item.metadata['sentence'][1:]}"
+        yield ""
+        yield f"    - standard: {_shown(getattr(SPEC, item.name))}"
+        for name, departure in found:
+            first, last = departure.first, departure.last
+            versions = first if first == last else f"{first} to {last}"
+            rows = ", ".join(f"`{row}`" for row in departure.rows) or departure.source
+            yield f"    - `{name}` {versions}: {_shown(departure.value)} (shown by {rows})"
+        yield ""
 
 
 def random_runs(runs: list[dict[str, Any]]) -> Iterator[str]:
@@ -74,4 +81,6 @@ def random_runs(runs: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _shown(value: Any) -> str:
-    return ", ".join(map(str, sorted(value))) or "none" if isinstance(value, frozenset) else str(value)
+    if isinstance(value, frozenset):
+        return ", ".join(f"`{item}`" for item in sorted(value)) or "none"
+    return f"`{value!r}`" if isinstance(value, str) else f"`{value}`"

@@ -320,7 +320,8 @@ def http_network_fetch(
         body=None if request.body is None else request.body.data,
         response_tainting=request.response_tainting,
         credentials_mode=(preflight_for or request).credentials_mode,
-        use_cors_preflight=(preflight_for or request).use_cors_preflight,
+        # DEVIATION(chromium, firefox): the flag permits nothing (preflight-response/flag-put-methods-missing).
+        use_cors_preflight=profile.flag_permits_its_method and (preflight_for or request).use_cors_preflight,
     )
     if isinstance(answer, ConnectionFailure):
         return fetch_params.fail(

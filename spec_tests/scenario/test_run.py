@@ -313,6 +313,13 @@ class TestRules:
         assert f"No rule of the scripted server answers the preflight OPTIONS {URL}." in result.explained.sentence
 
 
+@pytest.mark.parametrize("name", PROFILES)
+def test_without_a_server_a_browser_whose_listeners_permit_no_method_is_answered_with_it(name: str) -> None:
+    request = {"api": "xhr", "url": URL, "method": "PUT", "uploadListeners": True, "body": "x"}
+    [result] = run_scenario({"browser": name, "page": PAGE, "request": request})
+    assert (result.verdict, len(result.exchanges)) == (None, 2)
+
+
 def test_every_name_of_the_package_is_there_and_no_other() -> None:
     for name in corsim.__all__:
         assert getattr(corsim, name) is not None
