@@ -43,7 +43,7 @@ def peers() -> str:
 
 
 def departures() -> Iterator[str]:
-    """For each field in which an engine departs: what it decides, the standard's value, and each engine's with its rows."""
+    """For each field in which an engine departs: what it decides, the standard's value, each engine's and the rows."""
     for item in fields(SPEC):
         found = [
             (engine.name, departure)
