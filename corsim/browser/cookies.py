@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from corsim.standard.infra import byte_lowercase, is_ascii_digits
 from corsim.standard.origins import registrable_domain
-from corsim.standard.profile import STANDARD, Profile
+from corsim.standard.profile import Profile
 from corsim.standard.user_agent import SameSiteMode
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -43,7 +43,7 @@ class CookieStore:
 
     __slots__ = ("_cookies", "_created", "_now", "_partitions", "_profile")
 
-    def __init__(self, now: Callable[[], float], profile: Profile = STANDARD) -> None:
+    def __init__(self, now: Callable[[], float], profile: Profile) -> None:
         self._now = now
         self._profile = profile
         self._cookies: dict[tuple[str, str, bool, str], Cookie] = {}
@@ -121,7 +121,7 @@ class CookieStore:
         )
 
 
-def parse_set_cookie(header_value: str, host: str, path: str, now: float, profile: Profile = STANDARD) -> Cookie | None:
+def parse_set_cookie(header_value: str, host: str, path: str, now: float, profile: Profile) -> Cookie | None:
     """The cookie that a ``Set-Cookie`` value sets, or None where it is ignored.
 
     https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#section-5.6
@@ -161,7 +161,7 @@ def parse_set_cookie(header_value: str, host: str, path: str, now: float, profil
         else known.max_age,
         created=0,
     )
-    # DEVIATION(webkit): neither needs Secure (credentials/cookie-same-site-none-without-secure).
+    # DEVIATION(webkit): neither needs Secure (credentials/same-site-none-without-secure).
     if profile.cookies_without_tls_are_trusted:
         return cookie
     if cookie.same_site == "none" and not cookie.secure:

@@ -24,7 +24,7 @@ FIREFOX = Engine(
                 "wildcard_survives_bad_names": (True, ["response-filtering/expose-invalid-with-wildcard"]),
                 "streams_are_strings": (True, ["fetch-api/stream-without-duplex"]),
                 "preflights_are_repeated": (True, ["preflight-request/redirect-303-becomes-get"]),
-                "redirects_restore_headers": (True, ["redirects/headers-restored-307"]),
+                "redirected_headers": ("restored", ["redirects/headers-restored-307"]),
                 "response_headers_are_merged": (True, ["headers/response-combined-empty"]),
                 "range_limit": (2**64 - 1, ["safelist/range-big-2-64"]),
                 "keepalive_is_checked_first": (True, ["request-init-errors/keepalive-true-put-string-65537"]),
@@ -33,7 +33,7 @@ FIREFOX = Engine(
                 "flag_permits_its_method": (False, ["preflight-response/flag-put-methods-missing"]),
                 "downgrade_is_by_scheme": (True, ["referrer/trustworthy-localhost"]),
                 "window_is_read": (False, ["fetch-api/window-not-null"]),
-                "integrity_is_read_leniently": (True, ["integrity/digest-unpadded"]),
+                "integrity_matching": ("lenient", ["integrity/digest-unpadded"]),
                 "redirects_have_integrity": (False, ["integrity/manual-redirect"]),
                 "null_window_forbids_prompts": (False, ["null-members/window-proxy"]),
                 "blanks_around_method_overrides": (

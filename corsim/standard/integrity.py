@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from .infra import byte_lowercase
 
@@ -40,10 +42,10 @@ def bytes_match_metadata(data: bytes, metadata: str) -> bool:
     return any(digest == actual for algorithm, digest in parsed if algorithm == strongest)
 
 
-def bytes_match_leniently(data: bytes, metadata: str, url_safe: bool) -> bool:
-    """The same as browsers do it: algorithms in lower case only, and digests compared by what they decode to.
+def bytes_match_leniently(data: bytes, metadata: str, url_safe: bool = False) -> bool:
+    """The same as Firefox does it: algorithms in lower case only, and digests compared by what they decode to.
 
-    With *url_safe*, digests may be in the alphabet of base64url, to which the hyphen belongs.
+    With *url_safe*, as in Chromium, digests may be in the alphabet of base64url, to which the hyphen belongs.
     """
     import hashlib
     from base64 import urlsafe_b64decode
@@ -91,3 +93,11 @@ _ITEM = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/_-]+={0,2}|={1,2})(?:\?
 _STANDARD = re.compile("[A-Za-z0-9+/]*")
 _URL = re.compile("[A-Za-z0-9_-]*")
 _DIGEST = re.compile("[A-Za-z0-9_-]*")
+
+MATCHING: Mapping[str, Callable[[bytes, str], bool]] = {
+    "digests": bytes_match_metadata,
+    "lenient": bytes_match_leniently,
+    "lenient-url-safe": partial(bytes_match_leniently, url_safe=True),
+    "decoded": bytes_match_decoded,
+}
+"""How bytes are held against metadata, by what ``Profile.integrity_matching`` says."""

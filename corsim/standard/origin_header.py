@@ -8,17 +8,14 @@ from .algorithm import FETCH, algorithm
 from .course import Course
 from .headers import append
 from .origins import TupleOrigin, same_origin, serialize_an_origin
-from .profile import STANDARD, Profile
+from .profile import Profile
 from .requests import Request, byte_serialize_a_request_origin
 from .trace import Trace
 
 
 @algorithm(FETCH + "#append-a-request-origin-header")
-def append_a_request_origin_header(
-    request: Request, trace: Trace, profile: Profile = STANDARD, course: Course | None = None
-) -> None:
+def append_a_request_origin_header(request: Request, trace: Trace, profile: Profile, course: Course) -> None:
     """Add `Origin` to *request*, if it is a CORS request or its method is neither `GET` nor `HEAD`."""
-    course = course or Course()
     is_redirected = len(request.url_list) > 1
     # 1. The origin is set already.
     # 2. Serialised.
@@ -56,7 +53,8 @@ def append_a_request_origin_header(
         # DEVIATION(webkit): not after a redirect (redirects/no-cors-post-referrer-policy).
         asked = profile.referrer_policy_hides_the_origin and not (profile.origin_stays_on_redirects and is_redirected)
         # DEVIATION(webkit): the origin is the referrer's (origin-header/no-cors-post-empty-referrer).
-        if request.mode != "cors" and profile.origin_is_the_referrers and asked and course.is_unreferred:
+        is_unreferred = profile.origin_is_the_referrers and course.first_referrer == "no-referrer"
+        if request.mode != "cors" and asked and is_unreferred:
             serialized_origin = "null"
         elif request.mode != "cors" and asked:
             policy = request.referrer_policy

@@ -13,7 +13,7 @@ from .headers import append, contains
 from .headers_class import Guard, Headers, append_a_header, fill
 from .methods import is_a_cors_safelisted_method, is_a_forbidden_method, is_a_method, normalize_a_method
 from .origins import same_origin
-from .profile import STANDARD, Profile
+from .profile import Profile
 from .reasons import Reason
 from .requests import CacheMode, CredentialsMode, Environment, Mode, RedirectMode, Request
 from .trace import Trace
@@ -63,9 +63,7 @@ def type_error(reason: Reason, step: str, template: str, /, **values: object) ->
 
 
 @algorithm(FETCH + "#dom-request")
-def new_request(
-    input_: str, init: RequestInit, client: Environment, trace: Trace, profile: Profile = STANDARD
-) -> Request:
+def new_request(input_: str, init: RequestInit, client: Environment, trace: Trace, profile: Profile) -> Request:
     """The request that ``new Request(input, init)`` makes in the page *client*; raises :class:`ApiException`."""
     # 1-2. No request, no fallback mode yet.
     # 3. URLs are relative to the page's.

@@ -13,6 +13,7 @@ from typing import Any
 
 from corsim.standard.headers_class import is_a_forbidden_request_header
 from corsim.standard.methods import is_a_forbidden_method, is_a_method
+from corsim.standard.profile import STANDARD
 from corsim.standard.urls import BAD_PORTS, URL, parse_url
 from spec_tests.browsers.labels import pairs, urls_to_label
 from spec_tests.loading import Row
@@ -198,7 +199,7 @@ def _is_refused_by_the_api(row: Row) -> bool:
         for name, value in pairs(headers):
             if not is_a_method(name) or set(value) & set("\0\r\n") or any(ord(c) > 255 for c in value):
                 return True
-            if is_a_forbidden_request_header((name, value)):
+            if is_a_forbidden_request_header((name, value), STANDARD):
                 return True
         url = parse_url(call["url"], base)
         if url is None or url.includes_credentials or (call.get("body") is not None and method.upper() in BODYLESS):
