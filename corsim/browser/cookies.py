@@ -75,6 +75,9 @@ class CookieStore:
             and _same_site_permits(cookie.same_site, same_site)
         ]
         found.sort(key=lambda cookie: (-len(cookie.path), cookie.created))
+        # DEVIATION(webkit): then by domain, the longest first (credentials/order-of-domains).
+        if self._profile.closer_domains_come_first:
+            found.sort(key=lambda cookie: (-len(cookie.path), -len(cookie.host), cookie.host_only))
         return [(cookie.name, cookie.value) for cookie in found]
 
     def parse_and_store(

@@ -45,6 +45,7 @@ FIREFOX = Engine(
                     True,
                     ["referrer-policy/request-localhost-to-https-unsafe-url"],
                 ),
+                "the_tabs_site_is_told_the_origin": (True, ["third-parties/frame-to-the-tabs-site"]),
                 "blob_pages_have_a_referrer": (True, ["referrer/blob-page-origin"]),
                 "redirects_count_for_setting_cookies": (False, ["credentials/same-site-lax-set-after-cross-site"]),
                 "unauthorized_is_asked_again": (False, ["network/unauthorized-url-credentials"]),

@@ -49,6 +49,7 @@ WEBKIT = Engine(
                 ),
                 "same_site_goes_by": ("target", ["credentials/same-site-lax-cross-site"]),
                 "third_party_cookies_are_set": (False, ["credentials/third-party-cookie-set"]),
+                "closer_domains_come_first": (True, ["credentials/order-of-domains"]),
                 "last_cookie_expiry_counts": (True, ["credentials/max-age-beats-expires"]),
                 "cookies_without_tls_are_trusted": (True, ["credentials/same-site-none-without-secure"]),
                 "data_urls_need_redirect_mode_follow": (True, ["schemes/data-no-cors-redirect-error"]),

@@ -272,6 +272,10 @@ class Profile:
         True,
         "behind a redirect by another site, the page's own site cannot set SameSite cookies.",
     )
+    closer_domains_come_first: bool = choice(
+        False,
+        "of cookies with paths of one length, those for a longer domain come first, and then those with a `Domain`.",
+    )
     last_cookie_expiry_counts: bool = choice(False, "of `Max-Age` and `Expires`, the later one in the text counts.")
     cookies_without_tls_are_trusted: bool = choice(
         False,
@@ -301,6 +305,10 @@ class Profile:
     origin_stays_on_redirects: bool = choice(
         False,
         "once said, it stays as long as redirects stay within an origin; later, the referrer policy has no say.",
+    )
+    the_tabs_site_is_told_the_origin: bool = choice(
+        False,
+        "without CORS, it is sent with any method where a frame of another site asks the tab's site with credentials.",
     )
     redirects_hide_the_origin: bool = choice(
         False,

@@ -6,7 +6,7 @@ from .algorithm import REFERRER_POLICY, algorithm
 from .header_values import FAILURE, extract_header_list_values
 from .origins import OpaqueOrigin, same_origin, schemelessly_same_site, serialize_an_origin
 from .profile import Profile
-from .requests import DEFAULT_REFERRER_POLICY, REFERRER_POLICIES, Request, is_third_party, top_level_origin
+from .requests import DEFAULT_REFERRER_POLICY, REFERRER_POLICIES, Request, top_level_origin
 from .responses import Response
 from .trace import Trace
 from .urls import URL, parse_url
@@ -103,7 +103,7 @@ def policy_is_overridden(request: Request, profile: Profile) -> bool:
     return (
         profile.relaxed_policies_end_at_the_site
         and request.referrer_policy in RELAXED_POLICIES
-        and is_third_party(request)
+        and not schemelessly_same_site(request.client.origin, request.current_url.origin)
     )
 
 

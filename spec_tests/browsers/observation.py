@@ -95,7 +95,7 @@ def exchange_of(
     content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
     boundary = _BOUNDARY.search(content_type) if content_type.startswith("multipart/form-data") else None
     data = (body or b"").decode("latin-1")
-    if is_form and (boundary is None or not data.startswith("--" + boundary[1])):
+    if is_form and data and (boundary is None or not data.startswith("--" + boundary[1])):
         boundary = re.match("--([^\r]*)", data)
     if boundary:
         headers = [(name, value.replace(boundary[1], "BOUNDARY")) for name, value in headers]

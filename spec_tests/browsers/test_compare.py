@@ -7,6 +7,7 @@ from spec_tests.browsers.compare import compare_row, differences, signature
 from spec_tests.browsers.observation import (
     LONGEST_BODY,
     abbreviated,
+    exchange_of,
     kept_headers,
     modelled,
     observed,
@@ -133,6 +134,9 @@ def test_forms_are_compared_without_their_boundaries() -> None:
     (exchange,) = modelled(result.to_dict(), request)["exchanges"]
     assert exchange["headers"]["Content-Type"] == "multipart/form-data; boundary=BOUNDARY"
     assert exchange["body"].startswith("--BOUNDARY\r\n")
+    headers = [("Content-Type", "multipart/form-data; boundary=made-up")]
+    without_body = exchange_of("request", "GET", "https://api.example.com/", headers, None, [], is_form=True)
+    assert without_body["headers"]["Content-Type"] == "multipart/form-data; boundary=BOUNDARY"
 
 
 def test_long_bodies_are_kept_as_length_and_hash() -> None:

@@ -100,6 +100,17 @@ def test_a_row_is_run_on_its_page_and_recorded() -> None:
     assert (first[0]["verdict"], second[0]["verdict"]) == ("allowed", "blocked")
 
 
+def test_what_an_engine_tries_again_breaks_again_and_spends_no_rule() -> None:
+    rules = [{"times": 1, "fail": "connection"}, {"status": 200}]
+    engine = Played(plan(row("t/1", request={"url": API, "mode": "no-cors"}, server=rules)))
+    engine.load(engine.next())
+    engine.next()
+    assert [engine.get(API), engine.get(API)] == [None, None]
+    other = engine.get(API, "GET", ("X-A", "1"))
+    assert other is not None
+    assert other.status == 200
+
+
 def test_sessions_run_side_by_side_with_labels_and_keep_their_max_age() -> None:
     requests = [{"url": API, "at": 0}, {"url": API, "at": 0}]
     engine = Played(plan(row("t/1", requests=requests), row("t/2", requests=requests)))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from corsim.scenario.run import run_scenario
+
 from .disagreeing import Disagreement
 
 
@@ -21,7 +23,44 @@ class Limit:
     covers: Callable[[Disagreement], bool]
 
 
-LIMITS: tuple[Limit, ...] = ()
+def _only_more_preflights(disagreement: Disagreement) -> bool:
+    """Whether the engine did what the model did, and sent a preflight where the model had a cached one."""
+    return all(
+        path == "exchanges"
+        and len(_kinds(engine)) > len(_kinds(model))
+        and [one for one in _kinds(engine) if one.startswith("request")]
+        == [one for one in _kinds(model) if one.startswith("request")]
+        for _, (path, model, engine) in disagreement.found
+    )
+
+
+def _kinds(exchanges: str) -> list[str]:
+    return exchanges.split(", ")
+
+
+def _is_never_told_of_a_blocked_port(disagreement: Disagreement) -> bool:
+    """Whether all that differs is that an XMLHttpRequest which was redirected to a blocked port did not end."""
+    if [difference for _, difference in disagreement.found] != [("verdict", "blocked", None)] * len(disagreement.found):
+        return False
+    results = run_scenario(disagreement.row.scenario, browser="firefox")
+    return all(
+        results[number].reason == "bad-port" and results[number].call == "XMLHttpRequest" and results[number].exchanges
+        for number, _ in disagreement.found
+    )
+
+
+LIMITS: tuple[Limit, ...] = (
+    Limit(
+        "what Firefox's preflight cache holds is permitted, and not certain, to be used",
+        ("firefox",),
+        _only_more_preflights,
+    ),
+    Limit(
+        "Firefox never ends an XMLHttpRequest that is redirected to a blocked port; the model has no verdict for that",
+        ("firefox",),
+        _is_never_told_of_a_blocked_port,
+    ),
+)
 
 
 def explanation(engine: str, disagreement: Disagreement, limits: tuple[Limit, ...] = LIMITS) -> str | None:
