@@ -168,7 +168,7 @@ def make_plan(rows: Sequence[Row], side_by_side: bool = False) -> Plan:
     plan = Plan()
     for number, row in enumerate(rows):
         scenario = decode_scenario(row.scenario)
-        reason = why_not(row.scenario, scenario)
+        reason = why_not(scenario)
         if reason is not None:
             plan.skipped[row.id] = reason
             continue
@@ -218,7 +218,7 @@ def _redirects(scenario: Scenario) -> bool:
     return any(isinstance(answer, WireResponse) and 300 <= answer.status <= 399 for answer in answers)
 
 
-def why_not(document: dict[str, Any], scenario: Scenario) -> str | None:
+def why_not(scenario: Scenario) -> str | None:
     """Why a row cannot be driven, or None."""
     page = scenario.page.url
     if page.scheme not in ("http", "https", "data", "blob"):
