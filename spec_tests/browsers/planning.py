@@ -70,10 +70,11 @@ class RowPlan:
 
     @property
     def has_logins(self) -> bool:
-        """Whether a server demands a login for which a URL has one: engines remember it for all of an origin."""
+        """Whether a server demands a login and the row has one: engines remember it for all of an origin."""
         rules = self.scenario.rules or ()
         demands = any(isinstance(rule.answer, WireResponse) and rule.answer.status == 401 for rule in rules)
-        return demands and any("@" in url for url in urls_to_label(self.document))
+        offers = any("username" in request for request in self.requests)
+        return demands and (offers or any("@" in url for url in urls_to_label(self.document)))
 
     @property
     def has_waits(self) -> bool:
