@@ -12,6 +12,7 @@ from corsim.scenario.model import Scenario
 from corsim.scenario.run import run
 from corsim.standard.urls import BAD_PORTS, URL, parse_url
 from corsim.standard.wire import WireResponse
+from spec_tests.documents import calls_of, has_stream, page_of
 from spec_tests.loading import Row
 
 from .labels import can_be_labelled, urls_to_label, with_labels
@@ -65,8 +66,7 @@ class RowPlan:
     @property
     def requests(self) -> list[dict[str, Any]]:
         """The requests as the harness takes them."""
-        requests = self.document["requests"] if "requests" in self.document else [self.document["request"]]
-        return [{"url": request} if isinstance(request, str) else request for request in requests]
+        return calls_of(self.document)
 
     @property
     def has_logins(self) -> bool:
@@ -84,14 +84,12 @@ class RowPlan:
     @property
     def blobs(self) -> dict[str, Any]:
         """The page's blobs, by the URL that the row gives them."""
-        page = self.document["page"]
-        return {} if isinstance(page, str) else page.get("blobs", {})
+        return dict(page_of(self.document).get("blobs", {}))
 
     @property
     def has_stream(self) -> bool:
         """Whether ``fetch()`` is given a stream as a body."""
-        bodies = [request.get("body") for request in self.requests if request.get("api") != "xhr"]
-        return any(isinstance(body, dict) and "stream" in body for body in bodies)
+        return any(map(has_stream, self.requests))
 
     @property
     def has_cookies(self) -> bool:
@@ -260,8 +258,7 @@ def _origin_text(url: URL) -> str:
 
 def _page_plan(scenario: Scenario, document: dict[str, Any]) -> PagePlan:
     page = scenario.page
-    text = document["page"] if isinstance(document["page"], str) else document["page"]["url"]
     kind = page.url.scheme if page.url.scheme in ("data", "blob") else "top" if page.top_level is None else "framed"
     top_level = None if page.top_level is None else page.top_level.href
-    sandboxed = page.sandboxed or text.startswith("blob:null")
+    sandboxed = page.sandboxed or page_of(document)["url"].startswith("blob:null")
     return PagePlan(page.url.href, kind, sandboxed, page.referrer_policy, top_level)

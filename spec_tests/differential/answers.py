@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from spec_tests.documents import pairs
+
 from .calls import APP, OTHER, Call
 from .weighing import Hand
 
@@ -59,8 +61,7 @@ def normalized(method: str) -> str:
 
 def header_names(call: Call) -> tuple[str, ...]:
     """The names of the author's headers, and that of the body's type."""
-    headers = call.get("headers") or []
-    names = {name.lower() for name, *_ in (headers.items() if isinstance(headers, dict) else headers)}
+    names = {name.lower() for name, _ in pairs(call.get("headers"))}
     if call.get("body") is not None:
         names.add("content-type")
     return tuple(sorted(name for name in names if name.isascii() and name and not set(name) & set(' ,":')))

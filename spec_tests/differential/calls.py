@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from corsim.standard.requests import REFERRER_POLICIES
+from spec_tests.documents import has_stream
 from spec_tests.properties.strategies import SIX_METHODS, cased, header_values, tokens
 
 from .weighing import mixed, weighted
@@ -231,12 +232,6 @@ def put(draw: st.DrawFn, call: Call, **choices: st.SearchStrategy[str | None]) -
         value = draw(strategy)
         if value is not None:
             call[name] = value
-
-
-def has_stream(call: Call) -> bool:
-    """Whether fetch() is given a stream as a body; XMLHttpRequest makes a string of it."""
-    body = call.get("body")
-    return call.get("api") != "xhr" and isinstance(body, dict) and "stream" in body
 
 
 @st.composite

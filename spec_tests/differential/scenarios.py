@@ -12,6 +12,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from spec_tests.documents import answers_of, as_object, calls_of, has_stream
+
 from .answers import Answer, Asked, asked_by, cors_headers, final_answer, preflight_answer
 from .calls import (
     API,
@@ -25,7 +27,6 @@ from .calls import (
     Call,
     calls,
     fetch_calls,
-    has_stream,
     put,
 )
 from .weighing import Hand, mixed, weighted
@@ -50,13 +51,12 @@ def origin_of(url: str) -> str:
 
 def page_url(page: Any) -> str:
     """The URL of a page."""
-    text: str = page if isinstance(page, str) else page["url"]
-    return text
+    return str(as_object(page)["url"])
 
 
 def page_origin(page: Any) -> str:
     """The origin of a page."""
-    opaque = not isinstance(page, str) and (page.get("sandboxed") or page["url"].startswith("data:"))
+    opaque = as_object(page).get("sandboxed") or page_url(page).startswith("data:")
     return "null" if opaque else origin_of(page_url(page))
 
 
@@ -304,11 +304,9 @@ def as_http2_has_it(scenario: Scenario) -> Scenario:
 
     Streams are driven by HTTP/2, in which there is neither.
     """
-    calls = scenario["requests"] if "requests" in scenario else [scenario["request"]]
-    if not any(map(has_stream, calls)) or "server" not in scenario:
+    if not any(map(has_stream, calls_of(scenario))):
         return scenario
-    server = scenario["server"]
-    for answer in server.values() if isinstance(server, dict) else server:
+    for answer in answers_of(scenario):
         answer.pop("statusText", None)
         if "headers" in answer:
             answer["headers"] = [[name, value.strip(" \t")] for name, value in answer["headers"]]

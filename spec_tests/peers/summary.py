@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import corsim
-from corsim.scenario.run import run_scenario
-from spec_tests.browsers.observation import modelled
+from spec_tests.browsers.observation import model_of
 from spec_tests.browsers.recording import NOT_OBSERVED, read_engine, results_of
+from spec_tests.documents import calls_of
 from spec_tests.loading import Row, all_rows
 
 from .agreement import agreement
-from .claims import apart, calls, for_peer
+from .claims import apart, for_peer
 from .engines import node_version
 from .rendering import LEVELS, SUMMARY, Counts, text
 from .running import read_peer
@@ -53,14 +53,13 @@ def why_not_comparable(row: Row) -> str | None:
 
 def of_corsim(row: Row) -> dict[str, bool]:
     """How far corsim's profile agrees with the recording of *row*."""
-    results = run_scenario(row.scenario, browser=PROFILE)
-    ours = [modelled(result.to_dict(), call) for result, call in zip(results, calls(row), strict=True)]
-    return agreement(ours, results_of(chromium()[1][row.id]), calls(row))
+    ours = model_of(row.scenario, PROFILE)
+    return agreement(ours, results_of(chromium()[1][row.id]), calls_of(row.scenario))
 
 
 def of_peer(row: Row, observed: dict[str, Any]) -> dict[str, bool]:
     """How far what a peer did agrees with the recording of *row*."""
-    return agreement(observed["results"], results_of(chromium()[1][row.id]), calls(row))
+    return agreement(observed["results"], results_of(chromium()[1][row.id]), calls_of(row.scenario))
 
 
 def summarize(peers: Sequence[str], rows: Sequence[Row], directory: Path) -> dict[str, Any]:
@@ -143,7 +142,7 @@ def _show(peer: str, rows: Sequence[Row], directory: Path) -> None:
     for row in rows:
         if "results" in observed.get(row.id, {}):
             print(f"{peer}: {row.id}: {of_peer(row, observed[row.id])}")
-            print(f"  asked     {json.dumps(calls(for_peer(peer, row)))}")
+            print(f"  asked     {json.dumps(calls_of(for_peer(peer, row).scenario))}")
             print(f"  server    {json.dumps(row.scenario.get('server'))}")
             for name, results in ((peer, observed[row.id]["results"]), ("chromium", results_of(chromium()[1][row.id]))):
                 print(f"  {name:9} {json.dumps(results)}")
