@@ -13,13 +13,6 @@ from spec_tests.loading import Row
 from .compare import Found
 from .recording import results_of
 
-OTHER_CODES = {
-    "allow-origin-values/invalid-67-without-credentials": (
-        "the engine's URL parser differs from the URL Standard here; the model has one parser for all profiles"
-    )
-}
-"""Rows in which the code is another one, and why; besides those in which the outcome is."""
-
 
 def recorded_error(recorded: dict[str, Any]) -> ChromiumError | None:
     """What DevTools said of one recorded request; None if nothing."""

@@ -10,10 +10,11 @@ import pytest
 
 from corsim.scenario.decode import decode_scenario
 from spec_tests.browsers.observation import model_of
+from spec_tests.browsers.recording import RecordedRow
 from spec_tests.documents import pairs
 from spec_tests.loading import Row
 
-from .disagreeing import Disagreement, Observation, by_signature, compare_rows
+from .disagreeing import Disagreement, by_signature, compare_rows
 from .edits import Edit, edited, edits_of
 from .generating import generate, row_of
 from .known import Limit, explanation
@@ -55,11 +56,11 @@ class Played:
         self.unseen = set(unseen)
         self.runs = 0
 
-    def __call__(self, rows: Sequence[Row], /) -> Mapping[str, Observation]:
+    def __call__(self, rows: Sequence[Row], /) -> Mapping[str, RecordedRow]:
         self.runs += 1
         return {row.id: self.observe(row) for row in rows if not (self.runs == 1 and row.id in self.unseen)}
 
-    def observe(self, row: Row) -> Observation:
+    def observe(self, row: Row) -> RecordedRow:
         browser = "spec" if row.id in self.wavers and self.runs > 1 else self.browser
         return {"id": row.id, "results": model_of(row.scenario, browser)}
 
