@@ -154,8 +154,5 @@ def _show(peer: str, rows: Sequence[Row], directory: Path) -> None:
             print(f"{peer}: {row.id}: {of_peer(row, observed[row.id])}")
             print(f"  asked     {json.dumps(calls_of(for_peer(peer, row).scenario))}")
             print(f"  server    {json.dumps(row.scenario.get('server'))}")
-            for name, results in (
-                (peer, results_of(observed[row.id])),
-                ("chromium", results_of(chromium()[1][row.id])),
-            ):
-                print(f"  {name:9} {json.dumps(results)}")
+            for name, seen in ((peer, observed), ("chromium", chromium()[1])):
+                print(f"  {name:9} {json.dumps(results_of(seen[row.id]))}")
