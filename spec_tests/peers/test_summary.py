@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from docs import hooks
 from spec_tests.browsers.recording import results_of
 from spec_tests.loading import Row, all_rows
 
@@ -80,8 +79,3 @@ def test_the_committed_summary_is_of_the_pinned_peers() -> None:
     for peer, item in committed["peers"].items():
         assert item["version"] == version(peer)
         assert item["rows"] + sum(item["apart"].values()) == committed["all rows"]["rows"]
-
-
-def test_the_page_gets_its_tables() -> None:
-    page = hooks.on_page_markdown("<!-- peers -->")
-    assert "| jsdom |" in page
