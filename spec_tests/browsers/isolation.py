@@ -20,8 +20,11 @@ def is_inside() -> bool:
     return INSIDE in os.environ
 
 
-def run_inside(arguments: Sequence[str], module: str = "spec_tests.browsers") -> int:
-    """Run ``python -m`` *module* with *arguments* in new namespaces; its exit status."""
+def run_inside(arguments: Sequence[str], module: str) -> int:
+    """Run ``python -m`` *module* with *arguments* in new namespaces; its exit status, or 2 if it may not make them."""
+    if os.geteuid() != 0:
+        print("namespaces are needed, and only root can make them here", file=sys.stderr)
+        return 2
     command = ["setpriv", "--pdeathsig", "KILL"]
     command += ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
     command += [sys.executable, "-m", module, *arguments]

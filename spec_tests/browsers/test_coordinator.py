@@ -216,6 +216,20 @@ def test_redirects_that_come_back_are_labelled_too() -> None:
     assert not back.is_labelled
 
 
+def test_rows_that_change_the_engine_are_the_last() -> None:
+    demand = {"response": {"status": 401}}
+    login = {"api": "xhr", "url": API, "username": "u"}
+    made = plan(
+        row("t/login", request=login, server=demand),
+        row("t/wait", requests=[API, {"url": API, "at": 9}]),
+        row("t/url", request="https://u:p@api.example.com/", server=demand),
+        row("t/asked", server=demand),
+        row("t/offered", request=login),
+    )
+    assert [item.id for item in made.lasting] == ["t/wait", "t/login", "t/url"]
+    assert {item.id for item in made.serial} == {"t/asked", "t/offered"}
+
+
 def test_streams_are_run_apart_by_http2() -> None:
     stream = {"url": API, "method": "POST", "body": {"stream": "x"}}
     made = plan(

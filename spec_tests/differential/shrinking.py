@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .disagreeing import Compared, Disagreement, Observer, compare_rows
+from spec_tests.browsers.running import Observe
+
+from .disagreeing import Compared, Disagreement, compare_rows
 from .edits import Edit, edited, edits_of
 from .generating import row_of, why_left_out
 from .scenarios import Scenario
@@ -60,7 +62,7 @@ class Shrinking:
 
 
 def shrink(
-    disagreements: Sequence[Disagreement], observe: Observer, browser: str, rounds: int = ROUNDS
+    disagreements: Sequence[Disagreement], observe: Observe, browser: str, rounds: int = ROUNDS
 ) -> list[Disagreement]:
     """The *disagreements*, each as small as *rounds* runs of the engine could make it."""
     all_of_them = [Shrinking(item.kind, item) for item in disagreements]

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from corsim import run_scenario
 from corsim.scenario.decode import decode_scenario
-from spec_tests.browsers.observation import modelled
+from spec_tests.browsers.observation import model_of
+from spec_tests.browsers.recording import RecordedRow
+from spec_tests.documents import pairs
 from spec_tests.loading import Row
 
-from .disagreeing import Disagreement, Observation, by_signature, compare_rows
+from .disagreeing import Disagreement, by_signature, compare_rows
 from .edits import Edit, edited, edits_of
 from .generating import generate, row_of
 from .known import Limit, explanation
@@ -55,17 +56,13 @@ class Played:
         self.unseen = set(unseen)
         self.runs = 0
 
-    def __call__(self, rows: Sequence[Row], /) -> Mapping[str, Observation]:
+    def __call__(self, rows: Sequence[Row], /) -> Mapping[str, RecordedRow]:
         self.runs += 1
         return {row.id: self.observe(row) for row in rows if not (self.runs == 1 and row.id in self.unseen)}
 
-    def observe(self, row: Row) -> Observation:
+    def observe(self, row: Row) -> RecordedRow:
         browser = "spec" if row.id in self.wavers and self.runs > 1 else self.browser
-        requests = row.scenario.get("requests") or [row.scenario["request"]]
-        requests = [{"url": request} if isinstance(request, str) else request for request in requests]
-        results = run_scenario(row.scenario, browser=browser)
-        seen = [modelled(one.to_dict(), request) for one, request in zip(results, requests, strict=True)]
-        return {"id": row.id, "results": seen}
+        return {"id": row.id, "results": model_of(row.scenario, browser)}
 
 
 @lru_cache(maxsize=1)
@@ -105,8 +102,7 @@ def test_a_disagreement_is_shrunk_to_what_it_needs() -> None:
     assert small.kind == found.kind
     request = small.row.scenario["request"]
     assert set(request) <= {"url", "method", "headers"}
-    headers = request["headers"]
-    assert [name for name, _ in (headers.items() if isinstance(headers, dict) else headers)] == ["DPR"]
+    assert [name for name, _ in pairs(request["headers"])] == ["DPR"]
     assert len(str(small.row.scenario)) < len(str(BIG)) / 2
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from spec_tests.browsers.recording import read_table
 from spec_tests.loading import all_rows
 
 from .engines import PEERS
-from .running import read_peer
 from .summary import of_peer
 
 ROWS = {
@@ -37,7 +37,7 @@ def test_the_peer_can_be_run(peer: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "spec_tests.peers", "run", "--peer", peer, "--rows", "cors-check/[wm]i*"]
     run = subprocess.run([*command, "--out", str(tmp_path)], capture_output=True, text=True, check=False, timeout=240)
     assert run.returncode == 0, run.stdout + run.stderr
-    _, observed = read_peer(peer, tmp_path)
+    _, observed = read_table(tmp_path / f"{peer}.json")
     rows = {row.id: row for row in all_rows()}
     for id_ in ROWS[peer]:
         assert of_peer(rows[id_], observed[id_])["verdict"], observed[id_]
