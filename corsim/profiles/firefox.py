@@ -33,7 +33,10 @@ FIREFOX = Engine(
                 "flag_permits_its_method": (False, ["preflight-response/flag-put-methods-missing"]),
                 "downgrade_is_by_scheme": (True, ["referrer/trustworthy-localhost"]),
                 "window_is_read": (False, ["fetch-api/window-not-null"]),
-                "integrity_matching": ("lenient", ["integrity/digest-unpadded"]),
+                "integrity_matching": (
+                    "well-formed-lower-case",
+                    ["integrity/digest-unpadded", "integrity/digest-only-equals-sign"],
+                ),
                 "redirects_have_integrity": (False, ["integrity/manual-redirect"]),
                 "null_window_forbids_prompts": (False, ["null-members/window-proxy"]),
                 "blanks_around_method_overrides": (

@@ -44,7 +44,7 @@ WEBKIT = Engine(
                     ["referrer-policy/request-localhost-to-https-unsafe-url"],
                 ),
                 "integrity_matching": (
-                    "decoded",
+                    "well-formed",
                     ["integrity/digest-unpadded", "integrity/digest-three-equals-signs"],
                 ),
                 "same_site_goes_by": ("target", ["credentials/same-site-lax-cross-site"]),

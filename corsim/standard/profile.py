@@ -94,11 +94,11 @@ class Profile:
     )
     reset_content_has_no_body: bool = choice(True, "205 is a null body status.")
     redirects_have_integrity: bool = choice(True, "the opaque redirect of mode manual is checked for integrity.")
-    integrity_matching: Literal["digests", "lenient", "lenient-url-safe", "decoded"] = choice(
+    integrity_matching: Literal["digests", "lenient", "well-formed-lower-case", "well-formed"] = choice(
         "digests",
-        'base64 texts are compared ("digests"), or what they decode to; then no body is an empty one. Algorithms in '
-        'lower case only ("lenient"), digests in the alphabet of base64url, too ("lenient-url-safe"), or malformed '
-        'items passed over ("decoded").',
+        'digests are compared as texts ("digests") or by what they decode to, and then no body is an empty one: '
+        'every digest of an algorithm in lower case counts ("lenient"), or only well-formed items do, with the '
+        'algorithm in lower case ("well-formed-lower-case") or in any ("well-formed").',
     )
 
     # Scheme fetch.
