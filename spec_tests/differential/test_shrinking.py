@@ -96,6 +96,22 @@ def test_disagreements_are_grouped_by_signature_smallest_first() -> None:
         assert sizes == sorted(sizes)
 
 
+def test_a_disagreement_is_of_another_kind_by_its_verdicts_and_paths_but_not_by_values_or_places() -> None:
+    row = row_of("0-000000", BIG)
+    kinds = [
+        Disagreement(row, ((0, found),)).kind
+        for found in (
+            ("verdict", "allowed", "blocked"),
+            ("verdict", "blocked", "allowed"),
+            ("exchanges[0].preflight.headers.origin", "null", None),
+            ("exchanges[2].preflight.headers.origin", None, "null"),
+            ("exchanges[0].request.headers.origin", "null", None),
+        )
+    ]
+    assert kinds[2] == kinds[3]
+    assert len(set(kinds)) == 4
+
+
 def test_a_disagreement_is_shrunk_to_what_it_needs() -> None:
     found = disagreement(BIG)
     (small,) = shrink([found], Played("chromium"), "spec")
