@@ -122,6 +122,13 @@ def test_a_disagreement_is_shrunk_to_what_it_needs() -> None:
     assert len(str(small.row.scenario)) < len(str(BIG)) / 2
 
 
+def test_a_session_all_of_whose_calls_disagree_is_shrunk_to_one() -> None:
+    session = {"page": BIG["page"], "requests": [BIG["request"]] * 3, "server": BIG["server"]}
+    (small,) = shrink([disagreement(session)], Played("chromium"), "spec")
+    assert "requests" not in small.row.scenario
+    assert [name for name, _ in pairs(small.row.scenario["request"]["headers"])] == ["DPR"]
+
+
 def test_whatever_is_shrunk_disagrees_in_the_same_way_and_decodes() -> None:
     rows = made()
     disagreements = compare_rows(rows, Played("chromium")(rows), "spec").disagreements[:3]
@@ -161,6 +168,13 @@ def test_edits_do_not_move_one_another() -> None:
         "request": {**BIG["request"], "headers": [["X-A", "1"], ["Accept", "text/plain"]]},
         "server": [{"on": "request", "headers": {"Access-Control-Allow-Origin": "*"}, "body": "hi"}],
     }
+
+
+def test_an_edit_is_of_one_place_even_if_another_is_the_same_object() -> None:
+    headers = {"X-A": "1", "X-B": "1"}
+    session = {"page": "p", "requests": [{"url": "a", "headers": headers}, {"url": "b", "headers": headers}]}
+    first, second = edited(session, [Edit(("requests", 0, "headers", "X-A"))])["requests"]
+    assert (first["headers"], second["headers"]) == ({"X-B": "1"}, headers)
 
 
 def test_a_session_of_one_is_a_request() -> None:
