@@ -107,6 +107,9 @@ def http_network_or_cache_fetch(
         return response
     # 12. The URLs that it came by.
     response.url_list = list(http_request.url_list)
+    # DEVIATION(webkit): without the userinfo that was used (network/unauthorized-url-credentials-challenge).
+    if is_authentication_fetch and fetch_params.user_agent.profile.urls_lose_their_credentials:
+        response.url_list[-1] = http_request.current_url.without_credentials
     # 13. Was a range asked for?
     response.range_requested = contains(http_request.header_list, "Range")
     # 14. Were credentials included?
@@ -285,4 +288,4 @@ def rewritten_range(value: str) -> str:
     return f"bytes={start}-{end}"
 
 
-_LENIENT_RANGE = re.compile(r"bytes[\t ]*=[\t ]*\+?([0-9]{0,99})[\t ]*-[\t ]*([0-9]{0,99})[\t ]*", re.IGNORECASE)
+_LENIENT_RANGE = re.compile(r"bytes[\t ]*=[\t ]*\+?([0-9]{0,99})[\t ]*-[\t ]*\+?([0-9]{0,99})[\t ]*", re.IGNORECASE)

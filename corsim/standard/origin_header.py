@@ -9,6 +9,7 @@ from .course import Course
 from .headers import append
 from .origins import TupleOrigin, same_origin, same_site, schemelessly_same_site, serialize_an_origin
 from .profile import Profile
+from .referrer import is_potentially_trustworthy
 from .requests import Request, byte_serialize_a_request_origin, redirect_taint
 from .trace import Trace
 
@@ -103,11 +104,12 @@ def append_a_request_origin_header(request: Request, trace: Trace, profile: Prof
 
 
 def _comes_back_to_the_tabs_site(request: Request) -> bool:
-    """Whether a page of another site than its tab sends a request with credentials to the tab's site."""
+    """Whether a page of another site than its tab sends a request with credentials to the tab's site, securely."""
     top_level = request.client.top_level_origin
     return (
         request.credentials_mode == "include"
         and not schemelessly_same_site(request.client.origin, top_level)
         and same_site(request.current_url.origin, top_level)
+        and is_potentially_trustworthy(request.current_url)
         and redirect_taint(request) != "cross-site"
     )

@@ -113,7 +113,7 @@ class Profile:
     blobs_tell_a_referrer_policy: bool = choice(False, "a blob's response has the page's `Referrer-Policy`.")
 
     # HTTP fetch: redirects as responses.
-    urls_lose_their_credentials: bool = choice(False, "userinfo is no part of the URL that is fetched from elsewhere.")
+    urls_lose_their_credentials: bool = choice(False, "the URL has no userinfo after it was used, or elsewhere.")
     unassigned_redirect_statuses_redirect: bool = choice(
         False,
         "with a `Location`, so do 307 to 399, whatever they mean.",

@@ -27,6 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     run.add_argument("--engine", type=names_of(ENGINES), default=",".join(ENGINES), help="engines, separated by commas")
     run.add_argument("--tables", type=names_of(table_names()), default="", help="names of tables, separated by commas")
     run.add_argument("--rows", default="*", metavar="GLOB", help="which rows, by id")
+    run.add_argument("--new", action="store_true", help="of these, the rows that an engine has no recording of in DIR")
     run.add_argument("--out", type=Path, default=RECORDED, metavar="DIR")
     run.add_argument("--repeat", type=int, default=3, help="how often each row is run (3)")
     run.add_argument(
@@ -60,10 +61,13 @@ def main(arguments: Sequence[str]) -> int:
         from spec_tests.differential.running import run_random
 
         return run_random(options.engine, options.random, options.seed, options.out)
-    from .running import run_engines, select
+    from .running import run_engines, select, without_recording
 
     command = shlex.join(["python", "-m", "spec_tests.browsers", *arguments])
-    return run_engines(options.engine, select(options.tables, options.rows), options.out, options.repeat, command)
+    rows = select(options.tables, options.rows)
+    if options.new:
+        rows = without_recording(rows, options.engine, options.out)
+    return run_engines(options.engine, rows, options.out, options.repeat, command)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "schemes/data-space-before-fragment": DATA_URLS,
         "schemes/view-source-same-origin": "the engine's view-source: scheme is not modelled",
         "urls/credentials-data": DATA_URLS,
+        "xhr/redirected-to-a-blocked-port": "the engine never ends the request; the model has no verdict for that",
     },
     "webkit": {
         "origins/ascii-xn-label-invalid": URL_PARSER,

@@ -26,7 +26,7 @@ from .engines import ENGINES, Engine, Process, report_missing
 from .instability import with_why
 from .isolation import all_addresses_are_local, write_hosts
 from .planning import Plan, make_plan
-from .recording import RecordedRow, Table, laid_over, merge_runs, read_table, write_table
+from .recording import RecordedRow, Table, laid_over, merge_runs, read_engine, read_table, write_table
 from .wire_server import WireServer
 
 STUCK_AFTER = 25.0
@@ -57,6 +57,12 @@ class Outcomes:
 def select(tables: Sequence[str], glob: str) -> list[Row]:
     """The rows of *tables* (all if empty) whose id matches *glob*."""
     return [row for row in all_rows() if (not tables or row.table in tables) and fnmatchcase(row.id, glob)]
+
+
+def without_recording(rows: Sequence[Row], names: Sequence[str], out: Path) -> list[Row]:
+    """Those of *rows* that the recordings in *out* lack for one of the engines *names*."""
+    recorded = [read_engine(name, out)[1] for name in names]
+    return [row for row in rows if any(row.id not in known for known in recorded)]
 
 
 def run_engines(names: Sequence[str], rows: Sequence[Row], out: Path, repeat: int, command: str) -> int:

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from spec_tests.browsers.recording import Table, laid_over, read_table, write_table
+from spec_tests.browsers.running import without_recording
+from spec_tests.loading import Row
 
 
 def head(**changed: Any) -> dict[str, Any]:
@@ -38,3 +40,11 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert read_table(path) == ({}, {})
     write_table(path, *OLD)
     assert read_table(path) == OLD
+
+
+def test_rows_without_a_recording_are_those_that_one_of_the_engines_lacks(tmp_path: Path) -> None:
+    chosen = [Row("t", f"t/{name}", "", "", None, {}, {}) for name in "abc"]
+    write_table(tmp_path / "chromium" / "t.json", head(), rows("allowed", "t/a", "t/b"))
+    write_table(tmp_path / "firefox" / "t.json", head(), rows("allowed", "t/a"))
+    lacking = without_recording(chosen, ["chromium", "firefox"], tmp_path)
+    assert [row.id for row in lacking] == ["t/b", "t/c"]
