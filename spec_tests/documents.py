@@ -34,6 +34,12 @@ def pairs(headers: Any) -> list[tuple[str, str]]:
     return [(item[0], item[1]) for item in items if len(item) == 2]
 
 
+def set_cookies(document: Document) -> list[str]:
+    """The values of `Set-Cookie` in answers."""
+    headers = [header for answer in answers_of(document) for header in pairs(answer.get("headers"))]
+    return [value for name, value in headers if name.lower() == "set-cookie"]
+
+
 def is_session(document: Document) -> bool:
     """Whether there is a list of calls."""
     return "requests" in document

@@ -98,6 +98,12 @@ def test_an_open_verdict_is_not_compared() -> None:
     assert compare_row(row, {**recorded(), "verdict": "blocked", "response": None}, "spec") == []
 
 
+def test_a_recording_of_fewer_requests_differs() -> None:
+    session = {**{key: SCENARIO[key] for key in ("page", "server")}, "requests": [SCENARIO["request"]] * 2}
+    row = Row("t", "t/session", "", "", None, session, {})
+    assert compare_row(row, {"id": row.id, "results": [recorded()]}, "spec") == [(0, ("results", 2, 1))]
+
+
 def test_skipped_rows_have_nothing_to_compare() -> None:
     assert compare_row(ROW, {"id": "t/row", "skipped": "why"}, "spec") == []
 

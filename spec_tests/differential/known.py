@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corsim.scenario.run import run_scenario
+from spec_tests.documents import calls_of, set_cookies
 
 from .disagreeing import Disagreement
 
@@ -49,6 +50,24 @@ def _is_never_told_of_a_blocked_port(disagreement: Disagreement) -> bool:
     )
 
 
+def _is_of_a_partitioned_cookie(disagreement: Disagreement) -> bool:
+    """Whether all that differs is whether a cookie was sent, and one is `Partitioned`."""
+    scenario = disagreement.row.scenario
+    lines = set_cookies(scenario) + [cookie["set-cookie"] for cookie in scenario.get("cookies", ())]
+    return any("partitioned" in line.lower() for line in lines) and all(
+        path.endswith(".headers.cookie") for _, (path, _, _) in disagreement.found
+    )
+
+
+def _is_of_a_relative_location_after_a_login(disagreement: Disagreement) -> bool:
+    """Whether all that differs comes of the model's seeing user name and password in the URL of a redirect."""
+    results = run_scenario(disagreement.row.scenario, browser="chromium")
+    return all(
+        path in ("verdict", "exchanges") and results[number].reason == "redirect-includes-credentials"
+        for number, (path, _, _) in disagreement.found
+    ) and any(call.keys() & {"username", "password"} for call in calls_of(disagreement.row.scenario))
+
+
 LIMITS: tuple[Limit, ...] = (
     Limit(
         "what Firefox's preflight cache holds is permitted, and not certain, to be used",
@@ -59,6 +78,16 @@ LIMITS: tuple[Limit, ...] = (
         "Firefox never ends an XMLHttpRequest that is redirected to a blocked port; the model has no verdict for that",
         ("firefox",),
         _is_never_told_of_a_blocked_port,
+    ),
+    Limit(
+        "`Partitioned` cookies are not modelled",
+        ("chromium",),
+        _is_of_a_partitioned_cookie,
+    ),
+    Limit(
+        "a relative `Location` after a URL with user name or password is not modelled",
+        ("chromium",),
+        _is_of_a_relative_location_after_a_login,
     ),
 )
 

@@ -38,8 +38,9 @@ class Shrinking:
         """What is to be tried next: edits, and the scenario that they make."""
         scenario = self.smallest.row.scenario
         if self.good:
-            counts = sorted({len(self.good) * part // 8 or 1 for part in (8, 7, 6, 4, 2, 1)}, reverse=True)
-            sets = [self.good[:count] for count in counts]
+            # The first ones together may take away all calls, so the last ones are tried, too; and one by itself.
+            counts = sorted({len(self.good) * part // 8 or 1 for part in (8, 7, 6, 4, 2, 1, 0)}, reverse=True)
+            sets = [edits for count in counts for edits in (self.good[:count], self.good[-count:])]
         else:
             sets = [[edit] for edit in edits_of(scenario)][
                 : MOST_EDITS_WITH_COOKIES if "cookies" in scenario else MOST_EDITS

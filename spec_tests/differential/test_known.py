@@ -54,3 +54,40 @@ def test_firefox_may_ask_again(engine: str, model: str, seen: str, is_covered: b
 )
 def test_firefox_leaves_an_xhr_alone_at_a_blocked_port(api: str, found: Difference, is_covered: bool) -> None:
     assert (explanation("firefox", disagreement(redirected(api), found)) is not None) is is_covered
+
+
+def with_cookie(line: str) -> dict[str, Any]:
+    held = [{"url": "https://other.test/", "set-cookie": line}]
+    return {"page": "https://app.example.com/", "request": "https://other.test/", "cookies": held}
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "is_covered"),
+    [
+        ("a=1; Secure; SameSite=None; partitioned", "exchanges[0].request.headers.cookie", True),
+        ("a=1; Secure; SameSite=None; Partitioned", "exchanges[0].request.headers.origin", False),
+        ("a=1; Secure; SameSite=None", "exchanges[0].request.headers.cookie", False),
+    ],
+)
+def test_partitioned_cookies_may_not_be_sent(line: str, path: str, is_covered: bool) -> None:
+    item = disagreement(with_cookie(line), (path, "a=1", None))
+    assert (explanation("chromium", item) is not None) is is_covered
+    assert explanation("firefox", item) is None
+
+
+@pytest.mark.parametrize(
+    ("location", "members", "is_covered"),
+    [
+        ("/b", {"password": "p"}, True),
+        ("https://api.example.com/b", {"password": "p"}, False),
+        ("https://u@api.example.com/b", {}, False),
+    ],
+)
+def test_chromium_follows_a_relative_location_after_a_login(
+    location: str, members: dict[str, str], is_covered: bool
+) -> None:
+    scenario = redirected("xhr")
+    scenario["request"] |= members
+    scenario["server"]["response"]["headers"]["Location"] = location
+    item = disagreement(scenario, ("verdict", "blocked", "allowed"), ("exchanges", "request GET", "request GET, …"))
+    assert (explanation("chromium", item) is not None) is is_covered

@@ -96,6 +96,22 @@ def test_disagreements_are_grouped_by_signature_smallest_first() -> None:
         assert sizes == sorted(sizes)
 
 
+def test_a_disagreement_is_of_another_kind_by_its_verdicts_and_paths_but_not_by_values_or_places() -> None:
+    row = row_of("0-000000", BIG)
+    kinds = [
+        Disagreement(row, ((0, found),)).kind
+        for found in (
+            ("verdict", "allowed", "blocked"),
+            ("verdict", "blocked", "allowed"),
+            ("exchanges[0].preflight.headers.origin", "null", None),
+            ("exchanges[2].preflight.headers.origin", None, "null"),
+            ("exchanges[0].request.headers.origin", "null", None),
+        )
+    ]
+    assert kinds[2] == kinds[3]
+    assert len(set(kinds)) == 4
+
+
 def test_a_disagreement_is_shrunk_to_what_it_needs() -> None:
     found = disagreement(BIG)
     (small,) = shrink([found], Played("chromium"), "spec")
@@ -104,6 +120,13 @@ def test_a_disagreement_is_shrunk_to_what_it_needs() -> None:
     assert set(request) <= {"url", "method", "headers"}
     assert [name for name, _ in pairs(request["headers"])] == ["DPR"]
     assert len(str(small.row.scenario)) < len(str(BIG)) / 2
+
+
+def test_a_session_all_of_whose_calls_disagree_is_shrunk_to_one() -> None:
+    session = {"page": BIG["page"], "requests": [BIG["request"]] * 3, "server": BIG["server"]}
+    (small,) = shrink([disagreement(session)], Played("chromium"), "spec")
+    assert "requests" not in small.row.scenario
+    assert [name for name, _ in pairs(small.row.scenario["request"]["headers"])] == ["DPR"]
 
 
 def test_whatever_is_shrunk_disagrees_in_the_same_way_and_decodes() -> None:
@@ -147,6 +170,13 @@ def test_edits_do_not_move_one_another() -> None:
     }
 
 
+def test_an_edit_is_of_one_place_even_if_another_is_the_same_object() -> None:
+    headers = {"X-A": "1", "X-B": "1"}
+    session = {"page": "p", "requests": [{"url": "a", "headers": headers}, {"url": "b", "headers": headers}]}
+    first, second = edited(session, [Edit(("requests", 0, "headers", "X-A"))])["requests"]
+    assert (first["headers"], second["headers"]) == ({"X-B": "1"}, headers)
+
+
 def test_a_session_of_one_is_a_request() -> None:
     session = {"page": "p", "requests": [{"url": "a", "at": 1}, {"url": "b"}]}
     assert edited(session, [Edit(("requests", 1))]) == {"page": "p", "request": {"url": "a"}}
@@ -155,10 +185,12 @@ def test_a_session_of_one_is_a_request() -> None:
 def test_what_does_not_come_again_is_unstable_and_nothing_is_dropped() -> None:
     rows = made()
     all_of_them = compare_rows(rows, Played("chromium")(rows), "spec").disagreements
-    first, other = all_of_them[0].row.id, next(row.id for row in rows if row.id != all_of_them[0].row.id)
-    result = differ("chromium", rows, Played("chromium", wavers=[first], unseen=[other]), "spec")
+    first, later = (item.row.id for item in all_of_them[:2])
+    agreeing = next(row.id for row in rows if row.id not in {item.row.id for item in all_of_them})
+    result = differ("chromium", rows, Played("chromium", wavers=[first], unseen=[later, agreeing]), "spec")
     assert [item.row.id for item in result.unstable] == [first]
-    assert first not in {item.row.id for item in result.unexplained}
+    unexplained = {item.row.id for item in result.unexplained}
+    assert (first in unexplained, later in unexplained, agreeing in unexplained) == (False, True, False)
     explained = sum(len(items) for items in result.explained.values())
     counted = result.agreed + explained + len(result.unstable) + len(result.unexplained) + len(result.not_observed)
     assert counted == len(rows)

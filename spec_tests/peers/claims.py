@@ -26,6 +26,7 @@ from spec_tests.documents import (
     page_of,
     pairs,
     redirects,
+    set_cookies,
 )
 from spec_tests.loading import Row
 
@@ -140,12 +141,6 @@ def _cannot_be_mocked(document: Document) -> bool:
     return False
 
 
-def _sets_cookies(document: Document) -> bool:
-    return any(
-        name.lower() == "set-cookie" for answer in answers_of(document) for name, _ in pairs(answer.get("headers"))
-    )
-
-
 def _has_credentials(document: Document) -> bool:
     return bool(document.get("cookies")) or any(
         call.get("withCredentials") or call.get("credentials") in ("include", "omit") for call in calls_of(document)
@@ -233,7 +228,7 @@ CLAIMS: dict[str, Sequence[Apart]] = {
         Apart("an answer that Node's Response cannot be", _cannot_be_mocked),
         PORTS,
         Apart("a connection that breaks", breaks),
-        Apart("cookies set by answers", _sets_cookies),
+        Apart("cookies set by answers", lambda document: bool(set_cookies(document))),
         Apart("members of RequestInit that it leaves to Node", lambda document: _gives(document, MENTOSS_LACKS)),
     ),
     "cors.testing": (
@@ -246,7 +241,7 @@ CLAIMS: dict[str, Sequence[Apart]] = {
         PORTS,
         Apart("redirects", redirects),
         Apart("several requests of one page: no preflight cache", is_session),
-        Apart("cookies set by answers", _sets_cookies),
+        Apart("cookies set by answers", lambda document: bool(set_cookies(document))),
     ),
 }
 
