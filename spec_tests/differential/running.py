@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from time import monotonic
 
 from spec_tests.browsers.engines import ENGINES, report_missing
 from spec_tests.browsers.planning import make_plan
+from spec_tests.browsers.recording import today
 from spec_tests.browsers.running import Driver, Observe, machine_of
 from spec_tests.loading import Row
 
@@ -120,7 +120,7 @@ def run_random(names: Sequence[str], number: int, seed: int, out: Path) -> int:
                 engine=name,
                 version=engine.version(),
                 profile=name,
-                date=dt.datetime.now(dt.UTC).date().isoformat(),
+                date=today(),
                 seed=seed,
                 number=number,
                 agreed=result.agreed,
