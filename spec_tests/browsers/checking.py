@@ -19,7 +19,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from corsim.profiles import PROFILES
 from spec_tests.loading import Row, all_rows
 
 from .compare import Found, compare_results, compare_row
@@ -65,10 +64,10 @@ def check_rows(
     rows: Sequence[Row],
     observe: Observe,
     recorded: Mapping[str, RecordedRow],
-    browser: str | None,
+    browser: str,
     known: Collection[str],
 ) -> Verdict:
-    """Hold what *observe* gives of *rows* against what is *recorded* and against the profile *browser*, if any."""
+    """Hold what *observe* gives of *rows* against what is *recorded* and against the profile *browser*."""
     first = observe(rows)
     again = [
         row for row in rows if "problem" in first[row.id] or any(_differ(row, first[row.id], recorded, browser, known))
@@ -90,14 +89,14 @@ def check_rows(
 
 
 def _differ(
-    row: Row, seen: RecordedRow, recorded: Mapping[str, RecordedRow], browser: str | None, known: Collection[str]
+    row: Row, seen: RecordedRow, recorded: Mapping[str, RecordedRow], browser: str, known: Collection[str]
 ) -> tuple[Found, Found]:
     """The differences of what was *seen* from the model and from the recording."""
     theirs = recorded.get(row.id, {})
     if why_not_observed(seen) is not None or "unstable" in theirs:
         return [], []
     from_model: Found = []
-    if browser is not None and row.id not in known:
+    if row.id not in known:
         from_model = compare_row(row, seen, browser)
         if browser == "chromium" and row.id not in OTHER_CODES:
             from_model += compare_errors(row, seen, browser)
@@ -155,8 +154,7 @@ def check_engines(names: Sequence[str], size: int) -> int:
         for name in chosen:
             head, recorded = read_engine(name)
             driver = Driver(ENGINES[name], directory, certificates)
-            profile = name if name in PROFILES else None
-            verdict = check_rows(rows, driver, recorded, profile, KNOWN.get(name, {}))
+            verdict = check_rows(rows, driver, recorded, name, KNOWN[name])
             bad = report(verdict, driver.engine.version(), head.get("version", ""))
             print(f"{name}: {verdict.compared} rows, {'they disagree' if bad else 'they agree'}", flush=True)
             failed = failed or bad

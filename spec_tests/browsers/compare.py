@@ -68,11 +68,16 @@ def _exchanges(model: list[Any], recorded: list[Any]) -> Iterator[Difference]:
             yield f"{where}.headers.{name}", left.get(name), right.get(name)
 
 
+def without_positions(path: str) -> str:
+    """*path* without the numbers of items in lists."""
+    return _POSITION.sub("", path)
+
+
 def signature(found: Sequence[tuple[int, Difference]]) -> tuple[str, ...]:
     """What differences have in common with those of other rows: paths without positions, short values as they are."""
     return tuple(
         sorted(
-            {f"{_POSITION.sub('', path)}: {_short(one, path)} -> {_short(two, path)}" for _, (path, one, two) in found}
+            {f"{without_positions(path)}: {_short(one, path)} -> {_short(two, path)}" for _, (path, one, two) in found}
         )
     )
 

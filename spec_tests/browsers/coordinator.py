@@ -30,7 +30,6 @@ START = f"{CONTROL_ORIGIN}{PREFIX}start"
 ATTEMPTS = 2
 MAX_AGE = "access-control-max-age"
 
-
 PAUSE = 0.2
 """Seconds for which a page has nothing to do while the engine's clock is set forward."""
 

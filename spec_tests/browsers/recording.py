@@ -10,6 +10,7 @@ were run, and in ``also`` the same of later runs of some of the rows.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -23,6 +24,11 @@ NOT_OBSERVED = ("skipped", "problem")
 """Members of a recorded row that say why nothing was observed of it."""
 
 RECORDED = Path(__file__).parent.parent / "recorded"
+
+
+def today() -> str:
+    """The date that a recording carries, in UTC."""
+    return dt.datetime.now(dt.UTC).date().isoformat()
 
 
 def merge_runs(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import tempfile
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,7 +25,7 @@ from .engines import ENGINES, Engine, Process, report_missing
 from .instability import with_why
 from .isolation import all_addresses_are_local, write_hosts
 from .planning import Plan, make_plan
-from .recording import RecordedRow, Table, laid_over, merge_runs, read_engine, read_table, write_table
+from .recording import RecordedRow, Table, laid_over, merge_runs, read_engine, read_table, today, write_table
 from .wire_server import WireServer
 
 STUCK_AFTER = 25.0
@@ -211,7 +210,7 @@ def _write(
     head = {
         "engine": engine.name,
         "version": engine.version(),
-        "date": dt.datetime.now(dt.UTC).date().isoformat(),
+        "date": today(),
         "runs": len(runs),
         "command": command,
     }

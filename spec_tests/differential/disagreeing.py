@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spec_tests.browsers.compare import Difference, compare_row, signature
+from spec_tests.browsers.compare import Difference, compare_row, signature, without_positions
 from spec_tests.browsers.recording import RecordedRow, why_not_observed
 from spec_tests.loading import Row
-
-_POSITION = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ class Disagreement:
 
 
 def _kind(path: str, model: Any, engine: Any) -> str:
-    place = _POSITION.sub("", path)
+    place = without_positions(path)
     return f"{place}: {model} -> {engine}" if place in ("verdict", "exception", "response.type") else place
 
 

@@ -192,9 +192,22 @@ def test_what_does_not_come_again_is_unstable_and_nothing_is_dropped() -> None:
     unexplained = {item.row.id for item in result.unexplained}
     assert (first in unexplained, later in unexplained, agreeing in unexplained) == (False, True, False)
     explained = sum(len(items) for items in result.explained.values())
+    assert agreeing not in {item.row.id for item in result.unstable}
     counted = result.agreed + explained + len(result.unstable) + len(result.unexplained) + len(result.not_observed)
     assert counted == len(rows)
     assert not result.not_observed
+
+
+def test_what_was_seen_once_only_is_not_observed_and_agrees_with_nothing() -> None:
+    engine = Played("chromium")
+    rows = [row_of("0-000000", BIG), row_of("0-000001", {**BIG, "request": BIG["request"]["url"]})]
+
+    def observe(asked: Sequence[Row], /) -> Mapping[str, RecordedRow]:
+        return engine(asked) if engine.runs == 0 else {row.id: {"problem": "stuck"} for row in asked}
+
+    result = differ("chromium", rows, observe, "spec")
+    assert (result.agreed, result.unstable, result.unexplained) == (1, [], [])
+    assert result.not_observed == {"random/0-000000": "stuck"}
 
 
 def test_a_limit_explains_for_its_engines_only_what_it_covers() -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from spec_tests.browsers.engines import report_missing
 from spec_tests.browsers.planning import make_plan
-from spec_tests.browsers.recording import write_table
+from spec_tests.browsers.recording import today, write_table
 from spec_tests.browsers.running import machine_of, recorded_row, run_once
 from spec_tests.loading import Row
 
@@ -36,6 +35,6 @@ def run_peers(peers: Sequence[str], rows: Sequence[Row], out: Path) -> int:
             run = run_once(PEERS[peer], plan, certificates, directory / peer, PeerCoordinator, STUCK_AFTER)
             outcomes = asyncio.run(run)
             recorded = {row.id: recorded_row(row, plan, outcomes) for row in claimed[peer]}
-            head = {"peer": peer, "version": version(peer), "date": dt.datetime.now(dt.UTC).date().isoformat()}
+            head = {"peer": peer, "version": version(peer), "date": today()}
             write_table(out / f"{peer}.json", head, recorded)
     return 0
