@@ -49,6 +49,7 @@ FIREFOX = Engine(
                     ["referrer-policy/request-localhost-to-https-unsafe-url"],
                 ),
                 "the_tabs_site_is_told_the_origin": (True, ["third-parties/frame-to-the-tabs-site"]),
+                "misdirected_cookies_are_set": (False, ["network/misdirected-cookie"]),
                 "misdirected_types_stay": (True, ["network/misdirected-content-type"]),
                 "data_urls_have_a_body_for_head": (True, ["xhr/head-data-url"]),
                 "blob_pages_have_a_referrer": (True, ["referrer/blob-page-origin"]),

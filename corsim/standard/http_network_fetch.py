@@ -19,7 +19,10 @@ from .wire import ConnectionFailure, Fetching, WireRequest
 
 @algorithm(FETCH + "#concept-http-network-fetch")
 def http_network_fetch(
-    fetch_params: FetchParams, include_credentials: bool = False, preflight_for: Request | None = None
+    fetch_params: FetchParams,
+    include_credentials: bool = False,
+    force_new_connection: bool = False,
+    preflight_for: Request | None = None,
 ) -> Fetching[Response]:
     """Put the request onto the wire and make a response of what comes back."""
     # 1. The request.
@@ -95,11 +98,22 @@ def http_network_fetch(
     response.body = answer.body
     # 16. Left out: WebDriver BiDi.
     # 17. Cookies.
-    if include_credentials:
+    # DEVIATION(chromium, firefox): not of an answer that is asked for again (network/misdirected-cookie).
+    is_misdirected = is_asked_again_elsewhere(request, response, force_new_connection)
+    if include_credentials and (profile.misdirected_cookies_are_set or not is_misdirected):
         parse_and_store_response_set_cookie_headers(fetch_params, response)
     # 18. Left out: content codings; an answer's body is what a decoder would have made of it.
     # 19. Return.
     return response
+
+
+def is_asked_again_elsewhere(request: Request, response: Response, is_new_connection_fetch: bool) -> bool:
+    """Whether *response* says that the connection was wrong, and *request* can be sent over a new one (4.6, 17)."""
+    return (
+        response.status == 421
+        and not is_new_connection_fetch
+        and (request.body is None or request.body.source is not None)
+    )
 
 
 def _in_utf8(header: Header) -> Header:

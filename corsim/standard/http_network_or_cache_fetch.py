@@ -14,7 +14,7 @@ from .algorithm import FETCH, algorithm
 from .cookies import append_a_request_cookie_header
 from .fetch_params import FetchParams
 from .headers import append, contains, get, set_
-from .http_network_fetch import http_network_fetch
+from .http_network_fetch import http_network_fetch, is_asked_again_elsewhere
 from .infra import byte_lowercase
 from .origin_header import append_a_request_origin_header
 from .origins import same_origin
@@ -100,7 +100,7 @@ def http_network_or_cache_fetch(
         )
     # 11.2. Send.
     response = yield from http_network_fetch(
-        fetch_params.with_request(http_request), include_credentials, preflight_for
+        fetch_params.with_request(http_request), include_credentials, is_new_connection_fetch, preflight_for
     )
     # 11.3-11.5. Left out: the HTTP cache.
     if response.is_network_error:
@@ -173,11 +173,7 @@ def http_network_or_cache_fetch(
             )
         # 16.2-16.5. Left out: nobody is there to be asked, so a 407 is a response like any other.
     # 17. The wrong connection: once more, over a new one.
-    if (
-        response.status == 421
-        and not is_new_connection_fetch
-        and (request.body is None or request.body.source is not None)
-    ):
+    if is_asked_again_elsewhere(request, response, is_new_connection_fetch):
         # 17.1. Left out: nothing here can be cancelled.
         # 17.2. Again.
         fetch_params.trace.record(

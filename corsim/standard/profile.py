@@ -194,6 +194,7 @@ class Profile:
         "the ways to log in of which a 401 has to name one to ask for a password; None is no condition.",
     )
     proxy_authentication_fails: bool = choice(False, "a 407 is an error, as there is no proxy.")
+    misdirected_cookies_are_set: bool = choice(True, "a 421 that is asked for again sets cookies.")
     misdirected_types_stay: bool = choice(
         False,
         "behind a 421, its `Content-Type` stays before that of the second answer, if there is one.",
