@@ -29,6 +29,8 @@ CHROMIUM = Engine(
                 "range_is_rewritten": (True, ["safelist/range-unit-upper"]),
                 "flag_permits_its_method": (False, ["preflight-response/flag-put-methods-missing"]),
                 "ports_are_checked_when_connecting": (True, ["bad-ports/no-cors-manual", "bad-ports/same-origin-mode"]),
+                "proxy_authentication_fails": (True, ["network/proxy-authentication"]),
+                "streams_make_requests_cors": (True, ["fetch-api/stream-same-origin-mode-cross"]),
                 "open_bad_ports": (frozenset({4190, 6679}), ["bad-ports/http-4190"]),
                 "downgrade_is_by_scheme": (True, ["referrer/trustworthy-localhost"]),
                 "partial_blobs_are_ok": (True, ["schemes/blob-range-first-two"]),

@@ -49,6 +49,8 @@ FIREFOX = Engine(
                     ["referrer-policy/request-localhost-to-https-unsafe-url"],
                 ),
                 "the_tabs_site_is_told_the_origin": (True, ["third-parties/frame-to-the-tabs-site"]),
+                "misdirected_types_stay": (True, ["network/misdirected-content-type"]),
+                "data_urls_have_a_body_for_head": (True, ["xhr/head-data-url"]),
                 "blob_pages_have_a_referrer": (True, ["referrer/blob-page-origin"]),
                 "redirects_count_for_setting_cookies": (False, ["credentials/same-site-lax-set-after-cross-site"]),
                 "unauthorized_is_asked_again": (False, ["network/unauthorized-url-credentials"]),

@@ -152,6 +152,15 @@ def http_network_or_cache_fetch(
             return (yield from http_network_or_cache_fetch(fetch_params, True, preflight_for=preflight_for))
     # 16. A proxy wants to know who asks.
     if response.status == 407:
+        # DEVIATION(chromium): there is none, so it is an error (network/proxy-authentication).
+        if fetch_params.user_agent.profile.proxy_authentication_fails:
+            return fetch_params.fail(
+                Reason.PROXY_AUTHENTICATION_REQUIRED,
+                "http-network-or-cache-fetch",
+                "16",
+                "The status is {status}, but no proxy is used that could ask for a password.",
+                status=407,
+            )
         # 16.1. Nobody may be asked.
         # DEVIATION(webkit): it is a response like any other (null-members/window-proxy).
         if not request.user_prompts and fetch_params.user_agent.profile.null_window_forbids_prompts:
@@ -178,7 +187,17 @@ def http_network_or_cache_fetch(
             "The status is {status}, so the request is sent once more over a new connection.",
             status=421,
         )
-        return (yield from http_network_or_cache_fetch(fetch_params, is_authentication_fetch, True, preflight_for))
+        first_type = get(response.header_list, "Content-Type")
+        response = yield from http_network_or_cache_fetch(fetch_params, is_authentication_fetch, True, preflight_for)
+        # DEVIATION(firefox): the type of the first answer stays (network/misdirected-content-type).
+        second_type = get(response.header_list, "Content-Type")
+        if (
+            fetch_params.user_agent.profile.misdirected_types_stay
+            and first_type is not None
+            and second_type is not None
+        ):
+            set_(response.header_list, ("Content-Type", f"{first_type},{second_type}"))
+        return response
     # 18. Left out: authentication entries.
     # 19. Return.
     return response

@@ -103,7 +103,15 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     # 22. No body where there cannot be one.
     if not response.is_network_error and (
         # DEVIATION(webkit): 205 is not one of these statuses (response-filtering/null-body-205).
-        request.method in ("HEAD", "CONNECT")
+        # DEVIATION(firefox): a data: URL's body is there for XMLHttpRequest (xhr/head-data-url).
+        (
+            request.method in ("HEAD", "CONNECT")
+            and not (
+                profile.data_urls_have_a_body_for_head
+                and request.initiator_type == "xmlhttprequest"
+                and request.current_url.scheme == "data"
+            )
+        )
         or (
             (internal_response.status in NULL_BODY_STATUSES)
             and (internal_response.status != 205 or profile.reset_content_has_no_body)

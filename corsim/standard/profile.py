@@ -33,6 +33,7 @@ class Profile:
     null_window_forbids_prompts: bool = choice(True, "with window null, a proxy's 407 is an error.")
     streams_are_strings: bool = choice(False, "a `ReadableStream` as body is its text, `[object ReadableStream]`.")
     streams_are_sent: bool = choice(True, "a stream can be a body.")
+    streams_make_requests_cors: bool = choice(False, 'a stream body turns mode "same-origin" into "cors".')
     body_types_are_filtered: bool = choice(True, 'in mode "no-cors", the type of a body has to be safelisted.')
     duplicate_headers_are_combined: bool = choice(False, "headers of one name are kept as one, with the values joined.")
 
@@ -93,6 +94,7 @@ class Profile:
         "for fetch(), `*` in `Access-Control-Expose-Headers` counts, though something invalid comes after it.",
     )
     reset_content_has_no_body: bool = choice(True, "205 is a null body status.")
+    data_urls_have_a_body_for_head: bool = choice(False, "XMLHttpRequest is given a data: URL's body for HEAD, too.")
     redirects_have_integrity: bool = choice(True, "the opaque redirect of mode manual is checked for integrity.")
     integrity_matching: Literal["digests", "lenient", "well-formed-lower-case", "well-formed"] = choice(
         "digests",
@@ -190,6 +192,11 @@ class Profile:
     login_schemes: frozenset[str] | None = choice(
         None,
         "the ways to log in of which a 401 has to name one to ask for a password; None is no condition.",
+    )
+    proxy_authentication_fails: bool = choice(False, "a 407 is an error, as there is no proxy.")
+    misdirected_types_stay: bool = choice(
+        False,
+        "behind a 421, its `Content-Type` stays before that of the second answer, if there is one.",
     )
     unauthorized_is_asked_again: bool = choice(True, "a 401 needs no `WWW-Authenticate` to be asked again.")
 

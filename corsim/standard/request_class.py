@@ -262,6 +262,9 @@ def _set_the_body(request: Request, body: BodyInit | None, duplex: Literal["half
                 )
             # 39.3. A form cannot send one.
             request.use_cors_preflight = True
+            # DEVIATION(chromium): and the mode is cors for that (fetch-api/stream-same-origin-mode-cross).
+            if headers.profile.streams_make_requests_cors:
+                request.mode = "cors"
         # 40-42. Set.
         request.body = init_body
         # DEVIATION(webkit): an empty blob has no length (bodies/empty-blob-patch).

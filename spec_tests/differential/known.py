@@ -68,7 +68,30 @@ def _is_of_a_relative_location_after_a_login(disagreement: Disagreement) -> bool
     ) and any(call.keys() & {"username", "password"} for call in calls_of(disagreement.row.scenario))
 
 
+def _is_mixed_content(disagreement: Disagreement) -> bool:
+    """Whether all that differs is that a keepalive request of a secure page was not redirected to plain HTTP."""
+    calls = disagreement.row.scenario.get("requests") or [disagreement.row.scenario["request"]]
+    results = run_scenario(disagreement.row.scenario, browser="firefox")
+    for number, (path, model, engine) in disagreement.found:
+        urls = [exchange.request.url for exchange in results[number].exchanges]
+        plain = next((index for index, url in enumerate(urls) if url.startswith("http:")), 0)
+        is_kept_alive = isinstance(calls[number], dict) and calls[number].get("keepalive") is True
+        if not (is_kept_alive and plain and results[number].page_origin.startswith("https:")):
+            return False
+        if path == "exchanges" and _kinds(engine) != _kinds(model)[:plain]:
+            return False
+        if path not in ("exchanges", "verdict") or (path == "verdict" and engine != "blocked"):
+            return False
+    return True
+
+
 LIMITS: tuple[Limit, ...] = (
+    Limit(
+        "mixed content is not modelled, and allowed in the recorded Firefox; only the redirects of a keepalive request "
+        "from https to http are blocked there all the same",
+        ("firefox",),
+        _is_mixed_content,
+    ),
     Limit(
         "what Firefox's preflight cache holds is permitted, and not certain, to be used",
         ("firefox",),
