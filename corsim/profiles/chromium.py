@@ -54,6 +54,7 @@ CHROMIUM = Engine(
                     ["preflight-cache/request-cache-mode-irrelevant"],
                 ),
                 "blob_suffixes_are_bounded": (True, ["schemes/blob-range-suffix-too-long"]),
+                "locations_inherit_no_credentials": (True, ["xhr/userinfo-relative-redirect-cross"]),
                 "location_bytes_are_kept": (True, ["redirect-headers/location-latin-1"]),
                 "redirects_take_client_hints": (True, ["redirect-headers/client-hints-cross-to-same"]),
                 "cache_modes_that_keep_no_preflight": (

@@ -6,7 +6,7 @@ from .algorithm import FETCH, algorithm
 from .cors_check import cors_check, tao_check
 from .fetch_params import FetchParams
 from .http_network_or_cache_fetch import cache_mode_of, http_network_or_cache_fetch
-from .http_redirect_fetch import http_redirect_fetch, judge_the_location
+from .http_redirect_fetch import http_redirect_fetch, judge_the_location, location_of
 from .methods import is_a_cors_safelisted_method
 from .preflight import cors_preflight_fetch
 from .preflight_cache import PreflightCache, header_name_cache_entry_match, method_cache_entry_match
@@ -16,7 +16,6 @@ from .responses import (
     REDIRECT_STATUSES,
     Response,
     leads_nowhere,
-    location_url,
     network_error,
     opaque_redirect_filtered_response,
 )
@@ -66,7 +65,7 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
     # 5. Left out: Cross-Origin-Resource-Policy.
     # 6. A redirect:
     # DEVIATION(chromium): without Location it is none for mode "error" (redirects/error-mode-no-location).
-    location = location_url(internal_response, request.current_url.fragment, profile)
+    location = location_of(fetch_params, internal_response)
     goes_on = location is not None and not leads_nowhere(internal_response, profile)
     if not goes_on and request.redirect_mode == "error" and profile.redirect_errors_need_a_location:
         return response

@@ -7,7 +7,7 @@ from dataclasses import replace
 from .algorithm import FETCH, algorithm
 from .cors_check import cors_check
 from .fetch_params import FetchParams
-from .header_values import FAILURE
+from .header_values import FAILURE, Failure
 from .headers import delete
 from .origins import same_origin, serialize_an_origin
 from .reasons import Explained, Reason
@@ -34,7 +34,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     internal_response = response
     # 3. Where to.
     profile, course = fetch_params.user_agent.profile, fetch_params.course
-    location = location_url(internal_response, request.current_url.fragment, profile)
+    location = location_of(fetch_params, internal_response)
     # 4. A redirect status without `Location` is a response like any other.
     if location is None:
         trace.record(
@@ -225,10 +225,19 @@ def _userinfo(step: str, location: str, who: str) -> Explained:
     )
 
 
+def location_of(fetch_params: FetchParams, response: Response) -> URL | Failure | None:
+    """The location URL of *response* to the request of *fetch_params* (:func:`~.responses.location_url`)."""
+    request, profile = fetch_params.request, fetch_params.user_agent.profile
+    # DEVIATION(chromium): with CORS, it is relative to a URL without userinfo (xhr/userinfo-relative-redirect-cross).
+    if request.response_tainting == "cors" and profile.locations_inherit_no_credentials:
+        response = replace(response, url_list=[request.current_url.without_credentials])
+    return location_url(response, request.current_url.fragment, profile)
+
+
 def judge_the_location(fetch_params: FetchParams, response: Response) -> Response | None:
     """The network error for a redirect that goes nowhere, or on and on; None where it can be followed."""
     request = fetch_params.request
-    location = location_url(response, request.current_url.fragment, fetch_params.user_agent.profile)
+    location = location_of(fetch_params, response)
     if location is not None and request.redirect_count == REDIRECT_LIMIT:
         return _too_many(fetch_params, response)
     return _not_a_location(fetch_params, response) if location is FAILURE else None

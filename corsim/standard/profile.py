@@ -142,6 +142,7 @@ class Profile:
         'an empty `Location` leads to where the request has been ("location"), is none ("none"), or is followed into a '
         'network error ("error").',
     )
+    locations_inherit_no_credentials: bool = choice(False, "with CORS, a `Location` is read without userinfo.")
     location_bytes_are_kept: bool = choice(
         False,
         "bytes over 0x7F in a `Location` are percent-encoded one by one, not as UTF-8.",

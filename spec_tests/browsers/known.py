@@ -19,7 +19,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "schemes/data-space-before-fragment": DATA_URLS,
         "schemes/data-tab-newline": DATA_URLS,
         "urls/encode-path-kept": URL_PARSER,
-        "xhr/userinfo-relative-redirect-cross": "a relative Location after a URL with user name: not modelled",
     },
     "firefox": {
         "origins/ascii-xn-label-invalid": URL_PARSER,

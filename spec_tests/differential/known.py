@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corsim.scenario.run import run_scenario
-from spec_tests.documents import calls_of, set_cookies
+from spec_tests.documents import set_cookies
 
 from .disagreeing import Disagreement
 
@@ -59,15 +59,6 @@ def _is_of_a_partitioned_cookie(disagreement: Disagreement) -> bool:
     )
 
 
-def _is_of_a_relative_location_after_a_login(disagreement: Disagreement) -> bool:
-    """Whether all that differs comes of the model's seeing user name and password in the URL of a redirect."""
-    results = run_scenario(disagreement.row.scenario, browser="chromium")
-    return all(
-        path in ("verdict", "exchanges") and results[number].reason == "redirect-includes-credentials"
-        for number, (path, _, _) in disagreement.found
-    ) and any(call.keys() & {"username", "password"} for call in calls_of(disagreement.row.scenario))
-
-
 def _is_mixed_content(disagreement: Disagreement) -> bool:
     """Whether all that differs is that a keepalive request of a secure page was not redirected to plain HTTP."""
     calls = disagreement.row.scenario.get("requests") or [disagreement.row.scenario["request"]]
@@ -106,11 +97,6 @@ LIMITS: tuple[Limit, ...] = (
         "`Partitioned` cookies are not modelled",
         ("chromium",),
         _is_of_a_partitioned_cookie,
-    ),
-    Limit(
-        "a relative `Location` after a URL with user name or password is not modelled",
-        ("chromium",),
-        _is_of_a_relative_location_after_a_login,
     ),
 )
 

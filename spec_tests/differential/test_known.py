@@ -73,21 +73,3 @@ def test_partitioned_cookies_may_not_be_sent(line: str, path: str, is_covered: b
     item = disagreement(with_cookie(line), (path, "a=1", None))
     assert (explanation("chromium", item) is not None) is is_covered
     assert explanation("firefox", item) is None
-
-
-@pytest.mark.parametrize(
-    ("location", "members", "is_covered"),
-    [
-        ("/b", {"password": "p"}, True),
-        ("https://api.example.com/b", {"password": "p"}, False),
-        ("https://u@api.example.com/b", {}, False),
-    ],
-)
-def test_chromium_follows_a_relative_location_after_a_login(
-    location: str, members: dict[str, str], is_covered: bool
-) -> None:
-    scenario = redirected("xhr")
-    scenario["request"] |= members
-    scenario["server"]["response"]["headers"]["Location"] = location
-    item = disagreement(scenario, ("verdict", "blocked", "allowed"), ("exchanges", "request GET", "request GET, …"))
-    assert (explanation("chromium", item) is not None) is is_covered
