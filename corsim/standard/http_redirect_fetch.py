@@ -12,7 +12,7 @@ from .headers import delete
 from .origins import same_origin, serialize_an_origin
 from .reasons import Explained, Reason
 from .redirected_headers import begin_anew, restore_headers, turns_into_get
-from .referrer import set_requests_referrer_policy_on_redirect
+from .referrer import parse_a_referrer_policy_from_a_header, set_requests_referrer_policy_on_redirect
 from .requests import Request, bypasses_the_page
 from .responses import Response, leads_nowhere, location_url
 from .safelist import DELEGATED_CLIENT_HINTS, REQUEST_BODY_HEADER_NAMES
@@ -167,6 +167,9 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
         status=status,
         url=location,
     )
+    # DEVIATION(firefox): with a policy, what it is now is all of it (third-parties/referrer-redirected-and-back).
+    if profile.relaxed_policies_end_at_the_site and parse_a_referrer_policy_from_a_header(internal_response):
+        course.first_referrer = request.referrer
     # 19. The redirect may set a referrer policy.
     set_requests_referrer_policy_on_redirect(request, internal_response, trace)
     # 20-21. Left out: manual redirects of navigations.

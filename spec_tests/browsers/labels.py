@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from corsim.standard.urls import parse_url
 from spec_tests.documents import answers_of, calls_of, pairs
 
 _ABSOLUTE = re.compile(r"(https?://[^/?#\\]+)", re.IGNORECASE)
@@ -22,10 +23,10 @@ def can_be_labelled(url: str) -> bool:
 
 
 def labelled(url: str, number: int) -> str:
-    """*url* with the label as its first path segment; unchanged if it cannot be labelled."""
+    """*url* with the label as its first path segment; unchanged if it cannot be labelled, or leads nowhere."""
     match = _ABSOLUTE.match(url)
     end = match.end() if match else 0
-    if not can_be_labelled(url):
+    if not can_be_labelled(url) or (match and parse_url(url) is None):
         return url
     rest = url[end:]
     return f"{url[:end]}/~{number}{rest if rest.startswith('/') else '/' + rest}"

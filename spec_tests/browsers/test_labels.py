@@ -47,6 +47,10 @@ def test_what_cannot_be_labelled_is_left_alone(url: str) -> None:
     assert labelled(url, 17) == url
 
 
+def test_what_leads_nowhere_is_left_alone() -> None:
+    assert labelled("https://[::1", 17) == "https://[::1"
+
+
 def test_sentences_lose_their_labels_too() -> None:
     text = "Cross-origin redirection to https://a.test/~3/x denied, https://b.test/~4"
     assert without_label(text) == "Cross-origin redirection to https://a.test/x denied, https://b.test"

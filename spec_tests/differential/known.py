@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 
 from corsim.scenario.run import run_scenario
+from corsim.standard.wire import WireResponse
 from spec_tests.documents import set_cookies
 
 from .disagreeing import Disagreement
@@ -76,7 +78,29 @@ def _is_mixed_content(disagreement: Disagreement) -> bool:
     return True
 
 
+def _is_asked_again_after_a_time_out(disagreement: Disagreement) -> bool:
+    """Whether all that differs is how often requests were sent that were answered with 408."""
+    results = run_scenario(disagreement.row.scenario, browser="chromium")
+    timed_out = [
+        any(isinstance(item.answer, WireResponse) and item.answer.status == 408 for item in result.exchanges)
+        for result in results
+    ]
+    return all(
+        path == "exchanges" and timed_out[number] and _without_repeats(engine) == _without_repeats(model)
+        for number, (path, model, engine) in disagreement.found
+    )
+
+
+def _without_repeats(exchanges: str) -> list[str]:
+    return [kind for kind, _ in groupby(_kinds(exchanges))]
+
+
 LIMITS: tuple[Limit, ...] = (
+    Limit(
+        "Chromium asks again where a 408 comes on a connection that it had open before, which is a matter of time",
+        ("chromium",),
+        _is_asked_again_after_a_time_out,
+    ),
     Limit(
         "mixed content is not modelled, and allowed in the recorded Firefox; only the redirects of a keepalive request "
         "from https to http are blocked there all the same",
