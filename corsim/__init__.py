@@ -10,20 +10,20 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False  # As in typing, which is slow to import.
 if TYPE_CHECKING:
     from .browser.browser import Browser
+    from .browser.verdict import Verdict
     from .scenario.reading import ScenarioError
-    from .scenario.result import Result
     from .scenario.run import run_scenario
     from .standard.reasons import Reason
 
 _HOMES = {
     "Browser": "corsim.browser.browser",
     "Reason": "corsim.standard.reasons",
-    "Result": "corsim.scenario.result",
     "ScenarioError": "corsim.scenario.reading",
+    "Verdict": "corsim.browser.verdict",
     "run_scenario": "corsim.scenario.run",
 }
 
-__all__ = ["Browser", "Reason", "Result", "ScenarioError", "__version__", "run_scenario"]
+__all__ = ["Browser", "Reason", "ScenarioError", "Verdict", "__version__", "run_scenario"]
 
 
 def __getattr__(name: str) -> object:

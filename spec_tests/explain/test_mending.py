@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from corsim.browser.verdict import Verdict
 from corsim.explain.mending import Change, mend, needed_value
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
-from corsim.scenario.result import Result
 from corsim.scenario.run import run, server_of
 from corsim.servers.cooperative import Requirement
 from corsim.servers.drive import Server
@@ -53,7 +53,7 @@ def changed(answer: WireResponse, change: Change) -> WireResponse:
     return replace(answer, status=change.status or answer.status, headers=kept + change.headers)
 
 
-def with_changes(scenario: Scenario, changes: Sequence[Change]) -> list[Result]:
+def with_changes(scenario: Scenario, changes: Sequence[Change]) -> list[Verdict]:
     return run(scenario, AsWritten(server_of(scenario), changes))
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corsim.browser.verdict import Verdict
 from corsim.explain.advice import ADVICE
 from corsim.explain.mending import mend
 from corsim.explain.text import Palette, render, safe
 from corsim.scenario.decode import decode_scenario
-from corsim.scenario.result import Result
 from corsim.scenario.run import run
 from corsim.standard.wire import WireResponse
 from spec_tests.running import table_names
@@ -74,7 +74,7 @@ def test_every_row_is_told_in_this_order(table: str) -> None:
     assert not wrong, "\n\n".join(wrong[:3])
 
 
-def _mistold(result: Result, text: str) -> str | None:
+def _mistold(result: Verdict, text: str) -> str | None:
     first = text.split("\n", 1)[0]
     beginning = {
         "allowed": "ALLOWED  ",

@@ -1,4 +1,4 @@
-"""A result as data: its keys, its bodies, its exchanges; always JSON."""
+"""A verdict as data: its keys, its bodies, its exchanges; always JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corsim import run_scenario
-from corsim.scenario.result import text_or_base64
+from corsim.browser.verdict import text_or_base64
 from spec_tests.loading import Row
 from spec_tests.running import outcomes_of_table, table_names
 

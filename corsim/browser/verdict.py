@@ -1,4 +1,4 @@
-"""What came of one request, as data: the verdict, the exchanges, what the script sees, and the steps."""
+"""What came of one call, as data: the verdict, the exchanges, what the script sees, and the steps."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from typing import Any, Literal, TypeAlias
 from corsim.servers.cooperative import requirements
 from corsim.servers.drive import Exchange
 from corsim.standard.headers import Header, sort_and_combine
+from corsim.standard.origins import serialize_an_origin
+from corsim.standard.profile import Profile
 from corsim.standard.reasons import Explained
+from corsim.standard.requests import Environment
 from corsim.standard.responses import Response
 from corsim.standard.trace import Trace
 from corsim.standard.wire import ConnectionFailure
 from corsim.standard.xhr import get_all_response_headers
 
-Verdict: TypeAlias = Literal["allowed", "blocked", "throws"]
+from .calls import Call
+
+Outcome: TypeAlias = Literal["allowed", "blocked", "throws"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +75,30 @@ def visible_to_xhr(response: Response) -> VisibleResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """The outcome of one request.
+class Verdict:
+    """What came of one call.
 
-    ``verdict`` is None where the scenario has no server: then nobody has answered yet, and
-    each exchange says what its answer must carry. ``explained`` is the reason of a blocked
-    or throwing request, ``exception`` the name of what was thrown. ``answered`` is false where
-    the scenario has no server.
+    ``verdict`` is None where nobody answers: then each exchange says what its answer must
+    carry, and ``answered`` is false. ``explained`` is the reason of a blocked or throwing
+    call, ``exception`` the name of what was thrown. ``call``, ``environment`` (the page)
+    and ``profile`` (the browser's) are what it takes to make the call again.
     """
 
-    verdict: Verdict | None
-    page_origin: str
+    verdict: Outcome | None
+    call: Call
+    environment: Environment
+    profile: Profile
     exchanges: tuple[Exchange, ...]
     trace: Trace
     response: VisibleResponse | None = None
     explained: Explained | None = None
     exception: str | None = None
-    call: str = ""
     answered: bool = True
+
+    @property
+    def page_origin(self) -> str:
+        """The page's origin as a server is told it; `null` for an opaque one."""
+        return serialize_an_origin(self.environment.origin)
 
     @property
     def reason(self) -> str | None:
@@ -100,7 +111,7 @@ class Result:
         return any(exchange.request.kind == "preflight" for exchange in self.exchanges)
 
     def to_dict(self) -> dict[str, Any]:
-        """The result in the JSON format of ``python -m corsim explain --format json``."""
+        """The verdict in the JSON format of ``python -m corsim explain --format json``."""
         return {
             "verdict": self.verdict,
             "reason": self.reason,
