@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from corsim.standard.bodies import BodyInit
-from corsim.standard.request_class import RequestInit
+from corsim.standard.methods import normalize_a_method
+from corsim.standard.request_class import MISSING, RequestInit
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ class FetchCall:
     def api(self) -> str:
         """What the script calls, for a sentence."""
         return "fetch()"
+
+    @property
+    def normalized_method(self) -> str:
+        """The method as it is sent."""
+        return "GET" if self.init.method is MISSING else normalize_a_method(self.init.method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,11 @@ class XhrCall:
     def api(self) -> str:
         """What the script calls, for a sentence."""
         return "XMLHttpRequest"
+
+    @property
+    def normalized_method(self) -> str:
+        """The method as it is sent."""
+        return normalize_a_method(self.method)
 
 
 Call: TypeAlias = FetchCall | XhrCall

@@ -1,14 +1,15 @@
 """Makes a call in a page, against whatever answers, and gives its verdict.
 
-This is the one place where a call meets a browser, a page and a server; scenarios and
-pages both come here.
+This is the one place where a call meets a browser, a page and a server: scenarios, pages and
+the proof of advised changes all come here.
 """
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
-from corsim.servers.drive import Exchange, Server, drive
+from corsim.servers.drive import ALWAYS, AsyncServer, Exchange, Server, adrive, drive
 from corsim.standard.errors import ApiException
 from corsim.standard.fetch_method import fetch_method
 from corsim.standard.reasons import Reason
@@ -28,28 +29,50 @@ JUDGING = ("cors-check", "cors-preflight-fetch")
 INTEGRITY_STEPS = ("23.2", "23.3.1")
 
 
-def _judges(step: Step) -> bool:
-    """Whether *step* is about an answer; without a server there are none to judge."""
-    return step.algorithm in JUDGING or (step.algorithm == "main-fetch" and step.step in INTEGRITY_STEPS)
-
-
-def perform(call: Call, browser: UserAgent, environment: Environment, server: Server, answered: bool = True) -> Verdict:
+def perform(
+    call: Call,
+    browser: UserAgent,
+    environment: Environment,
+    server: Server,
+    *,
+    answered: bool = True,
+    turn: AbstractContextManager[object] = ALWAYS,
+) -> Verdict:
     """Make *call* in the page *environment* of *browser*, with *server* answering.
 
     With *answered* false the answers of *server* are made up: the verdict is then about what would be sent.
+    *turn* is what threads that share the browser take turns by.
     """
-    trace = Trace()
     exchanges: list[Exchange] = []
+    return drive(_performing(call, browser, environment, exchanges, answered), server, exchanges, turn)
+
+
+async def aperform(
+    call: Call,
+    browser: UserAgent,
+    environment: Environment,
+    server: AsyncServer,
+    *,
+    turn: AbstractContextManager[object] = ALWAYS,
+) -> Verdict:
+    """The same as :func:`perform`, awaiting each answer of *server*."""
+    exchanges: list[Exchange] = []
+    return await adrive(_performing(call, browser, environment, exchanges, True), server, exchanges, turn)
+
+
+def _performing(
+    call: Call, browser: UserAgent, environment: Environment, exchanges: list[Exchange], answered: bool
+) -> Fetching[Verdict]:
+    """Make *call*; *exchanges* is where the driver logs."""
+    trace = Trace()
 
     def verdict(outcome: Outcome | None, **fields: Any) -> Verdict:
         return Verdict(outcome, call, environment, browser.profile, tuple(exchanges), trace, **fields)
 
     try:
-        response = drive(_fetching(call, browser, environment, trace), server, exchanges)
+        response = yield from _fetching(call, browser, environment, trace)
     except ApiException as exception:
-        explained = exception.explained
-        trace.record(explained.algorithm, explained.step, "throws", explained.template, **explained.values)
-        return verdict("throws", explained=explained, exception=exception.name)
+        return thrown(exception, call, browser, environment, trace)
     error = response.error
     if not answered:
         exchanges = [Exchange(exchange.request, NOBODY) for exchange in exchanges]
@@ -62,6 +85,15 @@ def perform(call: Call, browser: UserAgent, environment: Environment, server: Se
     return verdict("allowed", response=visible)
 
 
+def thrown(exception: ApiException, call: Call, browser: UserAgent, environment: Environment, trace: Trace) -> Verdict:
+    """The verdict where the API itself refuses *call*: the step that throws is the last of *trace*."""
+    explained = exception.explained
+    trace.record(explained.algorithm, explained.step, "throws", explained.template, **explained.values)
+    return Verdict(
+        "throws", call, environment, browser.profile, (), trace, explained=explained, exception=exception.name
+    )
+
+
 def _fetching(call: Call, browser: UserAgent, environment: Environment, trace: Trace) -> Fetching[Response]:
     if isinstance(call, FetchCall):
         return (yield from fetch_method(call.url, call.init, environment, browser, trace))
@@ -72,3 +104,8 @@ def _fetching(call: Call, browser: UserAgent, environment: Environment, trace: T
     xhr.with_credentials = call.with_credentials
     xhr.upload_listener = call.upload_listeners
     return (yield from send(xhr, call.body))
+
+
+def _judges(step: Step) -> bool:
+    """Whether *step* is about an answer; without a server there are none to judge."""
+    return step.algorithm in JUDGING or (step.algorithm == "main-fetch" and step.step in INTEGRITY_STEPS)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from importlib import import_module
+from typing import Any, Literal, NoReturn, TypeAlias
 
 from corsim.servers.cooperative import requirements
-from corsim.servers.drive import Exchange
+from corsim.servers.drive import Exchange, Server
 from corsim.standard.headers import Header, sort_and_combine
 from corsim.standard.origins import serialize_an_origin
 from corsim.standard.profile import Profile
@@ -74,14 +76,15 @@ def visible_to_xhr(response: Response) -> VisibleResponse:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Verdict:
     """What came of one call.
 
     ``verdict`` is None where nobody answers: then each exchange says what its answer must
     carry, and ``answered`` is false. ``explained`` is the reason of a blocked or throwing
     call, ``exception`` the name of what was thrown. ``call``, ``environment`` (the page)
-    and ``profile`` (the browser's) are what it takes to make the call again.
+    and ``profile`` (the browser's) are what it takes to make the call again. ``unrecorded`` then
+    makes the server that is asked what has not been asked yet, None where there is none to ask again.
     """
 
     verdict: Outcome | None
@@ -94,6 +97,28 @@ class Verdict:
     explained: Explained | None = None
     exception: str | None = None
     answered: bool = True
+    unrecorded: Callable[[], Server] | None = None
+
+    def __bool__(self) -> NoReturn:
+        """Raise TypeError: a call that is not allowed may be blocked, or never have been one at all."""
+        raise TypeError(
+            f"a Verdict is neither true nor false: ask its .allowed, or its .verdict, which is {self.verdict!r} here"
+        )
+
+    def __repr__(self) -> str:
+        reason = "" if self.reason is None else f" ({self.reason})"
+        return f"<Verdict {self.verdict or 'unanswered'}{reason}: {self.asked} in {self.profile.name}>"
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the script is given a response, an opaque one included."""
+        return self.verdict == "allowed"
+
+    @property
+    def asked(self) -> str:
+        """The method and the URL that the script asked for."""
+        url = self.environment.parse(self.call.url)
+        return f"{self.call.normalized_method} {url or self.call.url}"
 
     @property
     def page_origin(self) -> str:
@@ -109,6 +134,17 @@ class Verdict:
     def preflighted(self) -> bool:
         """Whether a preflight reached the wire."""
         return any(exchange.request.kind == "preflight" for exchange in self.exchanges)
+
+    def explain(self, format: str = "text") -> str:  # noqa: A002 - as the option is called
+        """What happened, why, and what to change, as ``text`` for a terminal or as ``json``.
+
+        What is said under "What to change" has been tried: the call was made again with the recorded
+        answers so changed. Nothing is asked of an application. Raises ValueError for another format.
+        """
+        # Explanations stand on verdicts, so the module above is imported by its name, and only when it is used.
+        explaining = import_module("corsim.explain.explaining")
+        text: str = explaining.explain(self, format)
+        return text
 
     def to_dict(self) -> dict[str, Any]:
         """The verdict in the JSON format of ``python -m corsim explain --format json``."""

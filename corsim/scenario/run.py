@@ -52,7 +52,7 @@ def run(scenario: Scenario, server: Server | None = None) -> list[Verdict]:
     for request in scenario.requests:
         if request.at is not None:
             browser.clock.advance(max(request.at - browser.clock(), 0.0))
-        results.append(perform(request.call, browser, environment, server, scenario.rules is not None))
+        results.append(perform(request.call, browser, environment, server, answered=scenario.rules is not None))
     return results
 
 
