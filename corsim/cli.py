@@ -140,17 +140,14 @@ def _print_json(value: Any) -> None:
 
 
 def _print_text(scenario: Any, results: Sequence[Any]) -> None:
-    from .explain.mending import mend
-    from .explain.text import Palette, render
+    from .explain.explaining import explain
 
-    palette = Palette(_wants_colour(sys.stdout))
-    needs_mending = any(result.verdict == "blocked" for result in results)
-    mended = mend(scenario) if needs_mending else [None] * len(results)
-    for number, (result, changes) in enumerate(zip(results, mended, strict=True), 1):
+    colour = _wants_colour(sys.stdout)
+    for number, result in enumerate(results, 1):
         if scenario.is_session:
             at = scenario.requests[number - 1].at
             print(f"{'' if number == 1 else chr(10)}=== request {number}" + ("" if at is None else f" at {at:g} s"))
-        print(render(result, changes, palette))
+        print(explain(result, colour=colour))
 
 
 def _wants_colour(stream: TextIO | None) -> bool:

@@ -6,6 +6,8 @@ error is about what servers answered or failed to answer, the API's exceptions a
 
 from __future__ import annotations
 
+import json
+
 from corsim.servers.drive import Exchange
 from corsim.standard.reasons import Reason
 from corsim.standard.trace import Trace
@@ -84,8 +86,13 @@ class ApiError(Exception):
         return ()
 
     def explain(self, format: str = "text") -> str:  # noqa: A002 - as the option is called
-        """The same as :meth:`Verdict.explain`; the message alone where there is no verdict."""
-        return self.message if self.verdict is None else self.verdict.explain(format)
+        """The same as :meth:`Verdict.explain`; where there is no verdict, the message is all there is to say."""
+        if self.verdict is not None:
+            return self.verdict.explain(format)
+        if format == "json":
+            data = {"verdict": "throws", "reason": None, "because": self.message, "exception": self.name}
+            return json.dumps(data, indent=2)
+        return self.message
 
 
 class ApiTypeError(ApiError, TypeError):

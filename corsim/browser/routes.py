@@ -33,12 +33,13 @@ class Connections:
         """The connection to *target*; open where the browser has been entered."""
         identity = target if isinstance(target, (str, MethodType)) else id(target)
         key = (identity, raise_server_exceptions, timeout)
-        if key in self._connections:
-            return self._connections[key][1]
-        connection = connect(target, raise_server_exceptions=raise_server_exceptions, timeout=timeout)
+        if key not in self._connections:
+            new = connect(target, raise_server_exceptions=raise_server_exceptions, timeout=timeout)
+            # Of two threads that come here at once, one is first.
+            self._connections.setdefault(key, (target, new))
+        _, connection = self._connections[key]
         if self._entered == "sync":
             connection.open()
-        self._connections[key] = (target, connection)
         return connection
 
     def open(self) -> None:

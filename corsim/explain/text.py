@@ -147,7 +147,8 @@ def _advice(result: Verdict, changes: Sequence[Change] | None, palette: Palette)
     if changes:
         for change in changes:
             request = change.request
-            yield f"  In the answer to {safe(request.method)} {safe(request.url)}"
+            unseen = "" if change.is_known else ", which has not been asked for yet"
+            yield f"  In the answer to {safe(request.method)} {safe(request.url)}{unseen}"
             if change.status:
                 yield f"       status {change.status}"
             for name, value in change.headers:

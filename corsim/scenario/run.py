@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from corsim.browser.browser import Browser
@@ -44,15 +45,18 @@ def run(scenario: Scenario, server: Server | None = None) -> list[Verdict]:
         blobs=page.blobs,
     )
     for cookie in scenario.cookies:
-        url = cookie.url
-        browser.cookie_store.parse_and_store(cookie.set_cookie, url.scheme == "https", url.host or "", url.path, True)
+        browser.set_cookie(cookie.url.href, cookie.set_cookie)
     if server is None:
         server = server_of(scenario)
     results = []
     for request in scenario.requests:
         if request.at is not None:
             browser.clock.advance(max(request.at - browser.clock(), 0.0))
-        results.append(perform(request.call, browser, environment, server, answered=scenario.rules is not None))
+        verdict = perform(request.call, browser, environment, server, answered=scenario.rules is not None)
+        if isinstance(server, ScriptedServer):
+            # What an explanation asks must leave this server as it is, and find it as it was now.
+            verdict = replace(verdict, unrecorded=server.copy().copy)
+        results.append(verdict)
     return results
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from corsim.browser.verdict import Verdict
-from corsim.explain.mending import Change, mend, needed_value
+from corsim.explain.mending import Change, needed_value
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
 from corsim.scenario.run import run, server_of
@@ -18,7 +18,7 @@ from corsim.servers.drive import Server
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 from spec_tests.running import table_names
 
-from .mended import advised
+from .mended import advised, mended
 
 PAGE = "https://app.example.com/"
 ORIGIN = "https://app.example.com"
@@ -63,7 +63,7 @@ def scenario_of(server: Any, **request: Any) -> Scenario:
 
 def changes_of(server: Any, **request: Any) -> list[tuple[str, int | None, dict[str, str]]] | None:
     """The changes for the only request: the kind of request, the status, the headers."""
-    [changes] = mend(scenario_of(server, **request))
+    [changes] = mended(scenario_of(server, **request))
     return None if changes is None else [(item.request.kind, item.status, dict(item.headers)) for item in changes]
 
 
@@ -76,8 +76,8 @@ def test_what_is_advised_for_a_row_lets_it_through(table: str) -> None:
         if not any(result.verdict == "blocked" for result in outcome.results):
             continue
         everything = [change for changes in found if changes for change in changes]
-        mended = with_changes(scenario, everything)
-        for result, changes, after in zip(outcome.results, found, mended, strict=True):
+        after_all = with_changes(scenario, everything)
+        for result, changes, after in zip(outcome.results, found, after_all, strict=True):
             if result.verdict != "allowed" and changes is not None and not changes:
                 wrong.append(f"{outcome.row.id}: {result.verdict}, but nothing is to be changed")
             if changes is not None and after.verdict != "allowed":
@@ -168,7 +168,7 @@ class TestWhatIsAdvised:
     def test_each_request_of_a_session_by_itself(self) -> None:
         document = {"page": PAGE, "requests": [URL, f"{PAGE}own", f"{URL}/2", {"url": URL, "method": "TRACK"}]}
         scenario = decode_scenario({**document, "server": [{"url": f"{URL}/2", "fail": "connection"}, {}]})
-        first, own, broken, refused = mend(scenario)
+        first, own, broken, refused = mended(scenario)
         assert first is not None
         assert [change.request.url for change in first] == [URL]
         assert own == []
@@ -207,11 +207,11 @@ def test_a_connection_that_fails_cannot_be_mended_but_what_comes_before_can() ->
     rules = [{"on": "preflight", "status": 500}, {"fail": "connection"}]
     scenario = scenario_of(rules, method="PUT")
     assert isinstance(run(scenario)[0].exchanges[-1].answer, WireResponse)
-    assert mend(scenario) == [None]
-    mended = with_changes(
+    assert mended(scenario) == [None]
+    [after] = with_changes(
         scenario, [Change(run(scenario)[0].exchanges[0].request, 204, ((ALLOW_ORIGIN, "*"), (ALLOW_METHODS, "*")))]
     )
-    assert isinstance(mended[0].exchanges[-1].answer, ConnectionFailure)
+    assert isinstance(after.exchanges[-1].answer, ConnectionFailure)
 
 
 def test_each_request_of_a_session_is_mended_by_itself() -> None:
@@ -224,7 +224,7 @@ def test_each_request_of_a_session_is_mended_by_itself() -> None:
             "server": {"preflight": {"status": 403}, "response": {}},
         }
     )
-    first, second = mend(scenario)
+    first, second = mended(scenario)
     assert first
     assert second
     assert [(change.request.kind, change.headers) for change in first] == [
