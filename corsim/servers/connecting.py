@@ -12,10 +12,10 @@ from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireRes
 class Connection(Protocol):
     """Answers wire requests, for sync and for async callers; opened and closed with what it needs for that."""
 
-    def __call__(self, wire_request: WireRequest) -> Answer:
+    def __call__(self, wire_request: WireRequest, /) -> Answer:
         """The answer to *wire_request*."""
 
-    async def answer_async(self, wire_request: WireRequest) -> Answer:
+    async def answer_async(self, wire_request: WireRequest, /) -> Answer:
         """The answer to *wire_request*, awaited."""
 
     def open(self) -> None:
@@ -45,11 +45,11 @@ class CallableConnection:
     def __init__(self, function: Callable[[WireRequest], Any]) -> None:
         self.function = function
 
-    def __call__(self, wire_request: WireRequest) -> Answer:
+    def __call__(self, wire_request: WireRequest, /) -> Answer:
         """What the function returns."""
         return checked(self.function(wire_request))
 
-    async def answer_async(self, wire_request: WireRequest) -> Answer:
+    async def answer_async(self, wire_request: WireRequest, /) -> Answer:
         """What the function returns, awaited where that is needed."""
         answer = self.function(wire_request)
         return checked(await answer if inspect.isawaitable(answer) else answer)
