@@ -301,7 +301,7 @@ class TestApplications:
     """What a route accepts is the matter of the adapters' tests; here is how it looks from a page."""
 
     @staticmethod
-    def broken(environ: Any, start_response: Any) -> Any:
+    def broken(_environ: Any, _start_response: Any) -> Any:
         raise ZeroDivisionError("in the application")
 
     def test_an_exception_reaches_the_test(self) -> None:
