@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from corsim.scenario.result import text_or_base64
+from corsim.browser.verdict import text_or_base64
 from corsim.standard.infra import HTTP_TAB_OR_SPACE
 
 from .labels import without_label
@@ -149,7 +149,7 @@ def observed(outcome: dict[str, Any], exchanges: list[Any]) -> dict[str, Any]:
 
 
 def modelled(result: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
-    """One result of the model (``Result.to_dict()``) as an observation."""
+    """One result of the model (``Verdict.to_dict()``) as an observation."""
     author = author_headers(request)
     exchanges: list[Any] = []
     for exchange in result["exchanges"]:
