@@ -10,20 +10,63 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False  # As in typing, which is slow to import.
 if TYPE_CHECKING:
     from .browser.browser import Browser
+    from .browser.errors import ApiTypeError, CorsError, DOMException
+    from .browser.page import Page
+    from .browser.response import Headers, Response
+    from .browser.verdict import Verdict
+    from .browser.xml_http_request import XMLHttpRequest
     from .scenario.reading import ScenarioError
-    from .scenario.result import Result
     from .scenario.run import run_scenario
+    from .standard.bodies import Blob, File, FormData, ReadableStream, URLSearchParams
     from .standard.reasons import Reason
+    from .standard.wire import ConnectionFailure, WireRequest, WireResponse
 
 _HOMES = {
+    "ApiTypeError": "corsim.browser.errors",
+    "Blob": "corsim.standard.bodies",
     "Browser": "corsim.browser.browser",
+    "ConnectionFailure": "corsim.standard.wire",
+    "CorsError": "corsim.browser.errors",
+    "DOMException": "corsim.browser.errors",
+    "File": "corsim.standard.bodies",
+    "FormData": "corsim.standard.bodies",
+    "Headers": "corsim.browser.response",
+    "Page": "corsim.browser.page",
+    "ReadableStream": "corsim.standard.bodies",
     "Reason": "corsim.standard.reasons",
-    "Result": "corsim.scenario.result",
+    "Response": "corsim.browser.response",
     "ScenarioError": "corsim.scenario.reading",
+    "URLSearchParams": "corsim.standard.bodies",
+    "Verdict": "corsim.browser.verdict",
+    "WireRequest": "corsim.standard.wire",
+    "WireResponse": "corsim.standard.wire",
+    "XMLHttpRequest": "corsim.browser.xml_http_request",
     "run_scenario": "corsim.scenario.run",
 }
 
-__all__ = ["Browser", "Reason", "Result", "ScenarioError", "__version__", "run_scenario"]
+__all__ = [
+    "ApiTypeError",
+    "Blob",
+    "Browser",
+    "ConnectionFailure",
+    "CorsError",
+    "DOMException",
+    "File",
+    "FormData",
+    "Headers",
+    "Page",
+    "ReadableStream",
+    "Reason",
+    "Response",
+    "ScenarioError",
+    "URLSearchParams",
+    "Verdict",
+    "WireRequest",
+    "WireResponse",
+    "XMLHttpRequest",
+    "__version__",
+    "run_scenario",
+]
 
 
 def __getattr__(name: str) -> object:
@@ -33,3 +76,7 @@ def __getattr__(name: str) -> object:
 
     value: object = getattr(import_module(_HOMES[name]), name)
     return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

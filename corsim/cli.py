@@ -140,17 +140,14 @@ def _print_json(value: Any) -> None:
 
 
 def _print_text(scenario: Any, results: Sequence[Any]) -> None:
-    from .explain.mending import mend
-    from .explain.text import Palette, render
+    from .explain.explaining import explain
 
-    palette = Palette(_wants_colour(sys.stdout))
-    needs_mending = any(result.verdict == "blocked" for result in results)
-    mended = mend(scenario) if needs_mending else [None] * len(results)
-    for number, (result, changes) in enumerate(zip(results, mended, strict=True), 1):
+    colour = _wants_colour(sys.stdout)
+    for number, result in enumerate(results, 1):
         if scenario.is_session:
             at = scenario.requests[number - 1].at
             print(f"{'' if number == 1 else chr(10)}=== request {number}" + ("" if at is None else f" at {at:g} s"))
-        print(render(result, changes, palette))
+        print(explain(result, colour=colour))
 
 
 def _wants_colour(stream: TextIO | None) -> bool:
@@ -165,6 +162,7 @@ def _schema(_options: argparse.Namespace) -> int:
 
 
 def _spec(options: argparse.Namespace) -> int:
+    from .browser.hints import did_you_mean
     from .explain.algorithms import implementations
     from .explain.spec import render_algorithm, render_overview
 
@@ -175,11 +173,8 @@ def _spec(options: argparse.Namespace) -> int:
     by_name = {implementation.algorithm.name: implementation for implementation in found}
     for name in options.names:
         if name not in by_name:
-            from difflib import get_close_matches
-
-            matches = get_close_matches(name, by_name, 1)
-            hint = f' Did you mean "{matches[0]}"?' if matches else ""
-            return _wrong(f"no algorithm is called {name!r}; python -m corsim spec lists all of them.{hint}")
+            hint = did_you_mean(name, by_name)
+            return _wrong(f"no algorithm is called {name!r}; python -m corsim spec lists all of them. {hint}".rstrip())
     print("\n\n".join(render_algorithm(by_name[name]) for name in options.names))
     return ALLOWED
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from corsim import Result, run_scenario
+from corsim import Verdict, run_scenario
 
 from .comparing import differences
 from .loading import TABLES, Row, generated_tables, rows_of_file, rows_of_module
@@ -17,7 +17,7 @@ class Outcome:
     """What came of one row."""
 
     row: Row
-    results: tuple[Result, ...]
+    results: tuple[Verdict, ...]
     differences: tuple[str, ...]
 
     def __str__(self) -> str:

@@ -1,9 +1,16 @@
-"""A simulated browser: a profile, a CORS-preflight cache, cookies and a clock.
+"""A simulated browser: a profile, a CORS-preflight cache, cookies and a clock, and its pages.
 
-Nothing is shared between two browsers. Pages of several origins can use the same one.
+Nothing is shared between two browsers. Pages of several origins share one.
+
+Threads and tasks can share one, too. Between two answers a call has the browser to itself; while
+a server answers, others go on. So each call sees the cache and the cookies as they stand at that moment,
+what calls at the same time make of them is in no order, and servers are asked at the same time.
 """
 
 from __future__ import annotations
+
+from threading import Lock
+from types import TracebackType
 
 from corsim.profiles import PROFILES
 from corsim.standard.answer_cache import AnswerCache
@@ -15,6 +22,8 @@ from corsim.standard.result_cache import ResultCache
 
 from .clock import Clock
 from .cookies import CookieStore
+from .page import Page, absolute_url
+from .routes import Connections, Routes, origin_key
 
 PREFLIGHT_CACHES: dict[str, type[PreflightCache | EngineCache]] = {
     "entries": PreflightCache,
@@ -26,12 +35,15 @@ PREFLIGHT_CACHES: dict[str, type[PreflightCache | EngineCache]] = {
 
 
 class Browser:
-    """A browser by the name of its profile, for example ``Browser("spec")``.
+    """A browser by the name of its profile, for example ``Browser("firefox")``.
+
+    As a context manager, sync or async, it starts what is connected (an application's lifespan) and
+    stops it at the end. Without one, :meth:`close` gives back what connections hold.
 
     Raises ValueError for a name that is not in :data:`corsim.profiles.PROFILES`.
     """
 
-    __slots__ = ("clock", "cookie_store", "preflight_cache", "profile")
+    __slots__ = ("clock", "connections", "cookie_store", "preflight_cache", "profile", "routes", "turn")
 
     def __init__(self, profile: str | Profile = "spec") -> None:
         if isinstance(profile, str):
@@ -43,7 +55,77 @@ class Browser:
         # DEVIATION(chromium, firefox, webkit): another structure (preflight-cache/methods-unioned).
         self.preflight_cache: PreflightCache | EngineCache = PREFLIGHT_CACHES[profile.preflight_cache]()
         self.cookie_store = CookieStore(self.clock, profile)
+        self.connections = Connections()
+        self.routes = Routes()
+        self.turn = Lock()
 
     def now(self) -> float:
         """The time of the browser's clock, in seconds."""
         return self.clock()
+
+    def page(
+        self, url: str, *, sandboxed: bool = False, referrer_policy: str = "", top_level: str | None = None
+    ) -> Page:
+        """A page at the absolute URL *url*.
+
+        A *sandboxed* page has an opaque origin. *referrer_policy* is that of its document, *top_level* the URL of
+        the tab's document where the page is a frame in another. Raises TypeError or ValueError for bad ones.
+        """
+        return Page(self, url, sandboxed=sandboxed, referrer_policy=referrer_policy, top_level=top_level)
+
+    def connect(
+        self, origin: str, target: object, *, raise_server_exceptions: bool = True, timeout: float = 30.0
+    ) -> None:
+        """Let *target* answer for *origin* in all pages: an application, a client, a URL, or a callable.
+
+        *origin* is like ``https://api.example.com``, or ``*`` for any that nothing else answers for. *target* is
+        whatever :func:`corsim.servers.connecting.connect` knows, to which the other arguments go. Raises ValueError for
+        an origin with a path, TypeError for a target that cannot answer.
+        """
+        key = origin_key(origin)
+        self.routes.add(key, self.connections.connect(target, raise_server_exceptions, timeout))
+
+    def set_cookie(self, url: str, set_cookie: str) -> None:
+        """Let the browser have the cookie that a server at *url* set with this ``Set-Cookie`` value.
+
+        A value that no browser would store is ignored. Raises ValueError where *url* is not absolute.
+        """
+        parsed = absolute_url(url, "the URL of a cookie")
+        self.cookie_store.parse_and_store(set_cookie, parsed.scheme == "https", parsed.host or "", parsed.path, True)
+
+    def open(self) -> None:
+        """Start what is connected; what is connected later is started at once."""
+        self.connections.open()
+
+    def close(self) -> None:
+        """Stop what is connected; cache, cookies and pages stay."""
+        self.connections.close()
+
+    def __enter__(self) -> Browser:
+        self.open()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def aopen(self) -> None:
+        """Start what is connected, in the running event loop; later connections start when they are first asked."""
+        await self.connections.aopen()
+
+    async def aclose(self) -> None:
+        """Stop what is connected, in the running event loop."""
+        await self.connections.aclose()
+
+    async def __aenter__(self) -> Browser:
+        await self.aopen()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"<Browser {self.profile.name}>"

@@ -87,7 +87,9 @@ ADVICE: dict[Reason, str] = {
     Reason.AUTHENTICATION_STREAM_BODY: "Authenticate before, or send the data as a string, bytes or a Blob.",
     Reason.PROXY_AUTHENTICATION_REQUIRED: "Leave window out, so that the browser may ask for the proxy's password.",
     Reason.CONNECTION_FAILED: "Nothing came back: look whether the server runs, and at its name, port and certificate.",
-    Reason.NO_MATCHING_RULE: "Add a rule for this request to the scenario's server.",
+    Reason.NO_MATCHING_RULE: (
+        "Say what answers: a rule in a scenario's server, or an application that a page has a route to."
+    ),
     Reason.INTEGRITY_MISMATCH: "Correct the integrity member, or the body; in mode no-cors there is none.",
 }
 """For each reason, what to do or where to look, besides the headers that have to change."""

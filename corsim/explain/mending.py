@@ -1,8 +1,9 @@
 """The server changes that would let a request through, found by trying them.
 
-A :class:`MendingServer` stands in front of the scenario's own server and puts right, in
-each answer, what the browser needs and does not find. If the request then gets through,
-the changes are a fix that is known to work, as the model was run with it.
+The call of a verdict is made again, in a new browser with the same profile, and what answers is
+a :class:`MendingServer`: the recorded answers, with what the browser needs and does not find put right. If
+the call then gets through, the changes are a fix that is known to work, as the model was run with it. No
+application is asked again.
 """
 
 from __future__ import annotations
@@ -10,44 +11,53 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corsim.scenario.model import Scenario
-from corsim.scenario.run import run, server_of
-from corsim.servers.cooperative import Requirement, requirements
-from corsim.servers.drive import Server
+from corsim.browser.browser import Browser
+from corsim.browser.performing import perform
+from corsim.browser.verdict import Verdict
+from corsim.servers.cooperative import Requirement, cooperative_server, requirements
+from corsim.servers.drive import Exchange, Server
 from corsim.standard.header_values import Failure, parse_token_list
 from corsim.standard.headers import HeaderList, get, set_
 from corsim.standard.infra import byte_lowercase
+from corsim.standard.reasons import Reason
 from corsim.standard.responses import is_an_ok_status
 from corsim.standard.wire import Answer, WireRequest, WireResponse
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What has to be different in the answer to one request: another status, and headers with their values."""
+    """What has to be different in the answer to one request: another status, and headers with their values.
+
+    Where ``is_known`` is false, nobody has given that answer yet, and the headers are all that it must carry.
+    """
 
     request: WireRequest
     status: int | None
     headers: tuple[tuple[str, str], ...]
+    is_known: bool = True
 
 
 class MendingServer:
-    """Asks *server*, and mends its answers from the one after the first *untouched* on.
+    """Answers as *exchanges* record, and after that as *unrecorded* does; every answer is mended.
 
-    ``changes`` has one item for each answer, None where nothing was changed.
+    Without *unrecorded*, an answer that is not recorded begins as an empty one. ``changes`` says what was
+    put right, ``is_guessing`` whether there was any such answer.
     """
 
-    __slots__ = ("changes", "server", "untouched")
+    __slots__ = ("_exchanges", "_unrecorded", "changes", "is_guessing")
 
-    def __init__(self, server: Server, untouched: int = 0) -> None:
-        self.server = server
-        self.untouched = untouched
-        self.changes: list[Change | None] = []
+    def __init__(self, exchanges: Sequence[Exchange], unrecorded: Server | None = None) -> None:
+        self._exchanges = list(exchanges)
+        self._unrecorded = unrecorded
+        self.changes: list[Change] = []
+        self.is_guessing = False
 
     def __call__(self, request: WireRequest) -> Answer:
-        """The server's answer, with what *request* requires."""
-        answer = self.server(request)
-        if not isinstance(answer, WireResponse) or len(self.changes) < self.untouched:
-            self.changes.append(None)
+        """The answer to *request*, with what it requires."""
+        if self._was_permitted(request):
+            return cooperative_server(request)
+        answer, is_known = self._answer(request)
+        if not isinstance(answer, WireResponse):
             return answer
         headers = HeaderList((name, value.strip("\t ")) for name, value in answer.headers)
         changed = []
@@ -62,8 +72,30 @@ class MendingServer:
         status = None
         if request.kind == "preflight" and not is_an_ok_status(answer.status):
             status = 204
-        self.changes.append(Change(request, status, tuple(changed)) if changed or status else None)
+        if changed or status:
+            self.changes.append(Change(request, status, tuple(changed), is_known))
         return replace(answer, status=status or answer.status, headers=tuple(headers))
+
+    def _was_permitted(self, request: WireRequest) -> bool:
+        """Whether *request* is a preflight that was not sent before: the browser remembered an earlier one's answer."""
+        if request.kind != "preflight" or not self._exchanges:
+            return False
+        following = self._exchanges[0].request
+        return following.kind == "request" and following.url == request.url
+
+    def _answer(self, request: WireRequest) -> tuple[Answer, bool]:
+        """The recorded answer, or another, and whether it is one that the server really gives."""
+        if self._exchanges:
+            exchange = self._exchanges.pop(0)
+            recorded = exchange.request
+            if (recorded.kind, recorded.method, recorded.url) == (request.kind, request.method, request.url):
+                return exchange.answer, True
+            # With what was put right, the conversation has taken another way.
+            self._exchanges.clear()
+        if self._unrecorded is not None:
+            return self._unrecorded(request), True
+        self.is_guessing = True
+        return WireResponse(204 if request.kind == "preflight" else 200), False
 
 
 def needed_value(requirement: Requirement, seen: str | None) -> str:
@@ -86,20 +118,18 @@ def needed_value(requirement: Requirement, seen: str | None) -> str:
     return ", ".join([*permitted, *missing])
 
 
-def mend(scenario: Scenario) -> list[Sequence[Change] | None]:
-    """For each request of *scenario* the changes with which it gets through (none where it does so already).
+def mend(verdict: Verdict) -> Sequence[Change] | None:
+    """The changes with which the call of *verdict* gets through; none where it does so already.
 
-    The requests before it are answered as they are. None where no answer helps.
+    None where no change of an answer helps, and where nobody has answered at all.
     """
-    found: list[Sequence[Change] | None] = []
-    earlier = 0
-    for index, before in enumerate(run(scenario)):
-        if before.verdict == "allowed":
-            found.append([])
-        else:
-            server = MendingServer(server_of(scenario), earlier)
-            after = run(replace(scenario, requests=scenario.requests[: index + 1]), server)[index]
-            changes = [change for change in server.changes[earlier:] if change]
-            found.append(changes if after.verdict == "allowed" else None)
-        earlier += len(before.exchanges)
-    return found
+    if verdict.verdict == "allowed":
+        return []
+    if not verdict.answered:
+        return None
+    unrecorded = None if verdict.unrecorded is None else verdict.unrecorded()
+    server = MendingServer(verdict.exchanges, unrecorded)
+    after = perform(verdict.call, Browser(verdict.profile), verdict.environment, server)
+    # Whether a body fits its integrity metadata is not known before there is one.
+    unknown_body = server.is_guessing and after.reason == Reason.INTEGRITY_MISMATCH.value
+    return server.changes if after.allowed or unknown_body else None

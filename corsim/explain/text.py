@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from corsim.scenario.result import Result
+from corsim.browser.verdict import Verdict
 from corsim.servers.cooperative import requirements
 from corsim.servers.drive import Exchange
 from corsim.standard.algorithm import ALGORITHMS
@@ -45,7 +45,7 @@ def safe(text: str) -> str:
     )
 
 
-def render(result: Result, changes: Sequence[Change] | None, palette: Palette) -> str:
+def render(result: Verdict, changes: Sequence[Change] | None, palette: Palette) -> str:
     """*result* as text; *changes* are those with which it gets through, None where no answer helps."""
     sections = [_head(result, palette), _conversation(result, palette)]
     if result.verdict is None:
@@ -58,7 +58,7 @@ def render(result: Result, changes: Sequence[Change] | None, palette: Palette) -
     return "\n\n".join("\n".join(lines) for lines in map(list, sections) if lines)
 
 
-def _head(result: Result, palette: Palette) -> Iterator[str]:
+def _head(result: Verdict, palette: Palette) -> Iterator[str]:
     if result.verdict is None:
         yield palette("1;36", "NO SERVER") + "  nobody answers in this scenario; this is what the browser would send"
         return
@@ -73,16 +73,16 @@ def _head(result: Result, palette: Palette) -> Iterator[str]:
     yield safe(result.explained.sentence)
 
 
-def _conversation(result: Result, palette: Palette) -> Iterator[str]:
+def _conversation(result: Verdict, palette: Palette) -> Iterator[str]:
     if not result.exchanges:
         yield palette("1", "Nothing was sent")
         return
-    yield palette("1", "The conversation") + f" ({result.call} in a page of {result.page_origin})"
+    yield palette("1", "The conversation") + f" ({result.call.api} in a page of {result.page_origin})"
     for exchange in result.exchanges:
         yield from _exchange(exchange, result, palette)
 
 
-def _exchange(exchange: Exchange, result: Result, palette: Palette) -> Iterator[str]:
+def _exchange(exchange: Exchange, result: Verdict, palette: Palette) -> Iterator[str]:
     request, answer = exchange.request, exchange.answer
     kind = "   (preflight)" if request.kind == "preflight" else ""
     yield ""
@@ -120,7 +120,7 @@ def _answer(answer: WireResponse, decided: Explained | None, palette: Palette) -
         yield "    " + palette("1;31", f"!! {header} is missing")
 
 
-def _needs(result: Result, palette: Palette) -> Iterator[str]:
+def _needs(result: Verdict, palette: Palette) -> Iterator[str]:
     yield palette("1", "What the answers must carry for the script to get through")
     for exchange in result.exchanges:
         request = exchange.request
@@ -137,7 +137,7 @@ def _needs(result: Result, palette: Palette) -> Iterator[str]:
             yield f"       {requirement.name}: {safe(requirement.value)}{wildcard}"
 
 
-def _advice(result: Result, changes: Sequence[Change] | None, palette: Palette) -> Iterator[str]:
+def _advice(result: Verdict, changes: Sequence[Change] | None, palette: Palette) -> Iterator[str]:
     assert result.explained is not None
     yield palette("1", "What to change")
     redirected = result.page_origin != "null" and _any_null_origin(result)
@@ -147,7 +147,8 @@ def _advice(result: Result, changes: Sequence[Change] | None, palette: Palette) 
     if changes:
         for change in changes:
             request = change.request
-            yield f"  In the answer to {safe(request.method)} {safe(request.url)}"
+            unseen = "" if change.is_known else ", which has not been asked for yet"
+            yield f"  In the answer to {safe(request.method)} {safe(request.url)}{unseen}"
             if change.status:
                 yield f"       status {change.status}"
             for name, value in change.headers:
@@ -165,11 +166,11 @@ def _advice(result: Result, changes: Sequence[Change] | None, palette: Palette) 
         yield f"  {ADVICE[result.explained.reason]}"
 
 
-def _any_null_origin(result: Result) -> bool:
+def _any_null_origin(result: Verdict) -> bool:
     return any(("Origin", "null") in exchange.request.headers for exchange in result.exchanges)
 
 
-def _about_a_redirect(result: Result) -> Iterator[str]:
+def _about_a_redirect(result: Verdict) -> Iterator[str]:
     """What to do where redirects made the origin null: to permit null would let any sandboxed page in."""
     last = result.exchanges[-1].request.url
     yield f"  A redirect by another origin made the request's origin null: let the page ask for {safe(last)} at once."
@@ -184,7 +185,7 @@ def _reflects_the_origin(changes: Iterable[Change]) -> bool:
     )
 
 
-def _what_the_script_sees(result: Result, palette: Palette) -> Iterator[str]:
+def _what_the_script_sees(result: Verdict, palette: Palette) -> Iterator[str]:
     response = result.response
     assert response is not None
     yield palette("1", "What the script sees")
@@ -201,7 +202,7 @@ def _what_the_script_sees(result: Result, palette: Palette) -> Iterator[str]:
             yield "  A header is shown if the response names it in Access-Control-Expose-Headers (Set-Cookie never is)."
 
 
-def _hidden(result: Result) -> list[str]:
+def _hidden(result: Verdict) -> list[str]:
     if not result.exchanges or not isinstance(result.exchanges[-1].answer, WireResponse):
         return []
     assert result.response is not None
@@ -210,7 +211,7 @@ def _hidden(result: Result) -> list[str]:
     return [name for name in dict.fromkeys(names) if name not in visible and not name.startswith("access-control-")]
 
 
-def _steps(result: Result, palette: Palette) -> Iterator[str]:
+def _steps(result: Verdict, palette: Palette) -> Iterator[str]:
     yield palette("1", "Why, step by step")
     told = [step for step in result.trace if not _is_quiet(step)]
     for step in told:

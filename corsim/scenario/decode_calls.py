@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from corsim.browser.calls import FetchCall, XhrCall
 from corsim.standard.request_class import (
     CACHE_MODES,
     CREDENTIALS_MODES,
@@ -15,7 +16,7 @@ from corsim.standard.request_class import (
 from corsim.standard.requests import REFERRER_POLICIES
 
 from .decode_values import Values
-from .model import FetchCall, RequestSpec, XhrCall
+from .model import RequestSpec
 from .reading import shown
 
 APIS = ("fetch", "xhr")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from corsim.browser.calls import Call
 from corsim.servers.scripted import Rule
-from corsim.standard.bodies import Blob, BodyInit
-from corsim.standard.request_class import RequestInit
+from corsim.standard.bodies import Blob
 from corsim.standard.urls import URL
 
 
@@ -31,33 +31,10 @@ class CookieSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class FetchCall:
-    """A call of ``fetch(url, init)``."""
-
-    url: str
-    init: RequestInit
-
-
-@dataclass(frozen=True, slots=True)
-class XhrCall:
-    """What a script does with an XMLHttpRequest object."""
-
-    url: str
-    method: str = "GET"
-    headers: tuple[tuple[str, str], ...] = ()
-    body: BodyInit | None = None
-    with_credentials: bool = False
-    upload_listeners: bool = False
-    async_: bool = True
-    username: str | None = None
-    password: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RequestSpec:
     """One call, and the time of the session, in seconds, at which it is made (None: at once)."""
 
-    call: FetchCall | XhrCall
+    call: Call
     at: float | None = None
 
 

@@ -46,6 +46,12 @@ class ScriptedServer:
         self.rules = tuple(rules)
         self._left = [rule.times for rule in self.rules]
 
+    def copy(self) -> ScriptedServer:
+        """A server of its own that has answered as much as this one."""
+        copy = ScriptedServer(self.rules)
+        copy._left = list(self._left)
+        return copy
+
     def __call__(self, request: WireRequest) -> Answer:
         """The answer of the first rule that matches, or a failure that says that none does."""
         for index, rule in enumerate(self.rules):

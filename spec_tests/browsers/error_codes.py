@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from corsim.browser.verdict import Verdict
 from corsim.profiles.chromium_errors import Call, ChromiumError, chromium_error
-from corsim.scenario.result import Result
 from corsim.scenario.run import run_scenario
 from spec_tests.documents import calls_of
 from spec_tests.loading import Row
@@ -24,7 +24,7 @@ def recorded_error(recorded: dict[str, Any]) -> ChromiumError | None:
     )
 
 
-def modelled_error(result: Result, request: dict[str, Any]) -> ChromiumError | None:
+def modelled_error(result: Verdict, request: dict[str, Any]) -> ChromiumError | None:
     """What DevTools would say of one result of the model."""
     if result.explained is None:
         return None

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from corsim.scenario.result import text_or_base64
+from corsim.browser.verdict import text_or_base64
 from corsim.scenario.run import run_scenario
 from corsim.standard.infra import HTTP_TAB_OR_SPACE
 from spec_tests.documents import Document, calls_of, pairs
@@ -155,7 +155,7 @@ def model_of(document: Document, browser: str) -> list[dict[str, Any]]:
 
 
 def modelled(result: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
-    """One result of the model (``Result.to_dict()``) as an observation."""
+    """One result of the model (``Verdict.to_dict()``) as an observation."""
     author = author_headers(request)
     exchanges: list[Any] = []
     for exchange in result["exchanges"]:

@@ -8,9 +8,15 @@ from functools import lru_cache
 from corsim.explain.mending import Change, mend
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
+from corsim.scenario.run import run
 from spec_tests.running import Outcome, outcomes_of_table
 
 Advised = list[Sequence[Change] | None]
+
+
+def mended(scenario: Scenario) -> Advised:
+    """What is to be changed for each request of *scenario*."""
+    return [mend(verdict) for verdict in run(scenario)]
 
 
 @lru_cache
@@ -19,5 +25,5 @@ def advised(table: str) -> list[tuple[Outcome, Scenario, Advised]]:
     found = []
     for outcome in outcomes_of_table(table):
         scenario = decode_scenario(outcome.row.scenario)
-        found.append((outcome, scenario, mend(scenario)))
+        found.append((outcome, scenario, mended(scenario)))
     return found

@@ -10,16 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corsim.browser.verdict import Verdict
 from corsim.explain.advice import ADVICE
-from corsim.explain.mending import mend
 from corsim.explain.text import Palette, render, safe
 from corsim.scenario.decode import decode_scenario
-from corsim.scenario.result import Result
 from corsim.scenario.run import run
 from corsim.standard.wire import WireResponse
 from spec_tests.running import table_names
 
-from .mended import advised
+from .mended import advised, mended
 
 PAGE = "https://app.example.com/"
 URL = "https://api.example.com/items"
@@ -33,7 +32,7 @@ PLAIN = Palette(False)
 def texts_of(document: dict[str, Any], palette: Palette = PLAIN) -> list[str]:
     """The text of each request of *document*, as the command line prints it."""
     scenario = decode_scenario(document)
-    return [render(result, changes, palette) for result, changes in zip(run(scenario), mend(scenario), strict=True)]
+    return [render(result, changes, palette) for result, changes in zip(run(scenario), mended(scenario), strict=True)]
 
 
 def text_of(server: Any = None, page: Any = PAGE, **request: Any) -> str:
@@ -74,7 +73,7 @@ def test_every_row_is_told_in_this_order(table: str) -> None:
     assert not wrong, "\n\n".join(wrong[:3])
 
 
-def _mistold(result: Result, text: str) -> str | None:
+def _mistold(result: Verdict, text: str) -> str | None:
     first = text.split("\n", 1)[0]
     beginning = {
         "allowed": "ALLOWED  ",
@@ -450,7 +449,7 @@ class TestTheOriginNull:
             ],
         }
         scenario = decode_scenario(document)
-        text = render(run(scenario)[0], mend(scenario)[0], Palette(False))
+        text = render(run(scenario)[0], mended(scenario)[0], Palette(False))
         advice = text[text.index("What to change") :]
         assert "Access-Control-Allow-Origin: null" not in advice
         assert "let the page ask for https://login.example.net/ at once" in advice
@@ -462,7 +461,7 @@ class TestTheOriginNull:
             "server": {"response": {"headers": {"Access-Control-Allow-Origin": "null"}}},
         }
         scenario = decode_scenario(document)
-        text = render(run(scenario)[0], mend(scenario)[0], Palette(False))
+        text = render(run(scenario)[0], mended(scenario)[0], Palette(False))
         assert "Access-Control-Allow-Credentials: true" in text
         assert "this lets any site in" in text
         assert "The page itself has no origin" in text

@@ -6,10 +6,10 @@ import json
 from copy import deepcopy
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from corsim import Result, ScenarioError, run_scenario
+from corsim import ScenarioError, Verdict, run_scenario
 from corsim.explain.algorithms import steps_of
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
@@ -50,6 +50,7 @@ def assert_a_scenario_or_an_error(document: Any) -> None:
 
 @FEWER
 @given(scenarios)
+@example({"page": "https://app.example.com/", "request": {"url": "data:,x", "integrity": "sha256-x"}})
 def test_a_valid_scenario_runs_to_one_result_for_each_request(document: dict[str, Any]) -> None:
     results = run_scenario(document)
     assert len(results) == len(document.get("requests", [None]))
@@ -58,7 +59,7 @@ def test_a_valid_scenario_runs_to_one_result_for_each_request(document: dict[str
         json.dumps(result.to_dict(), allow_nan=False)
 
 
-def assert_the_result_is_whole(result: Result, answered: bool) -> None:
+def assert_the_result_is_whole(result: Verdict, answered: bool) -> None:
     """A blocked result has exactly one reason and no response; a thrown one has a name and sent nothing."""
     data = result.to_dict()
     reasons = {reason.value for reason in Reason}
@@ -86,7 +87,7 @@ def assert_the_result_is_whole(result: Result, answered: bool) -> None:
     assert_the_wire_is_clean(result)
 
 
-def assert_the_wire_is_clean(result: Result) -> None:
+def assert_the_wire_is_clean(result: Verdict) -> None:
     """What holds of every request that is sent (Fetch, 4.6 to 4.8)."""
     for index, exchange in enumerate(result.exchanges):
         request = exchange.request

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corsim import run_scenario
+from corsim.browser.calls import FetchCall, XhrCall
 from corsim.profiles import PROFILES
 from corsim.scenario.decode import decode_scenario
-from corsim.scenario.model import FetchCall, XhrCall
 from corsim.scenario.reading import Problem, ScenarioError, read_json
 from corsim.standard.bodies import Blob, File, FormData, ReadableStream, URLSearchParams
 from corsim.standard.request_class import MISSING

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corsim
-from corsim import Browser, Result, ScenarioError, run_scenario
+from corsim import Browser, ScenarioError, Verdict, run_scenario
 from corsim.profiles import PROFILES
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.run import run
@@ -30,7 +30,7 @@ def scenario(*requests: Any, server: Any = None, **members: Any) -> dict[str, An
 class TestWhatComesBack:
     def test_one_request_gives_a_list_of_one(self) -> None:
         [result] = run_scenario({"page": PAGE, "request": URL, "server": {"response": {"headers": ANYBODY}}})
-        assert isinstance(result, Result)
+        assert isinstance(result, Verdict)
         assert result.verdict == "allowed"
 
     @pytest.mark.parametrize("count", [1, 2, 5])
@@ -64,7 +64,7 @@ class TestWhatComesBack:
 
     def test_the_call_and_the_page_are_named(self) -> None:
         requests = [URL, {"api": "xhr", "url": URL}]
-        assert [result.call for result in run_scenario(scenario(*requests))] == ["fetch()", "XMLHttpRequest"]
+        assert [result.call.api for result in run_scenario(scenario(*requests))] == ["fetch()", "XMLHttpRequest"]
         [result] = run_scenario(scenario(URL, page={"url": PAGE, "sandboxed": True}))
         assert result.page_origin == "null"
 

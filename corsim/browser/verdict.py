@@ -1,21 +1,28 @@
-"""What came of one request, as data: the verdict, the exchanges, what the script sees, and the steps."""
+"""What came of one call, as data: the verdict, the exchanges, what the script sees, and the steps."""
 
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from importlib import import_module
+from typing import Any, Literal, NoReturn, TypeAlias
 
 from corsim.servers.cooperative import requirements
-from corsim.servers.drive import Exchange
+from corsim.servers.drive import Exchange, Server
 from corsim.standard.headers import Header, sort_and_combine
+from corsim.standard.origins import serialize_an_origin
+from corsim.standard.profile import Profile
 from corsim.standard.reasons import Explained
+from corsim.standard.requests import Environment
 from corsim.standard.responses import Response
 from corsim.standard.trace import Trace
 from corsim.standard.wire import ConnectionFailure
 from corsim.standard.xhr import get_all_response_headers
 
-Verdict: TypeAlias = Literal["allowed", "blocked", "throws"]
+from .calls import Call
+
+Outcome: TypeAlias = Literal["allowed", "blocked", "throws"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +76,54 @@ def visible_to_xhr(response: Response) -> VisibleResponse:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The outcome of one request.
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Verdict:
+    """What came of one call.
 
-    ``verdict`` is None where the scenario has no server: then nobody has answered yet, and
-    each exchange says what its answer must carry. ``explained`` is the reason of a blocked
-    or throwing request, ``exception`` the name of what was thrown. ``answered`` is false where
-    the scenario has no server.
+    ``verdict`` is None where nobody answers: then each exchange says what its answer must
+    carry, and ``answered`` is false. ``explained`` is the reason of a blocked or throwing
+    call, ``exception`` the name of what was thrown. ``call``, ``environment`` (the page)
+    and ``profile`` (the browser's) are what it takes to make the call again. ``unrecorded`` then
+    makes the server that is asked what has not been asked yet, None where there is none to ask again.
     """
 
-    verdict: Verdict | None
-    page_origin: str
+    verdict: Outcome | None
+    call: Call
+    environment: Environment
+    profile: Profile
     exchanges: tuple[Exchange, ...]
     trace: Trace
     response: VisibleResponse | None = None
     explained: Explained | None = None
     exception: str | None = None
-    call: str = ""
     answered: bool = True
+    unrecorded: Callable[[], Server] | None = None
+
+    def __bool__(self) -> NoReturn:
+        """Raise TypeError: a call that is not allowed may be blocked, or never have been one at all."""
+        raise TypeError(
+            f"a Verdict is neither true nor false: ask its .allowed, or its .verdict, which is {self.verdict!r} here"
+        )
+
+    def __repr__(self) -> str:
+        reason = "" if self.reason is None else f" ({self.reason})"
+        return f"<Verdict {self.verdict or 'unanswered'}{reason}: {self.asked} in {self.profile.name}>"
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the script is given a response, an opaque one included."""
+        return self.verdict == "allowed"
+
+    @property
+    def asked(self) -> str:
+        """The method and the URL that the script asked for."""
+        url = self.environment.parse(self.call.url)
+        return f"{self.call.normalized_method} {url or self.call.url}"
+
+    @property
+    def page_origin(self) -> str:
+        """The page's origin as a server is told it; `null` for an opaque one."""
+        return serialize_an_origin(self.environment.origin)
 
     @property
     def reason(self) -> str | None:
@@ -99,8 +135,19 @@ class Result:
         """Whether a preflight reached the wire."""
         return any(exchange.request.kind == "preflight" for exchange in self.exchanges)
 
+    def explain(self, format: str = "text") -> str:  # noqa: A002 - as the option is called
+        """What happened, why, and what to change, as ``text`` for a terminal or as ``json``.
+
+        What is said under "What to change" has been tried: the call was made again with the recorded
+        answers so changed. Nothing is asked of an application. Raises ValueError for another format.
+        """
+        # Explanations stand on verdicts, so the module above is imported by its name, and only when it is used.
+        explaining = import_module("corsim.explain.explaining")
+        text: str = explaining.explain(self, format)
+        return text
+
     def to_dict(self) -> dict[str, Any]:
-        """The result in the JSON format of ``python -m corsim explain --format json``."""
+        """The verdict in the JSON format of ``python -m corsim explain --format json``."""
         return {
             "verdict": self.verdict,
             "reason": self.reason,

@@ -1,0 +1,124 @@
+"""What a call in a page raises: a network error as :class:`CorsError`, or what the API itself throws.
+
+``fetch()`` tells a script of both by a TypeError. Here they are apart, as they mean different things: a network
+error is about what servers answered or failed to answer, the API's exceptions are about the call.
+"""
+
+from __future__ import annotations
+
+import json
+
+from corsim.servers.drive import Exchange
+from corsim.standard.reasons import Reason
+from corsim.standard.trace import Trace
+
+from .verdict import Verdict
+
+
+class CorsError(Exception):
+    """The browser gave the script a network error instead of a response; *verdict* has all of it.
+
+    The message says what was blocked, for which page and in which browser, and why.
+    """
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict)
+        self.verdict = verdict
+
+    def __str__(self) -> str:
+        verdict = self.verdict
+        assert verdict.explained is not None
+        return (
+            f"{verdict.asked} is blocked for the page {verdict.environment.url} in {verdict.profile.name} "
+            f"({verdict.reason}): {verdict.explained.sentence}"
+        )
+
+    @property
+    def reason(self) -> Reason:
+        """Why, by its name in the catalogue."""
+        assert self.verdict.explained is not None
+        return self.verdict.explained.reason
+
+    @property
+    def trace(self) -> Trace:
+        """The steps that led there."""
+        return self.verdict.trace
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """What was sent, and what came back."""
+        return self.verdict.exchanges
+
+    def explain(self, format: str = "text") -> str:  # noqa: A002 - as the option is called
+        """The same as :meth:`Verdict.explain`."""
+        return self.verdict.explain(format)
+
+
+class ApiError(Exception):
+    """What an API throws: an :class:`ApiTypeError` or a :class:`DOMException`.
+
+    ``name`` is the exception's name on the platform. ``verdict`` and ``reason`` are None where not a step
+    of the model refuses, but the API's declaration (a value that is none of an enumeration's) or an object's state.
+    """
+
+    def __init__(self, name: str, message: str, verdict: Verdict | None = None) -> None:
+        super().__init__(name, message, verdict)
+        self.name = name
+        self.message = message
+        self.verdict = verdict
+
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why, by its name in the catalogue."""
+        return None if self.verdict is None or self.verdict.explained is None else self.verdict.explained.reason
+
+    @property
+    def trace(self) -> Trace:
+        """The steps that led there."""
+        return Trace() if self.verdict is None else self.verdict.trace
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Nothing: an API refuses before anything is sent."""
+        return ()
+
+    def explain(self, format: str = "text") -> str:  # noqa: A002 - as the option is called
+        """The same as :meth:`Verdict.explain`; where there is no verdict, the message is all there is to say."""
+        if self.verdict is not None:
+            return self.verdict.explain(format)
+        if format == "json":
+            data = {"verdict": "throws", "reason": None, "because": self.message, "exception": self.name}
+            return json.dumps(data, indent=2)
+        return self.message
+
+
+class ApiTypeError(ApiError, TypeError):
+    """The platform's TypeError, thrown by the call itself; a Python TypeError, too."""
+
+    def __init__(self, message: str, verdict: Verdict | None = None) -> None:
+        ApiError.__init__(self, "TypeError", message, verdict)
+        self.args = (message, verdict)
+
+
+class DOMException(ApiError):
+    """A ``DOMException``: its ``name`` says which, like ``SyntaxError`` or ``InvalidStateError``.
+
+    https://webidl.spec.whatwg.org/#idl-DOMException
+    """
+
+
+def error_of(verdict: Verdict) -> CorsError | ApiError:
+    """The exception of a *verdict* that is ``blocked`` or ``throws``."""
+    if verdict.exception is None:
+        return CorsError(verdict)
+    assert verdict.explained is not None
+    message = (
+        f"{verdict.call.api} throws {verdict.exception} in {verdict.profile.name} "
+        f"({verdict.reason}): {verdict.explained.sentence}"
+    )
+    if verdict.exception == "TypeError":
+        return ApiTypeError(message, verdict)
+    return DOMException(verdict.exception, message, verdict)

@@ -1,0 +1,136 @@
+"""What answers for which origin: the routes of a browser or a page, and the connections behind them.
+
+One target is connected once in a browser, however many origins and pages it answers for, so
+that an application is started and stopped once.
+"""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack, ExitStack
+from types import MethodType
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from corsim.servers.connecting import Connection, connect
+from corsim.standard.urls import URL, parse_url
+
+if TYPE_CHECKING:
+    import asyncio
+
+ANY_ORIGIN: Final = "*"
+
+
+class Connections:
+    """The connections of a browser, by their targets; opened and closed together."""
+
+    __slots__ = ("_connections", "_entered", "_started", "_starting")
+
+    def __init__(self) -> None:
+        # With the target, so that no other object can come to have its id.
+        self._connections: dict[Any, tuple[object, Connection]] = {}
+        self._entered: Literal["not", "sync", "async"] = "not"
+        self._started: set[int] = set()
+        self._starting: asyncio.Lock | None = None
+
+    def connect(self, target: object, raise_server_exceptions: bool, timeout: float) -> Connection:
+        """The connection to *target*; open where the browser has been entered."""
+        identity = target if isinstance(target, (str, MethodType)) else id(target)
+        key = (identity, raise_server_exceptions, timeout)
+        if key not in self._connections:
+            new = connect(target, raise_server_exceptions=raise_server_exceptions, timeout=timeout)
+            # Of two threads that come here at once, one is first.
+            self._connections.setdefault(key, (target, new))
+        _, connection = self._connections[key]
+        if self._entered == "sync":
+            connection.open()
+        return connection
+
+    def open(self) -> None:
+        """Open all connections; where one fails, those before it are closed again."""
+        with ExitStack() as stack:
+            for _, connection in self._connections.values():
+                connection.open()
+                stack.callback(connection.close)
+            stack.pop_all()
+        self._entered = "sync"
+
+    def close(self) -> None:
+        """Close all connections, the last one first; what one raises does not keep the others open."""
+        self._entered = "not"
+        with ExitStack() as stack:
+            for _, connection in self._connections.values():
+                stack.callback(connection.close)
+
+    async def aopen(self) -> None:
+        """The same as :meth:`open`, in the running event loop."""
+        import asyncio  # It takes longer to import than the whole model.
+
+        self._starting = asyncio.Lock()
+        async with AsyncExitStack() as stack:
+            for _, connection in self._connections.values():
+                await connection.aopen()
+                stack.push_async_callback(connection.aclose)
+            stack.pop_all()
+        self._started = {id(connection) for _, connection in self._connections.values()}
+        self._entered = "async"
+
+    async def aclose(self) -> None:
+        """The same as :meth:`close`, in the running event loop."""
+        self._entered = "not"
+        self._started.clear()
+        async with AsyncExitStack() as stack:
+            for _, connection in self._connections.values():
+                stack.push_async_callback(connection.aclose)
+
+    async def started(self, connection: Connection) -> Connection:
+        """*connection*, open where the browser has been entered: one that was made later could not wait for that."""
+        if self._entered == "async" and id(connection) not in self._started:
+            assert self._starting is not None
+            async with self._starting:
+                if id(connection) not in self._started:
+                    await connection.aopen()
+                    self._started.add(id(connection))
+        return connection
+
+
+class Routes:
+    """Connections by the origin that they answer for; the last one given for an origin counts."""
+
+    __slots__ = ("_by_origin",)
+
+    def __init__(self) -> None:
+        self._by_origin: dict[str, Connection] = {}
+
+    def add(self, origin: str, connection: Connection) -> None:
+        """Let *connection* answer for *origin*, as :func:`origin_key` gives it."""
+        self._by_origin[origin] = connection
+
+    def find(self, origin: str) -> Connection | None:
+        """What answers for *origin*: its own connection, or else the one for any."""
+        return self._by_origin.get(origin) or self._by_origin.get(ANY_ORIGIN)
+
+
+def origin_key(origin: object) -> str:
+    """The serialised origin that *origin* names, or ``*``; raises TypeError or ValueError."""
+    if not isinstance(origin, str):
+        raise TypeError(f"an origin is {origin!r}: a str like 'https://api.example.com', or '*' for any, is needed")
+    if origin == ANY_ORIGIN:
+        return origin
+    url = parse_url(origin)
+    if url is None or not url.is_http:
+        raise ValueError(
+            f"{origin!r} is no origin of a server: one like 'https://api.example.com', or '*' for any, is needed"
+        )
+    more = _more_than_an_origin(url)
+    if more:
+        raise ValueError(f"{origin!r} is more than an origin: it has {more}; {str(url.origin)!r} is needed")
+    return str(url.origin)
+
+
+def _more_than_an_origin(url: URL) -> str:
+    parts = {
+        "a path": url.path != "/",
+        "a query": url.query is not None,
+        "a fragment": url.fragment is not None,
+        "a user name or a password": url.includes_credentials,
+    }
+    return " and ".join(part for part, is_there in parts.items() if is_there)
