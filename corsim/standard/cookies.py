@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
 from .headers import append
@@ -123,6 +125,13 @@ def determine_the_same_site_mode(request: Request, profile: Profile) -> SameSite
         origins = [url.origin for url in urls]
         is_cross_site = not (
             schemelessly_same_site(request.client.origin, origins[0]) and all(map(same_site, origins, origins[1:]))
+        )
+    # DEVIATION(firefox): whatever their schemes are (third-parties/strict-redirected-by-plain-http).
+    elif goes_by == "redirects-whatever-scheme":
+        is_cross_site = any(
+            not schemelessly_same_site(url.origin, last.origin)
+            and not schemelessly_same_site(request.origin, last.origin)
+            for last, url in pairwise(request.url_list)
         )
     else:
         is_cross_site = redirect_taint(request) == "cross-site"

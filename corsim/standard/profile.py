@@ -265,11 +265,11 @@ class Profile:
     )
 
     # Cookies.
-    same_site_goes_by: Literal["redirects", "tab", "target"] = choice(
+    same_site_goes_by: Literal["redirects", "redirects-whatever-scheme", "tab", "target"] = choice(
         "redirects",
-        'SameSite cookies stay where another site has redirected the request ("redirects"), where the URL or the page '
-        "is not of the tab's site (\"tab\"), or where the request goes, or has been, to another site than the page's, "
-        'but for the tab\'s own host ("target").',
+        'SameSite cookies stay where another site has redirected the request ("redirects", or "redirects-whatever-'
+        'scheme"), where the URL or the page is not of the tab\'s site ("tab"), or where the request goes, or was, '
+        "to another site than the page's, but for the tab's own host (\"target\").",
     )
     unset_same_site_is_lax: bool = choice(False, "a cookie without SameSite is SameSite=Lax.")
     third_party_cookies_are_set: bool = choice(True, "sites other than the tab's can set cookies.")

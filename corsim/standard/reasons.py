@@ -8,14 +8,14 @@ so that two different mistakes are never told in the same words.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from .algorithm import ALGORITHMS
 from .trace import plain, show
 
 
-class Reason(Enum):
+class Reason(StrEnum):
     """Why the script was not given a response. The value is the name used in JSON."""
 
     # The API throws before there is a fetch.

@@ -30,6 +30,9 @@ START = f"{CONTROL_ORIGIN}{PREFIX}start"
 ATTEMPTS = 2
 MAX_AGE = "access-control-max-age"
 
+TIMEOUT = 408
+"""The status after which engines try again on another connection, if they had this one open before."""
+
 PAUSE = 0.2
 """Seconds for which a page has nothing to do while the engine's clock is set forward."""
 
@@ -67,6 +70,8 @@ class Running:
     started: float
     index: int = 0
     received: list[tuple[Received, bool]] = field(default_factory=list)
+    """What was received, and whether that was the end of it: engines try again after some answers and after none."""
+    last_answer: WireResponse | None = None
     set_cookies: dict[str, list[str]] = field(default_factory=dict)
     results: list[dict[str, Any]] = field(default_factory=list)
 
@@ -150,16 +155,17 @@ class Coordinator:
         credentials = _credentials_mode(running.row.requests[running.index])
         tainting: Any = "cors" if received.first("origin") is not None else "basic"
         if running.received and running.received[-1] == (received, False):
-            # The engine tries again: the connection breaks for that, too, and no rule is spent.
+            # The engine tries again: it is answered as before, and no rule is spent.
             running.received.append((received, False))
-            return None
+            return running.last_answer
         request = WireRequest(
             kind, received.method, received.url, received.headers, received.body, tainting, credentials
         )
         answer = running.server(request)
         if running.index == 0 and not running.received:
             running.started = self._clock.now()
-        running.received.append((received, not isinstance(answer, ConnectionFailure)))
+        running.last_answer = answer if isinstance(answer, WireResponse) else None
+        running.received.append((received, running.last_answer is not None and running.last_answer.status != TIMEOUT))
         if isinstance(answer, ConnectionFailure):
             return None
         cookies = [value for name, value in answer.headers if name.lower() == "set-cookie"]

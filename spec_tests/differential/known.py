@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
 
 from corsim.scenario.run import run_scenario
-from corsim.standard.wire import WireResponse
 from spec_tests.documents import set_cookies
 
 from .disagreeing import Disagreement
@@ -64,48 +62,26 @@ def _is_of_a_partitioned_cookie(disagreement: Disagreement) -> bool:
 
 
 def _is_mixed_content(disagreement: Disagreement) -> bool:
-    """Whether all that differs is that a keepalive request of a secure page was not redirected to plain HTTP."""
+    """Whether all that differs is that a keepalive request of a secure page did not go to a URL of plain HTTP."""
     calls = disagreement.row.scenario.get("requests") or [disagreement.row.scenario["request"]]
     results = run_scenario(disagreement.row.scenario, browser="firefox")
     for number, (path, model, engine) in disagreement.found:
         urls = [exchange.request.url for exchange in results[number].exchanges]
-        plain = next((index for index, url in enumerate(urls) if url.startswith("http:")), 0)
+        plain = next((index for index, url in enumerate(urls) if url.startswith("http:")), None)
         is_kept_alive = isinstance(calls[number], dict) and calls[number].get("keepalive") is True
-        if not (is_kept_alive and plain and results[number].page_origin.startswith("https:")):
+        if not (is_kept_alive and plain is not None and results[number].page_origin.startswith("https:")):
             return False
-        if path == "exchanges" and _kinds(engine) != _kinds(model)[:plain]:
+        if path == "exchanges" and _kinds(engine) != (_kinds(model)[:plain] or [""]):
             return False
         if path not in ("exchanges", "verdict") or (path == "verdict" and engine != "blocked"):
             return False
     return True
 
 
-def _is_asked_again_after_a_time_out(disagreement: Disagreement) -> bool:
-    """Whether all that differs is how often requests were sent that were answered with 408."""
-    results = run_scenario(disagreement.row.scenario, browser="chromium")
-    timed_out = [
-        any(isinstance(item.answer, WireResponse) and item.answer.status == 408 for item in result.exchanges)
-        for result in results
-    ]
-    return all(
-        path == "exchanges" and timed_out[number] and _without_repeats(engine) == _without_repeats(model)
-        for number, (path, model, engine) in disagreement.found
-    )
-
-
-def _without_repeats(exchanges: str) -> list[str]:
-    return [kind for kind, _ in groupby(_kinds(exchanges))]
-
-
 LIMITS: tuple[Limit, ...] = (
     Limit(
-        "Chromium asks again where a 408 comes on a connection that it had open before, which is a matter of time",
-        ("chromium",),
-        _is_asked_again_after_a_time_out,
-    ),
-    Limit(
-        "mixed content is not modelled, and allowed in the recorded Firefox; only the redirects of a keepalive request "
-        "from https to http are blocked there all the same",
+        "mixed content is not modelled, and allowed in the recorded Firefox; only keepalive requests "
+        "of a secure page to plain HTTP are blocked there all the same",
         ("firefox",),
         _is_mixed_content,
     ),

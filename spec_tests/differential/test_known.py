@@ -73,18 +73,3 @@ def test_partitioned_cookies_may_not_be_sent(line: str, path: str, is_covered: b
     item = disagreement(with_cookie(line), (path, "a=1", None))
     assert (explanation("chromium", item) is not None) is is_covered
     assert explanation("firefox", item) is None
-
-
-@pytest.mark.parametrize(
-    ("status", "seen", "is_covered"),
-    [
-        (408, "request GET, request GET, request GET", True),
-        (408, "request GET, preflight OPTIONS", False),
-        (500, "request GET, request GET", False),
-    ],
-)
-def test_chromium_asks_again_after_a_408(status: int, seen: str, is_covered: bool) -> None:
-    answer = {"status": status, "headers": {"Access-Control-Allow-Origin": "*"}}
-    scenario = {**redirected("fetch"), "server": {"response": answer}}
-    item = disagreement(scenario, ("exchanges", "request GET", seen))
-    assert (explanation("chromium", item) is not None) is is_covered
