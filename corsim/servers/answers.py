@@ -1,0 +1,125 @@
+"""Makes wire responses of what applications and servers give, as strictly as a real server reads it.
+
+A status out of range, a header that HTTP cannot carry or a body of the wrong type is an
+:class:`~corsim.servers.violations.ApplicationError` that names it. A body that HTTP does not
+transfer (to HEAD, with 204 and 304) is dropped; content codings are decoded, since the model's
+bodies are what a decoder has made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+from corsim.standard.headers import FORBIDDEN_VALUE_CODE_POINTS, Header, is_a_header_name, is_bytes
+from corsim.standard.infra import byte_lowercase
+from corsim.standard.wire import Answer, ConnectionFailure, WireResponse
+
+from .codings import UndecodableBody, decoded_body
+from .violations import ApplicationError
+
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
+"""What servers put behind the status where the application has no say in it."""
+
+
+def has_no_body(method: str, status: int) -> bool:
+    """Whether HTTP transfers no body, whatever the application gives (RFC 9110, 6.4.1)."""
+    return method == "HEAD" or status in (204, 304)
+
+
+def checked_status(status: object, whose: str) -> int:
+    """*status* if it can be that of an answer; 1xx cannot, since another one has to follow it."""
+    if isinstance(status, int) and not isinstance(status, bool) and 200 <= status <= 999:
+        return int(status)
+    raise ApplicationError(f"{whose} answered with the status {status!r}; a whole number from 200 to 999 is needed.")
+
+
+def checked_header(name: str, value: str, whose: str) -> Header:
+    """The header if HTTP can carry it; both are isomorphic strings."""
+    if not is_a_header_name(name):
+        raise ApplicationError(f"{whose} sent a header named {name!r}; a name consists of token characters (RFC 9110).")
+    if not FORBIDDEN_VALUE_CODE_POINTS.isdisjoint(value):
+        raise ApplicationError(
+            f"{whose} sent the header {name!r} with the value {value!r}; a value has no NUL, CR or LF."
+        )
+    if not is_bytes(value):
+        raise ApplicationError(
+            f"{whose} sent the header {name!r} with the value {value!r}; a value has only bytes, "
+            "that is, code points up to U+00FF."
+        )
+    return name, value
+
+
+def content_length_of(headers: Iterable[Header]) -> int | None:
+    """What the answer's Content-Length says, if it has a usable one."""
+    for name, value in headers:
+        if byte_lowercase(name) == "content-length" and value.strip().isdecimal():
+            return int(value)
+    return None
+
+
+def assembled(method: str, status: int, headers: tuple[Header, ...], body: bytes, status_text: str) -> Answer:
+    """The answer to a request of this *method*; a failure if the body is not in the coding that it claims."""
+    if has_no_body(method, status):
+        return WireResponse(status, headers, b"", status_text)
+    try:
+        return WireResponse(status, headers, decoded_body(headers, body), status_text)
+    except UndecodableBody as error:
+        return ConnectionFailure(f"The body could not be decoded: {error}")
+
+
+def checked_answer(answer: Any, method: str, whose: str) -> Answer:
+    """*answer* if it is one that can come from the wire, as the model needs it."""
+    if isinstance(answer, ConnectionFailure):
+        return answer
+    if not isinstance(answer, WireResponse):
+        raise ApplicationError(
+            f"{whose} returned {_shown(answer)}; a corsim.standard.wire.WireResponse or ConnectionFailure is needed."
+        )
+    if not isinstance(answer.body, bytes):
+        raise ApplicationError(f"{whose} returned a response whose body is {_shown(answer.body)}; bytes are needed.")
+    if not isinstance(answer.status_text, str):
+        raise ApplicationError(
+            f"{whose} returned a response whose status text is {_shown(answer.status_text)}; a str is needed."
+        )
+    headers = []
+    for header in answer.headers:
+        name, value = pair(header, whose)
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise ApplicationError(f"{whose} returned the header {header!r}; its name and value have to be str.")
+        headers.append(checked_header(name, value, whose))
+    status = checked_status(answer.status, whose)
+    body = b"" if has_no_body(method, status) else answer.body
+    return WireResponse(status, tuple(headers), body, answer.status_text)
+
+
+def pair(header: Any, whose: str) -> tuple[Any, Any]:
+    """*header* as its two parts."""
+    if not isinstance(header, (tuple, list)) or len(header) != 2:
+        raise ApplicationError(f"{whose} gave {header!r} as a header; a pair of name and value is needed.")
+    return header[0], header[1]
+
+
+def _shown(value: object) -> str:
+    return "None" if value is None else f"{value!r} (a {type(value).__name__})"
+
+
+def bare_500() -> WireResponse:
+    """What a server in production sends when the application fails before it has answered.
+
+    Type and text are uvicorn's. There are no CORS headers, so that a script sees a CORS error.
+    """
+    body = b"Internal Server Error"
+    headers = (
+        ("content-type", "text/plain; charset=utf-8"),
+        ("content-length", str(len(body))),
+        ("connection", "close"),
+    )
+    return WireResponse(500, headers, body, PHRASES[500])
+
+
+def broken_off(because: BaseException | str) -> ConnectionFailure:
+    """What a client sees when the application fails after it has begun to answer."""
+    said = because if isinstance(because, str) else f"the application raised {type(because).__name__}: {because}"
+    return ConnectionFailure(f"The connection was closed in the middle of the answer: {said}")

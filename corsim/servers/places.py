@@ -1,0 +1,265 @@
+"""Where coroutines run: an event loop in a thread of its own, or one that somebody else runs.
+
+Synchronous code has no loop, or sits inside one that it blocks while it waits (Jupyter, an async
+test). So what is asynchronous runs in a :class:`LoopThread` then. Work that is given to a place comes
+back as an :class:`Outcome`: whatever an application raises, ``SystemExit`` included, travels to
+the caller and does not end the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import contextlib
+import math
+import sys
+import threading
+import weakref
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+
+from .violations import ApplicationError, ApplicationTimeout
+
+T = TypeVar("T")
+
+Work: TypeAlias = Callable[[], Coroutine[Any, Any, T]]
+
+GRACE = 1.0
+"""Seconds that what was cancelled has to end in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many ``seconds`` work may take, and the words for what it did not do when they are over."""
+
+    seconds: float
+    not_done: str
+
+    @property
+    def timeout(self) -> float | None:
+        """The seconds as the standard library takes them; None is without a limit."""
+        return None if math.isinf(self.seconds) else self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """A value, or the exception instead of it."""
+
+    value: T | None = None
+    error: BaseException | None = None
+
+    def get(self) -> T:
+        """The value; raises the exception with the traceback that it has."""
+        if self.error is not None:
+            try:
+                raise self.error
+            finally:
+                # The frame would be held by the traceback, and the traceback by the frame.
+                del self
+        return self.value  # type: ignore[return-value]
+
+
+class Place(Protocol):
+    """Where work can be run from outside of its loop."""
+
+    def run(self, work: Work[T], limit: Limit) -> Outcome[T]:
+        """Run *work* there and block until it is done."""
+        ...
+
+    async def arun(self, work: Work[T], limit: Limit) -> Outcome[T]:
+        """Run *work* there and await it from here."""
+        ...
+
+
+async def outcome_of(work: Work[T], limit: Limit) -> Outcome[T]:
+    """Run *work* as a task of its own (so with its own copy of the context variables), for as long as it may take.
+
+    Never raises, but where the caller itself is cancelled; the work is then cancelled, too.
+    """
+    task = asyncio.get_running_loop().create_task(_caught(work))
+    try:
+        done, _ = await asyncio.wait({task}, timeout=limit.timeout)
+    except asyncio.CancelledError:
+        task.cancel()
+        await asyncio.wait({task}, timeout=GRACE)
+        raise
+    if not done:
+        where = _where(_innermost_frame(task))
+        task.cancel()
+        await asyncio.wait({task}, timeout=GRACE)
+        return Outcome(error=ApplicationTimeout(f"{limit.not_done} within {limit.seconds:g} seconds{where}."))
+    if task.cancelled():
+        return Outcome(error=ApplicationError("The application cancelled the task that it was called in."))
+    return task.result()
+
+
+async def _caught(work: Work[T]) -> Outcome[T]:
+    try:
+        return Outcome(await work())
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        return Outcome(error=ApplicationError("The application raised CancelledError, though nobody cancelled it."))
+    except BaseException as error:  # noqa: BLE001 - SystemExit would end the loop; the caller gets it.
+        return Outcome(error=error)
+
+
+def _innermost_frame(task: asyncio.Task[Any]) -> FrameType | None:
+    """The frame in which *task* is suspended, outside of asyncio itself."""
+    frame = None
+    awaited: Any = task.get_coro()
+    while awaited is not None:
+        found = getattr(awaited, "cr_frame", None) or getattr(awaited, "gi_frame", None)
+        if found is not None and not _is_inner(found):
+            frame = found
+        awaited = getattr(awaited, "cr_await", None) or getattr(awaited, "gi_yieldfrom", None)
+    return frame
+
+
+def _is_inner(frame: FrameType) -> bool:
+    return frame.f_code.co_filename.startswith((asyncio.__path__[0], __file__))
+
+
+def _where(frame: FrameType | None) -> str:
+    if frame is None:
+        return ""
+    return f"; it is at {frame.f_code.co_filename}, line {frame.f_lineno}, in {frame.f_code.co_qualname}"
+
+
+class LoopThread:
+    """A thread that runs an event loop, from its making until :meth:`stop`; forgotten, it stops by itself."""
+
+    def __init__(self) -> None:
+        started: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = (
+            concurrent.futures.Future()
+        )
+        self._ended: concurrent.futures.Future[None] = concurrent.futures.Future()
+        self._thread = threading.Thread(
+            target=_run_a_loop, args=(started, self._ended), name="corsim application", daemon=True
+        )
+        self._thread.start()
+        self._loop, stop = started.result()
+        # Nothing that the thread holds leads here, so that this object can be collected.
+        self._finalizer = weakref.finalize(self, _ask_to_stop, self._loop, stop)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the caller runs in this thread."""
+        return threading.current_thread() is self._thread
+
+    def run(self, work: Work[T], limit: Limit) -> Outcome[T]:
+        """Run *work* in the thread and block until it is done; with the caller's context variables, copied."""
+        if self.is_here:
+            raise RuntimeError(
+                f"{limit.not_done}: it is called from its own event loop, which would wait for itself. "
+                "Await the request (`afetch`, `acheck`), or make it in another thread."
+            )
+        return _submitted(work, limit, self._loop, self._thread.ident)
+
+    async def arun(self, work: Work[T], limit: Limit) -> Outcome[T]:
+        """Run *work* in the thread and await it in the loop that is running here."""
+        if self.is_here:
+            return await outcome_of(work, limit)
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(outcome_of(work, limit), self._loop))
+
+    def stop(self, limit: Limit) -> None:
+        """End the loop, with what is still running in it, and the thread."""
+        self._finalizer()
+        try:
+            self._ended.result(limit.timeout)
+        except concurrent.futures.TimeoutError:
+            raise _blocked(limit, self._thread.ident) from None
+        self._thread.join()
+
+    async def astop(self, limit: Limit) -> None:
+        """The same, while the loop that is running here goes on."""
+        self._finalizer()
+        await asyncio.wait([asyncio.wrap_future(self._ended)], timeout=limit.timeout)
+        if not self._ended.done():
+            raise _blocked(limit, self._thread.ident)
+        self._thread.join()
+
+
+def _run_a_loop(
+    started: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]],
+    ended: concurrent.futures.Future[None],
+) -> None:
+    async def until_stopped() -> None:
+        stop = asyncio.Event()
+        started.set_result((asyncio.get_running_loop(), stop))
+        await stop.wait()
+
+    try:
+        # The runner cancels what is left, and ends asynchronous generators and the executor's threads.
+        with asyncio.Runner() as runner:
+            runner.run(until_stopped())
+    finally:
+        ended.set_result(None)
+
+
+def _ask_to_stop(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    with contextlib.suppress(RuntimeError):  # It is closed already.
+        loop.call_soon_threadsafe(stop.set)
+
+
+def _submitted(work: Work[T], limit: Limit, loop: asyncio.AbstractEventLoop, thread: int | None = None) -> Outcome[T]:
+    """Run *work* in *loop*, which another *thread* runs, and block until it is done."""
+    future = asyncio.run_coroutine_threadsafe(outcome_of(work, limit), loop)
+    try:
+        # What can be cancelled has been by then.
+        return future.result(None if limit.timeout is None else limit.timeout + 2 * GRACE)
+    except concurrent.futures.TimeoutError:
+        return Outcome(error=_blocked(limit, thread))
+    except concurrent.futures.CancelledError:
+        return Outcome(error=RuntimeError(f"{limit.not_done}: its event loop was closed meanwhile."))
+    finally:
+        future.cancel()
+
+
+def _blocked(limit: Limit, thread: int | None) -> ApplicationTimeout:
+    frame = sys._current_frames().get(thread or 0)  # noqa: SLF001 - documented, despite its name
+    return ApplicationTimeout(
+        f"{limit.not_done} within {limit.seconds:g} seconds, and cannot be interrupted: it blocks its event "
+        f"loop{_where(frame)}."
+    )
+
+
+class OtherLoop:
+    """A loop that somebody else runs, and in which a connection was opened."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def run(self, work: Work[T], limit: Limit) -> Outcome[T]:
+        """Run *work* in the loop, from a thread other than the loop's."""
+        self._check()
+        if _running_loop() is self._loop:
+            raise RuntimeError(
+                f"{limit.not_done}: it was opened in the event loop that is running in this thread, and would have "
+                "to wait for itself. Await the request (`afetch`, `acheck`), and close by `aclose`."
+            )
+        return _submitted(work, limit, self._loop)
+
+    async def arun(self, work: Work[T], limit: Limit) -> Outcome[T]:
+        """Run *work* in the loop, from that loop or another one."""
+        self._check()
+        if asyncio.get_running_loop() is self._loop:
+            return await outcome_of(work, limit)
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(outcome_of(work, limit), self._loop))
+
+    def _check(self) -> None:
+        if not self._loop.is_running():
+            raise RuntimeError(
+                "The connection was opened in an event loop that does not run any more; close it by `aclose` "
+                "before the loop ends."
+            )
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
