@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False  # As in typing, which is slow to import.
 if TYPE_CHECKING:
+    from .assertions import UnexpectedVerdict, assert_allowed, assert_blocked
     from .browser.browser import Browser
     from .browser.errors import ApiTypeError, CorsError, DOMException
     from .browser.page import Page
@@ -37,10 +38,13 @@ _HOMES = {
     "Response": "corsim.browser.response",
     "ScenarioError": "corsim.scenario.reading",
     "URLSearchParams": "corsim.standard.bodies",
+    "UnexpectedVerdict": "corsim.assertions",
     "Verdict": "corsim.browser.verdict",
     "WireRequest": "corsim.standard.wire",
     "WireResponse": "corsim.standard.wire",
     "XMLHttpRequest": "corsim.browser.xml_http_request",
+    "assert_allowed": "corsim.assertions",
+    "assert_blocked": "corsim.assertions",
     "run_scenario": "corsim.scenario.run",
 }
 
@@ -60,11 +64,14 @@ __all__ = [
     "Response",
     "ScenarioError",
     "URLSearchParams",
+    "UnexpectedVerdict",
     "Verdict",
     "WireRequest",
     "WireResponse",
     "XMLHttpRequest",
     "__version__",
+    "assert_allowed",
+    "assert_blocked",
     "run_scenario",
 ]
 

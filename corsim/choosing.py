@@ -1,0 +1,79 @@
+"""Which browsers a test runs in: by its marker, the command line and the ini value of pytest.
+
+The marker says which browsers a test is for, and the ini value does so for all tests that have none. The command
+line narrows that down: with it a test runs in those of its marked browsers that it names, and is skipped where it names none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from .browser.arguments import did_you_mean
+from .profiles import ENGINES, PROFILES
+from .pytest_plugin import FIXTURE, INI, MARKER, OPTION
+
+EVERY_ENGINE = tuple(ENGINES)
+
+
+def chosen_in(config: pytest.Config) -> tuple[str, ...] | None:
+    """The browsers that the command line or else the ini file of *config* chooses, None where neither does.
+
+    Raises UsageError for a name that is no browser's, in either of them.
+    """
+    option: str | None = config.getoption(INI)
+    from_option = None if option is None else _names([option], OPTION)
+    from_ini = _names(config.getini(INI), f"the ini option {INI}") if config.getini(INI) else None
+    return from_option or from_ini
+
+
+def browsers_of(item: pytest.Item) -> tuple[str, ...]:
+    """The browsers that *item* is to be run in; none where the command line names none of its marker's."""
+    option: str | None = item.config.getoption(INI)
+    marker = item.get_closest_marker(MARKER)
+    if marker is None:
+        return chosen_in(item.config) or EVERY_ENGINE
+    if marker.kwargs or not all(isinstance(name, str) for name in marker.args):
+        raise pytest.UsageError(f'the marker {MARKER} takes names of browsers, like {MARKER}("chromium", "webkit")')
+    marked = _names(marker.args, f"the marker {MARKER}")
+    if option is None:
+        return marked
+    permitted = {PROFILES[name].name for name in _names([option], OPTION)}
+    return tuple(name for name in marked if PROFILES[name].name in permitted)
+
+
+def parametrize(metafunc: pytest.Metafunc) -> None:
+    """Parametrize the test with the names of its browsers, or have it skipped with the reason."""
+    if any(FIXTURE in _arguments(mark) for mark in metafunc.definition.iter_markers("parametrize")):
+        return
+    try:
+        names: Iterable[str] = browsers_of(metafunc.definition)
+    except pytest.UsageError as error:
+        pytest.fail(f"{metafunc.definition.nodeid}: {error}", pytrace=False)
+    if names:
+        metafunc.parametrize(FIXTURE, list(names), indirect=True, ids=list(names))
+        return
+    marker = metafunc.definition.get_closest_marker(MARKER)
+    assert marker is not None, "only a marker leaves no browser"
+    reason = f"it is for {', '.join(marker.args)}, and {OPTION} names {metafunc.config.getoption(INI)}"
+    metafunc.parametrize(FIXTURE, [pytest.param(None, marks=pytest.mark.skip(reason=reason), id="none")], indirect=True)
+
+
+def _arguments(mark: pytest.Mark) -> list[str]:
+    """The names that a ``parametrize`` mark gives values for."""
+    names = mark.args[0] if mark.args else mark.kwargs.get("argnames", "")
+    return [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
+
+
+def _names(texts: Iterable[str], source: str) -> tuple[str, ...]:
+    """The names in *texts*, each once; raises UsageError for one that is no browser's, or where there is none."""
+    names = tuple(dict.fromkeys(name for text in texts for part in text.split(",") if (name := part.strip())))
+    known = ", ".join(PROFILES)
+    if not names:
+        raise pytest.UsageError(f"{source} names no browser; known are {known}")
+    for name in names:
+        if name not in PROFILES:
+            hint = did_you_mean(name, PROFILES)
+            raise pytest.UsageError(f"{source}: no browser is called {name!r}; known are {known}.{hint}")
+    return names
