@@ -7,9 +7,11 @@ corsim itself is shown with all of its frames.
 
 from __future__ import annotations
 
-import sys
+import asyncio
+import linecache
 from collections.abc import Iterator
 from pathlib import Path
+from types import TracebackType
 
 import pytest
 
@@ -17,39 +19,62 @@ from .assertions import UnexpectedVerdict
 from .browser.verdict import Verdict
 from .explain.failing import Expected, failure, title
 
-OWN = Path(__file__).resolve().parent
-STANDARD_LIBRARY = Path(sys.modules["contextlib"].__file__ or "").resolve().parent
-ASSERTION_HELPERS = ("pytest_plugin.py",)
+OWN = Path(__file__).parent
+STANDARD_LIBRARY = Path(asyncio.__file__).parent.parent
 SHOWN_AT_MOST = 3
-"""Of a group of exceptions, or a long chain."""
+"""Verdicts, of a group of exceptions or a long chain."""
 
 
-def hide_own_frames(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-    """Take the frames of corsim out of the traceback of *excinfo*, unless it is corsim that has failed."""
-    entries = list(excinfo.traceback)
-    own = [_is_own(entry) for entry in entries]
-    if not any(own) or all(own):
-        return
-    last = entries[-1]
-    if own[-1] and not str(last.statement).lstrip().startswith("raise "):
-        return
-    kept = [entry for entry, is_own, is_between in zip(entries, own, _between(entries, own), strict=True)
-            if not is_own and not is_between]
-    if kept:
-        excinfo.traceback = type(excinfo.traceback)(kept)
+def without_own_frames(excinfo: pytest.ExceptionInfo[BaseException]) -> pytest.ExceptionInfo[BaseException]:
+    """*excinfo* with a traceback that has no frames of corsim, or as it is where it is corsim that has failed.
+
+    An error that is raised by a ``raise`` statement of corsim is one about what it was given. The exception itself keeps
+    its traceback.
+    """
+    frames = list(_frames(excinfo.tb))
+    last = frames[-1]
+    if _is_own(last) and not _line(last).startswith("raise "):
+        return excinfo
+    kept = list(_without_own(frames))
+    if not kept or len(kept) == len(frames):
+        return excinfo
+    shortened: TracebackType | None = None
+    for frame in reversed(kept):
+        shortened = TracebackType(shortened, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    assert shortened is not None
+    return pytest.ExceptionInfo.from_exc_info((excinfo.type, excinfo.value, shortened))
 
 
-def _is_own(entry: pytest.TracebackEntry) -> bool:
-    return OWN in Path(entry.path).parents
+def _frames(traceback: TracebackType | None) -> Iterator[TracebackType]:
+    while traceback is not None:
+        yield traceback
+        traceback = traceback.tb_next
 
 
-def _between(entries: list[pytest.TracebackEntry], own: list[bool]) -> Iterator[bool]:
-    """For each frame, whether it is the standard library's and the frames of its kind before it follow corsim's."""
-    follows = False
-    for entry, is_own in zip(entries, own, strict=True):
-        is_library = STANDARD_LIBRARY in Path(entry.path).parents and "site-packages" not in Path(entry.path).parts
-        follows = is_own or (follows and is_library)
-        yield follows
+def _without_own(frames: list[TracebackType]) -> Iterator[TracebackType]:
+    """Those of *frames* that are not corsim's, nor of the standard library that corsim has called."""
+    is_hidden = False
+    for frame in frames:
+        is_hidden = _is_own(frame) or (is_hidden and _is_of_the_standard_library(frame))
+        if not is_hidden:
+            yield frame
+
+
+def _path(frame: TracebackType) -> Path:
+    return Path(frame.tb_frame.f_code.co_filename)
+
+
+def _is_own(frame: TracebackType) -> bool:
+    return OWN in _path(frame).parents
+
+
+def _is_of_the_standard_library(frame: TracebackType) -> bool:
+    path = _path(frame)
+    return STANDARD_LIBRARY in path.parents and "site-packages" not in path.parts
+
+
+def _line(frame: TracebackType) -> str:
+    return linecache.getline(str(_path(frame)), frame.tb_lineno).strip()
 
 
 def add_explanations(report: pytest.TestReport, error: BaseException) -> None:

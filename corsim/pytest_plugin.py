@@ -101,13 +101,18 @@ def pytest_runtest_makereport(
     """Take corsim's own frames out of the traceback of a failure, and explain the verdicts behind it."""
     if call.excinfo is None or not _is_in_use():
         return (yield)
-    from .failure_report import add_explanations, hide_own_frames
+    from .failure_report import add_explanations, without_own_frames
 
+    excinfo = call.excinfo
     if not item.config.getoption("fulltrace"):
-        hide_own_frames(call.excinfo)
-    report = yield
+        call.excinfo = without_own_frames(excinfo)
+    try:
+        report = yield
+    finally:
+        # A debugger gets all frames.
+        call.excinfo = excinfo
     if report.failed:
-        add_explanations(report, call.excinfo.value)
+        add_explanations(report, excinfo.value)
     return report
 
 
