@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from .standard.bodies import Blob, File, FormData, ReadableStream, URLSearchParams
     from .standard.reasons import Reason
     from .standard.wire import ConnectionFailure, WireRequest, WireResponse
+    from .transports import AsyncBrowserTransport, BrowserTransport
 
 _HOMES = {
     "ApiTypeError": "corsim.browser.errors",
+    "AsyncBrowserTransport": "corsim.transports",
     "Blob": "corsim.standard.bodies",
     "Browser": "corsim.browser.browser",
+    "BrowserTransport": "corsim.transports",
     "ConnectionFailure": "corsim.standard.wire",
     "CorsError": "corsim.browser.errors",
     "DOMException": "corsim.browser.errors",
@@ -50,8 +53,10 @@ _HOMES = {
 
 __all__ = [
     "ApiTypeError",
+    "AsyncBrowserTransport",
     "Blob",
     "Browser",
+    "BrowserTransport",
     "ConnectionFailure",
     "CorsError",
     "DOMException",
