@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .browser.response import Headers, Response
     from .browser.verdict import Verdict
     from .browser.xml_http_request import XMLHttpRequest
+    from .policy import PolicyError, assert_policy
     from .scenario.reading import ScenarioError
     from .scenario.run import run_scenario
     from .standard.bodies import Blob, File, FormData, ReadableStream, URLSearchParams
@@ -36,6 +37,7 @@ _HOMES = {
     "FormData": "corsim.standard.bodies",
     "Headers": "corsim.browser.response",
     "Page": "corsim.browser.page",
+    "PolicyError": "corsim.policy",
     "ReadableStream": "corsim.standard.bodies",
     "Reason": "corsim.standard.reasons",
     "Response": "corsim.browser.response",
@@ -48,6 +50,7 @@ _HOMES = {
     "XMLHttpRequest": "corsim.browser.xml_http_request",
     "assert_allowed": "corsim.assertions",
     "assert_blocked": "corsim.assertions",
+    "assert_policy": "corsim.policy",
     "run_scenario": "corsim.scenario.run",
 }
 
@@ -64,6 +67,7 @@ __all__ = [
     "FormData",
     "Headers",
     "Page",
+    "PolicyError",
     "ReadableStream",
     "Reason",
     "Response",
@@ -77,6 +81,7 @@ __all__ = [
     "__version__",
     "assert_allowed",
     "assert_blocked",
+    "assert_policy",
     "run_scenario",
 ]
 

@@ -94,7 +94,9 @@ def assert_blocked(
     seen = verdict.explained.reason
     if reasons is not None and seen not in reasons:
         wanted = " or ".join(item.value for item in reasons)
-        raise UnexpectedVerdict(f"expected the reason {wanted}, but {_what_happened(verdict)}", verdict, "another reason")
+        raise UnexpectedVerdict(
+            f"expected the reason {wanted}, but {_what_happened(verdict)}", verdict, "another reason"
+        )
     if reasons is None and (verdict.verdict == "throws" or seen in NOBODY_ANSWERED):
         raise UnexpectedVerdict(
             f"{_what_happened(verdict)} That says nothing about what a server permits; if it is "
@@ -106,7 +108,7 @@ def assert_blocked(
 
 
 def reasons_of(reason: Reasons) -> tuple[Reason, ...]:
-    """The reasons that *reason* names; raises ValueError for a name that is not in the catalogue, or for none at all."""
+    """The reasons that *reason* names; raises ValueError for a name that is not in the catalogue, or for none."""
     items = [reason] if isinstance(reason, (str, Reason)) else list(reason)
     if not items:
         raise ValueError("reason is empty: name at least one, or leave it out")

@@ -1,8 +1,9 @@
 """pytest's plugin: the fixtures ``browser`` and ``corsim``, the choice of browsers, and explained failures.
 
 pytest imports this module in every run of every project that has corsim installed, so it imports nothing but
-pytest; everything else is imported when a test uses it. That also leaves corsim to be measured by tools that begin after
-plugins are imported. What a failed test's report is given stands in :mod:`corsim.failure_report`.
+pytest; everything else is imported when a test uses it. That also leaves corsim to be measured by tools that begin
+after plugins are imported. Which browsers a test runs in is decided by :mod:`corsim.pytest_browsers`; what a failed
+test's report is given stands in :mod:`corsim.pytest_report`.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ import pytest
 
 if TYPE_CHECKING:
     from .browser.browser import Browser
-    from .fixtures import Corsim
+    from .pytest_fixture import Corsim
 
 OPTION = "--corsim-browsers"
 INI = "corsim_browsers"
 MARKER = "corsim_browsers"
 FIXTURE = "corsim_browser_name"
-"""What the fixture ``browser`` stands on, and what is parametrized: absent where a project has a ``browser`` of its own."""
+"""The fixture that ``browser`` stands on and that is parametrized: absent where a project has its own ``browser``."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,10 +30,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         OPTION,
         dest=INI,
         metavar="NAMES",
-        help="The browsers of tests with the fixture `browser`, separated by commas: chromium, firefox, webkit, spec, or "
-        "one version like chromium-156. A test that is marked for other browsers is skipped.",
+        help="The browsers of tests with the fixture `browser`, separated by commas: chromium, firefox, webkit, "
+        "spec, or one version like chromium-156. A test that is marked for other browsers is skipped.",
     )
-    parser.addini(INI, "The browsers of tests with the fixture `browser`, where neither option nor marker says.", "args")
+    parser.addini(
+        INI, "The browsers of tests with the fixture `browser`, where neither option nor marker says.", "args"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
         f'{MARKER}("chromium", "webkit").',
     )
     if config.getoption(INI) is not None or config.getini(INI):
-        from .choosing import chosen_in
+        from .pytest_browsers import chosen_in
 
         chosen_in(config)
 
@@ -51,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test with the fixture ``browser`` once in each of its browsers."""
     if FIXTURE in metafunc.fixturenames:
-        from .choosing import parametrize
+        from .pytest_browsers import parametrize
 
         parametrize(metafunc)
 
@@ -86,8 +89,8 @@ def browser(corsim_browser_name: str) -> Iterator[Browser]:
 @pytest.fixture
 def corsim(request: pytest.FixtureRequest) -> Iterator[Corsim]:
     """Browsers by name, closed at the end of the test, and the assertions; else all that the module corsim has."""
-    from .choosing import browsers_of
-    from .fixtures import Corsim
+    from .pytest_browsers import browsers_of
+    from .pytest_fixture import Corsim
 
     made = Corsim(browsers_of(request.node))
     yield made
@@ -101,7 +104,7 @@ def pytest_runtest_makereport(
     """Take corsim's own frames out of the traceback of a failure, and explain the verdicts behind it."""
     if call.excinfo is None or not _is_in_use():
         return (yield)
-    from .failure_report import add_explanations, without_own_frames
+    from .pytest_report import add_explanations, without_own_frames
 
     excinfo = call.excinfo
     if not item.config.getoption("fulltrace"):

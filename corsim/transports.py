@@ -107,8 +107,8 @@ class BrowserTransport(Transport):  # type: ignore[misc] # For type checkers it 
     """A transport by which a synchronous client behaves as *page*.
 
     *inner* answers whatever the page asks for: a transport of the same library, or what ``page.route()`` takes;
-    left out, the page's routes do. The other arguments are those of ``page.route()``, and members of ``RequestInit`` for
-    all requests; a request has its own in ``extensions={"corsim": {"credentials": "include"}}``, where also
+    left out, the page's routes do. The other arguments are those of ``page.route()``, and members of ``RequestInit``
+    for all requests; a request has its own in ``extensions={"corsim": {"credentials": "include"}}``, where also
     ``method`` can be given with its case.
     """
 
@@ -126,8 +126,8 @@ class BrowserTransport(Transport):  # type: ignore[misc] # For type checkers it 
     def handle_request(self, request: Any) -> Any:
         """The response to *request* as a script sees it; what the client calls.
 
-        Raises ConnectError of the client's library for a network error, an :class:`ApiTypeError` for what the API throws,
-        and whatever an application raises.
+        Raises ConnectError of the client's library for a network error, an :class:`ApiTypeError` for what the API
+        throws, and whatever an application raises.
         """
         __tracebackhide__ = True
         package = package_of(request)

@@ -1,7 +1,8 @@
 """Which browsers a test runs in: by its marker, the command line and the ini value of pytest.
 
 The marker says which browsers a test is for, and the ini value does so for all tests that have none. The command
-line narrows that down: with it a test runs in those of its marked browsers that it names, and is skipped where it names none.
+line narrows that down: with it a test runs in those of its marked browsers that it names, and is skipped where it
+names none.
 """
 
 from __future__ import annotations

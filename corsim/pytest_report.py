@@ -1,8 +1,8 @@
 """The report of a test that failed in corsim: without corsim's frames, and with its verdicts explained.
 
 Between a test and the application that it calls lie frames of corsim, and of the standard library where corsim
-runs the application in a thread or a loop. They say nothing about either, so they are hidden, as pytest hides its own. An error in
-corsim itself is shown with all of its frames.
+runs the application in a thread or a loop. They say nothing about either, so they are hidden, as pytest hides its
+own. An error in corsim itself is shown with all of its frames.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 import pytest
+from _pytest._code.code import ExceptionRepr  # What a report's `longrepr` is; nothing public has it.
 
 from .assertions import UnexpectedVerdict
 from .browser.verdict import Verdict
@@ -28,8 +29,8 @@ SHOWN_AT_MOST = 3
 def without_own_frames(excinfo: pytest.ExceptionInfo[BaseException]) -> pytest.ExceptionInfo[BaseException]:
     """*excinfo* with a traceback that has no frames of corsim, or as it is where it is corsim that has failed.
 
-    An error that is raised by a ``raise`` statement of corsim is one about what it was given. The exception itself keeps
-    its traceback.
+    An error that is raised by a ``raise`` statement of corsim is one about what it was given. The exception itself
+    keeps its traceback.
     """
     frames = list(_frames(excinfo.tb))
     last = frames[-1]
@@ -81,7 +82,7 @@ def add_explanations(report: pytest.TestReport, error: BaseException) -> None:
     """Add a section for each verdict that is behind *error*: the conversation, and what to change."""
     for verdict, expected in list(_verdicts(error))[:SHOWN_AT_MOST]:
         heading, text = title(verdict), failure(verdict, expected)
-        if hasattr(report.longrepr, "addsection"):
+        if isinstance(report.longrepr, ExceptionRepr):
             report.longrepr.addsection(heading, text)
         else:
             report.sections.append((heading, text))
