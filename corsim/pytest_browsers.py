@@ -48,17 +48,32 @@ def parametrize(metafunc: pytest.Metafunc) -> None:
     """Parametrize the test with the names of its browsers, or have it skipped with the reason."""
     if any(FIXTURE in _arguments(mark) for mark in metafunc.definition.iter_markers("parametrize")):
         return
+    names = _browsers_or_failure(metafunc.definition)
+    values = names or [pytest.param(None, marks=pytest.mark.skip(reason=_why_none(metafunc.definition)), id="none")]
+    metafunc.parametrize(FIXTURE, values, indirect=True, ids=names or None)
+
+
+def browsers_or_skip(item: pytest.Item) -> tuple[str, ...]:
+    """The browsers that *item* is to be run in; skips it where there is none."""
+    names = _browsers_or_failure(item)
+    if not names:
+        pytest.skip(_why_none(item))
+    return names
+
+
+def _browsers_or_failure(item: pytest.Item) -> tuple[str, ...]:
+    """The browsers that *item* is to be run in; fails where its marker is wrong, without a traceback of no use."""
     try:
-        names: Iterable[str] = browsers_of(metafunc.definition)
+        return browsers_of(item)
     except pytest.UsageError as error:
-        pytest.fail(f"{metafunc.definition.nodeid}: {error}", pytrace=False)
-    if names:
-        metafunc.parametrize(FIXTURE, list(names), indirect=True, ids=list(names))
-        return
-    marker = metafunc.definition.get_closest_marker(MARKER)
-    assert marker is not None, "only a marker leaves no browser"
-    reason = f"it is for {', '.join(marker.args)}, and {OPTION} names {metafunc.config.getoption(INI)}"
-    metafunc.parametrize(FIXTURE, [pytest.param(None, marks=pytest.mark.skip(reason=reason), id="none")], indirect=True)
+        pytest.fail(f"{item.nodeid}: {error}", pytrace=False)
+
+
+def _why_none(item: pytest.Item) -> str:
+    """Why the command line leaves no browser to *item*, which only happens to one that is marked."""
+    marker = item.get_closest_marker(MARKER)
+    marked = ", ".join(marker.args) if marker else ""
+    return f"it is for {marked}, and {OPTION} names {item.config.getoption(INI)}"
 
 
 def _arguments(mark: pytest.Mark) -> list[str]:

@@ -89,10 +89,10 @@ def browser(corsim_browser_name: str) -> Iterator[Browser]:
 @pytest.fixture
 def corsim(request: pytest.FixtureRequest) -> Iterator[Corsim]:
     """Browsers by name, closed at the end of the test, and the assertions; else all that the module corsim has."""
-    from .pytest_browsers import browsers_of
+    from .pytest_browsers import browsers_or_skip
     from .pytest_fixture import Corsim
 
-    made = Corsim(browsers_of(request.node))
+    made = Corsim(browsers_or_skip(request.node))
     yield made
     made.close()
 

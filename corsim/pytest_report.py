@@ -14,7 +14,6 @@ from pathlib import Path
 from types import TracebackType
 
 import pytest
-from _pytest._code.code import ExceptionRepr  # What a report's `longrepr` is; nothing public has it.
 
 from .assertions import UnexpectedVerdict
 from .browser.verdict import Verdict
@@ -82,8 +81,9 @@ def add_explanations(report: pytest.TestReport, error: BaseException) -> None:
     """Add a section for each verdict that is behind *error*: the conversation, and what to change."""
     for verdict, expected in list(_verdicts(error))[:SHOWN_AT_MOST]:
         heading, text = title(verdict), failure(verdict, expected)
-        if isinstance(report.longrepr, ExceptionRepr):
-            report.longrepr.addsection(heading, text)
+        add_section = getattr(report.longrepr, "addsection", None)
+        if add_section is not None:
+            add_section(heading, text)
         else:
             report.sections.append((heading, text))
 
