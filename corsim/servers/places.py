@@ -33,15 +33,19 @@ GRACE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many ``seconds`` work may take, and the words for what it did not do when they are over."""
+    """How many ``seconds`` work may take, and the words for what it did not do when they are over.
+
+    ``extra`` seconds are added for work that minds the time itself.
+    """
 
     seconds: float
     not_done: str
+    extra: float = 0.0
 
     @property
     def timeout(self) -> float | None:
         """The seconds as the standard library takes them; None is without a limit."""
-        return None if math.isinf(self.seconds) else self.seconds
+        return None if math.isinf(self.seconds) else self.seconds + self.extra
 
 
 @dataclass(frozen=True, slots=True)
