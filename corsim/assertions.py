@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias, Unpack, overload
 
-from .browser.arguments import RequestMembers, did_you_mean
+from .browser.arguments import RequestMembers
+from .browser.hints import did_you_mean
 from .browser.page import Page
 from .browser.response import Response
 from .browser.verdict import Verdict
@@ -122,7 +123,7 @@ def _reason(name: object) -> Reason:
     if not isinstance(name, str):
         raise TypeError(f"reason is {name!r}: a Reason, or its name as a str, is needed")
     hint = did_you_mean(name, known)
-    raise ValueError(f"no reason is called {name!r}.{hint} All are listed in corsim.Reason.")
+    raise ValueError(f"no reason is called {name!r}; {hint or 'corsim.Reason has them all.'}")
 
 
 def _verdict_of(function: str, subject: object, url: str | None, members: RequestMembers) -> Verdict:

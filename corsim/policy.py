@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from .assertions import NOBODY_ANSWERED
-from .browser.arguments import did_you_mean, fetch_call, shown
+from .browser.arguments import fetch_call, shown
 from .browser.browser import Browser
+from .browser.hints import did_you_mean
 from .browser.page import absolute_url
 from .browser.verdict import Verdict
 from .explain.failing import change
@@ -152,7 +153,7 @@ def _members_of(row: object, place: str) -> dict[str, Any]:
         unknown = next((name for name in row if name not in MEMBERS), None)
         if unknown is not None:
             hint = did_you_mean(str(unknown), MEMBERS)
-            raise TypeError(f"{place} has no member {unknown!r}; {', '.join(MEMBERS)} can be given.{hint}")
+            raise TypeError(f"{place} has no member {unknown!r}; {', '.join(MEMBERS)} can be given. {hint}".rstrip())
         if "origin" not in row:
             raise TypeError(f"{place} is {shown(row)}, which has no origin")
         if "url" in row and "path" in row:
@@ -222,9 +223,8 @@ def _browser_names(browsers: Iterable[str]) -> tuple[str, ...]:
     names = (browsers,) if isinstance(browsers, str) else tuple(browsers)
     for name in names:
         if name not in PROFILES:
-            raise ValueError(
-                f"no browser is called {name!r}; known are {', '.join(PROFILES)}.{did_you_mean(name, PROFILES)}"
-            )
+            hint = did_you_mean(str(name), PROFILES)
+            raise ValueError(f"no browser is called {name!r}; known are {', '.join(PROFILES)}. {hint}".rstrip())
     if not names:
         raise ValueError("browsers is empty: a policy is checked in at least one")
     return tuple(dict.fromkeys(names))

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from .browser.arguments import did_you_mean
+from .browser.hints import did_you_mean
 from .profiles import ENGINES, PROFILES
 from .pytest_plugin import FIXTURE, INI, MARKER, OPTION
 
@@ -91,5 +91,5 @@ def _names(texts: Iterable[str], source: str) -> tuple[str, ...]:
     for name in names:
         if name not in PROFILES:
             hint = did_you_mean(name, PROFILES)
-            raise pytest.UsageError(f"{source}: no browser is called {name!r}; known are {known}.{hint}")
+            raise pytest.UsageError(f"{source}: no browser is called {name!r}; known are {known}. {hint}".rstrip())
     return names

@@ -114,7 +114,7 @@ def pytest_runtest_makereport(
     finally:
         # A debugger gets all frames.
         call.excinfo = excinfo
-    if report.failed:
+    if report.failed and item.config.getoption("tbstyle") != "line":
         add_explanations(report, excinfo.value)
     return report
 

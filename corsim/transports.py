@@ -14,9 +14,10 @@ from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from .browser.arguments import did_you_mean, fetch_call
+from .browser.arguments import fetch_call
 from .browser.calls import FetchCall
 from .browser.errors import CorsError, error_of
+from .browser.hints import did_you_mean
 from .browser.page import Page
 from .browser.performing import aperform, perform
 from .browser.response import Response
@@ -253,7 +254,7 @@ def checked_members(members: Mapping[str, Any], where: str, also: tuple[str, ...
     for name in members:
         if name not in known:
             hint = did_you_mean(str(name), known)
-            raise TypeError(f"{where}: there is no {name!r}; {', '.join(known)} can be given.{hint}")
+            raise TypeError(f"{where}: there is no {name!r}; {', '.join(known)} can be given. {hint}".rstrip())
     fetch_call("about:blank", members)
     return dict(members)
 
