@@ -272,7 +272,7 @@ class TestEverywhere:
         report = failing(pytester, test)
         assert "/corsim/" not in report
         assert "concurrent" not in report
-        assert "        await page.afetch" in report
+        assert "    await page.afetch" in report
         assert report.splitlines()[-1] == "test_api.py:4: ZeroDivisionError"
 
     def test_in_xml(self, pytester: pytest.Pytester) -> None:
@@ -294,9 +294,10 @@ class TestEverywhere:
         report = failing(pytester, test)
         assert report.endswith(BLOCKED)
         assert "/corsim/" not in report
-        [cause] = [line for line in report.splitlines() if line.startswith("E   corsim.browser.errors.CorsError")]
-        assert cause == f"E   corsim.browser.errors.CorsError: {SENTENCE}"
-        assert "ConnectError" in report
+        assert report.startswith(
+            f"test_it[firefox]\ncorsim.browser.errors.CorsError: {SENTENCE}\n\nThe above exception"
+        )
+        assert f"E           {package}.ConnectError: {SENTENCE}" in report
 
     def test_in_a_group(self, pytester: pytest.Pytester) -> None:
         test = """
