@@ -143,6 +143,8 @@ def _callable(target: Any, options: Options) -> Connection | None:
     required = _required_parameters(target) if callable(target) else None
     if required is None:
         return None
+    if _is_of_werkzeug(target):
+        required = ["environ", "start_response"]
     is_async = _is_coroutine_function(target)
     # A class can be an application, too: calling it makes an instance, which is then awaited or iterated.
     is_class = inspect.isclass(target)
@@ -172,6 +174,12 @@ def _required_parameters(target: Callable[..., Any]) -> list[str] | None:
         return None
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     return [item.name for item in parameters if item.kind in positional and item.default is inspect.Parameter.empty]
+
+
+def _is_of_werkzeug(target: Any) -> bool:
+    """Whether werkzeug's ``Request.application`` has made a WSGI application of a function, whose signature it shows."""
+    made_in = getattr(target, "__globals__", {}).get("__name__", "")
+    return hasattr(target, "__wrapped__") and isinstance(made_in, str) and made_in.startswith("werkzeug.")
 
 
 def _takes_any_number(target: Callable[..., Any]) -> bool:

@@ -60,6 +60,7 @@ def test_an_empty_body_stays_empty(coding: str) -> None:
         ("gzip", gzip.compress(b"a") + gzip.compress(TEXT)[:-20], "incomplete"),
         ("gzip", gzip.compress(b"a") + b"\x1f\x8b garbage", "not that"),
     ],
+    ids=["gzip", "deflate", "half-gzip", "half-deflate", "half-second-member", "garbage-second-member"],
 )
 def test_what_is_something_else(coding: str, body: bytes, said: str) -> None:
     with pytest.raises(UndecodableBody, match=re.escape(said)):

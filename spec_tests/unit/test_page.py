@@ -20,6 +20,7 @@ from corsim import (
     Page,
     ReadableStream,
     URLSearchParams,
+    Verdict,
     WireResponse,
     XMLHttpRequest,
 )
@@ -294,6 +295,34 @@ class TestRoutes:
         assert (response.url, response.redirected) == ("https://other.test/x", True)
         origins = [dict(exchange.request.headers)["Origin"] for exchange in response.verdict.exchanges]
         assert origins == [ORIGIN, "null"]
+
+
+class TestApplications:
+    """What a route accepts is the matter of the adapters' tests; here is how it looks from a page."""
+
+    @staticmethod
+    def broken(_environ: Any, _start_response: Any) -> Any:
+        raise ZeroDivisionError("in the application")
+
+    def test_an_exception_reaches_the_test(self) -> None:
+        page = Browser().page(PAGE)
+        page.route(API, self.broken)
+        with pytest.raises(ZeroDivisionError, match="in the application"):
+            page.fetch(URL)
+
+    def test_or_becomes_the_500_that_looks_like_cors(self) -> None:
+        for browser in (Browser(), Browser("firefox")):
+            page = browser.page(PAGE)
+            page.route(API, self.broken, raise_server_exceptions=False)
+            verdict = page.check(URL)
+            assert verdict.reason == "allow-origin-missing"
+            assert [answer.status for answer in _answers(verdict)] == [500]
+            browser.connect(API, self.broken, raise_server_exceptions=False)
+            assert browser.page(PAGE).check(URL).reason == "allow-origin-missing"
+
+
+def _answers(verdict: Verdict) -> list[WireResponse]:
+    return [exchange.answer for exchange in verdict.exchanges if isinstance(exchange.answer, WireResponse)]
 
 
 class TestWhatABrowserKeeps:
