@@ -15,7 +15,7 @@ from spec_tests.making import ANY, API, APP
 def page_with(*headers: tuple[str, str], browser: str = "spec") -> Page:
     """A page to which every answer of the API has these headers."""
     page = Browser(browser).page(APP + "/")
-    page.route(API, lambda request: WireResponse(headers=headers, body=b'{"a": 1}'))
+    page.route(API, lambda _request: WireResponse(headers=headers, body=b'{"a": 1}'))
     return page
 
 
@@ -153,7 +153,7 @@ class TestBlocked:
 
     def test_nor_does_a_broken_connection(self) -> None:
         page = Browser().page(APP + "/")
-        page.route(API, lambda request: corsim.ConnectionFailure("gone"))
+        page.route(API, lambda _request: corsim.ConnectionFailure("gone"))
         with pytest.raises(UnexpectedVerdict, match=r"say reason='connection-failed'"):
             assert_blocked(page, URL)
         assert_blocked(page, URL, reason=Reason.CONNECTION_FAILED)

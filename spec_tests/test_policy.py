@@ -286,7 +286,7 @@ class TestWrongArguments:
     @pytest.mark.parametrize(
         ("row", "error", "message"),
         [
-            (1, TypeError, "allow[1] is 1 (int): an origin, a tuple (origin, method, headers, credentials) or a mapping"),
+            (1, TypeError, "allow[1] is 1 (int): an origin, a tuple (origin, method, headers, credentials)"),
             ((), TypeError, "allow[1] is () (tuple)"),
             ((APP, "GET", [], True, 1), TypeError, "allow[1] is ("),
             (b"x", TypeError, "allow[1] is b'x' (bytes)"),
@@ -296,8 +296,7 @@ class TestWrongArguments:
             ("https://a.test/x", ValueError, "which is more than an origin: 'https://a.test' is needed"),
             ("https://u@a.test", ValueError, "which is more than an origin: 'https://a.test' is needed"),
             ({"method": "GET"}, TypeError, "which has no origin"),
-            ({"origin": APP, "metod": "GET"}, TypeError, 'has no member \'metod\'; origin, method, headers, credentials, '
-             'url, path, body, json can be given. Did you mean "method"?'),
+            ({"origin": APP, "metod": "GET"}, TypeError, 'json can be given. Did you mean "method"?'),
             ({"origin": APP, "url": "/", "path": "/"}, TypeError, "allow[1] has both url and path"),
             ({"origin": APP, "path": 1}, TypeError, "allow[1]: the URL is 1 (int): a str is needed"),
             ({"origin": APP, "url": "data:,"}, ValueError, "allow[1]: the URL is 'data:,': an http or https one"),
@@ -306,8 +305,7 @@ class TestWrongArguments:
             ((APP, "GET", [1]), TypeError, "allow[1].headers has 1 (int)"),
             ((APP, "GET", {"a": 1}), TypeError, "allow[1].headers has ('a', 1) (tuple)"),
             ((APP, "GET", 5), TypeError, "allow[1].headers is 5 (int)"),
-            ((APP, "GET", [], "yes"), TypeError, "allow[1].credentials is 'yes' (str): True, False, or one of omit, "
-             "same-origin, include is needed"),
+            ((APP, "GET", [], "yes"), TypeError, "credentials is 'yes' (str): True, False, or one of omit"),
             ({"origin": APP, "json": math.nan}, ValueError, "allow[1]: "),
             ({"origin": APP, "json": 1, "body": "x"}, TypeError, "allow[1]: "),
         ],

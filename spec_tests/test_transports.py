@@ -103,7 +103,7 @@ class TestASynchronousClient:
         assert (seen.type, seen.url, seen.verdict.allowed) == ("cors", URL, True)
 
     def test_a_network_error_is_the_librarys_own(self, package: Any, page: Page) -> None:
-        client = package.Client(transport=BrowserTransport(lambda request: WireResponse(), page=page))
+        client = package.Client(transport=BrowserTransport(lambda _request: WireResponse(), page=page))
         with pytest.raises(package.ConnectError) as caught:
             client.get(URL)
         assert isinstance(caught.value.__cause__, CorsError)
@@ -115,7 +115,7 @@ class TestASynchronousClient:
         def broken(request: Any) -> Any:
             raise package.ReadTimeout("too late")
 
-        for inner in (lambda request: ConnectionFailure("gone"), package.MockTransport(broken)):
+        for inner in (lambda _request: ConnectionFailure("gone"), package.MockTransport(broken)):
             client = package.Client(transport=BrowserTransport(inner, page=page))
             with pytest.raises(package.ConnectError, match="connection-failed"):
                 client.get(URL)
@@ -161,7 +161,8 @@ class TestASynchronousClient:
         preflight, request = server.asked
         assert dict(preflight.headers)["Access-Control-Request-Headers"] == "authorization,user-agent,x-a"
         sent = dict(request.headers)
-        assert (sent["User-Agent"], sent["X-A"], sent["Accept"], sent["Origin"]) == ("mine", "2, 3", "text/csv", APP)
+        assert (sent["User-Agent"], sent["Accept"], sent["Origin"]) == ("mine", "text/csv", APP)
+        assert [value for name, value in request.headers if name == "X-A"] == ["2", "3"]
 
     def test_cookies_are_the_browsers(self, package: Any, page: Page) -> None:
         server = Server(("Set-Cookie", "b=2; SameSite=None; Secure"))
@@ -191,7 +192,7 @@ class TestASynchronousClient:
         assert server.methods == ["OPTIONS", "PATCH", "OPTIONS", "patch"]
 
     def test_an_opaque_response(self, package: Any, page: Page) -> None:
-        client = package.Client(transport=BrowserTransport(lambda request: WireResponse(), page=page, mode="no-cors"))
+        client = package.Client(transport=BrowserTransport(lambda _request: WireResponse(), page=page, mode="no-cors"))
         response = client.get(URL)
         assert (response.status_code, response.content, response.extensions["corsim"].type) == (0, b"", "opaque")
 
@@ -244,7 +245,7 @@ class TestASynchronousClient:
         page.route(API, Server())
         client = package.Client(transport=BrowserTransport(page=page))
         assert client.get(URL).status_code == 200
-        with pytest.raises(package.ConnectError, match="Nothing answers for https://nobody.example"):
+        with pytest.raises(package.ConnectError, match=r"Nothing answers for https://nobody\.example"):
             client.get("https://nobody.example/")
 
     def test_the_browser_is_shared_with_the_page(self, package: Any, page: Page) -> None:
@@ -258,7 +259,7 @@ class TestASynchronousClient:
         class Inner(package.AsyncBaseTransport):  # type: ignore[misc]
             closed = False
 
-            async def handle_async_request(self, request: Any) -> Any:
+            async def handle_async_request(self, _request: Any) -> Any:
                 await asyncio.sleep(0)
                 return package.Response(200, headers={"Access-Control-Allow-Origin": "*"}, content=b"text")
 
@@ -278,7 +279,7 @@ class TestASynchronousClient:
                 events.append("entered")
                 return self
 
-            def handle_request(self, request: Any) -> Any:
+            def handle_request(self, _request: Any) -> Any:
                 return package.Response(200, headers={"Access-Control-Allow-Origin": "*"})
 
             def close(self) -> None:
@@ -345,7 +346,7 @@ class TestAnAsynchronousClient:
             with pytest.raises(ApiTypeError):
                 await client.request("TRACE", URL)
 
-        self.run(package, AsyncBrowserTransport(lambda request: WireResponse(), page=page), use)
+        self.run(package, AsyncBrowserTransport(lambda _request: WireResponse(), page=page), use)
 
     def test_an_application_in_the_clients_loop(self, package: Any, page: Page) -> None:
         application, loops = Application(), set()

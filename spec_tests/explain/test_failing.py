@@ -19,7 +19,7 @@ PREFLIGHT = (
 def verdict_of(url: str, *headers: tuple[str, str], **members: object) -> Verdict:
     """The verdict where each answer has *headers*."""
     page = Browser().page(APP + "/")
-    page.route("*", lambda request: WireResponse(headers=headers))
+    page.route("*", lambda _request: WireResponse(headers=headers))
     return page.check(url, **members)  # type: ignore[arg-type]
 
 

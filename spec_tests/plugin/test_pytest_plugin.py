@@ -1,4 +1,4 @@
-"""The plugin in projects of its users: fixtures, the choice of browsers, and that it costs nothing where it is not used."""
+"""The plugin in projects of its users: fixtures, the choice of browsers, and that it costs nothing if not used."""
 
 from __future__ import annotations
 

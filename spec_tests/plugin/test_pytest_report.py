@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -52,7 +52,7 @@ What to change
   With this the model lets the request through.
   If the server answers several origins, also send Vary: Origin.
   Methods are compared with their case, and fetch() uppercases six of them only. With credentials, * is a name like any other.
-"""
+"""  # noqa: E501
 
 SENTENCE = (
     "PUT https://api.example.com/items is blocked for the page https://app.example.com/ in firefox-153 "
@@ -62,7 +62,7 @@ SENTENCE = (
 
 
 def failing(pytester: pytest.Pytester, test: str, *options: str, conftest: str = CONFTEST) -> str:
-    """The report of a project with *test*, which fails: from its first line to the summary, rulers as plain headings."""
+    """The report of a project with *test*, which fails: up to the summary, and with rulers as plain headings."""
     pytester.makeconftest(conftest)
     pytester.makepyfile(test_api=test)
     result = pytester.runpytest(*RUN, *options)
@@ -277,12 +277,11 @@ class TestEverywhere:
 
     def test_in_xml(self, pytester: pytest.Pytester) -> None:
         failing(pytester, FETCHES, "--junit-xml=report.xml")
-        [failure] = ElementTree.parse(pytester.path / "report.xml").iter("failure")
+        [failure] = ET.parse(pytester.path / "report.xml").iter("failure")
         assert (failure.text or "").endswith(BLOCKED.partition("\n")[2].rstrip("\n"))
 
     @pytest.mark.parametrize("package", ["httpx", "httpx2"])
     def test_as_the_cause_of_a_clients_error(self, pytester: pytest.Pytester, package: str) -> None:
-        pytest.importorskip(package)
         test = f"""
             import {package} as package
             from corsim import BrowserTransport
