@@ -1,6 +1,8 @@
 """corsim: what a browser does with a cross-origin request, step by step, and why.
 
 The names below are imported when they are first used.
+
+PYTEST_DONT_REWRITE: pytest rewrites the packages of its plugins, and warns of one that was imported before it starts.
 """
 
 from __future__ import annotations

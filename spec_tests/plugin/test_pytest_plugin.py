@@ -378,6 +378,17 @@ class TestBesidePytest:
         assert result.ret == pytest.ExitCode.USAGE_ERROR
         assert result.stderr.str().count("no browser is called 'opera'") == 1
 
+    def test_corsim_may_be_imported_before_pytest_starts(self, pytester: pytest.Pytester) -> None:
+        """pytest has the packages of installed plugins rewritten, and says where that is too late."""
+        pytester.makeconftest("""
+            import corsim, pytest
+
+            pytest.register_assert_rewrite("corsim")
+        """)
+        pytester.makepyfile("def test_it(): pass")
+        result = pytester.runpytest_subprocess(*RUN, "-W", "error")
+        result.assert_outcomes(passed=1)
+
 
 class TestWhatItCosts:
     def test_importing_the_plugin_imports_nothing_but_pytest(self) -> None:
