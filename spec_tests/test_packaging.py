@@ -72,20 +72,18 @@ def test_modules_can_be_imported_first(module: str) -> None:
     python(f"import corsim.{module}")
 
 
-def third_party_imports() -> dict[str, set[str]]:
-    """By the name of the imported package, the modules of corsim that import it."""
-    found: dict[str, set[str]] = {}
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                names = [node.module or ""]
-            for name in names:
-                top = name.partition(".")[0]
-                if top not in sys.stdlib_module_names and top != "corsim":
-                    found.setdefault(top, set()).add(str(path.relative_to(PACKAGE)))
+def imports_of(path: Path) -> set[str]:
+    """The top-level names of what a file imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module or ""]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.importorskip":
+            names = [ast.literal_eval(node.args[0])]
+        found |= {name.partition(".")[0] for name in names}
     return found
 
 
@@ -102,10 +100,13 @@ IMPORTED_BY_THEIR_USERS = {"pytest": {"pytest_plugin.py", "pytest_browsers.py", 
 
 def test_what_is_imported_is_required_and_nothing_else_is() -> None:
     owners = packages_distributions()
-    found = third_party_imports()
-    for name, modules in IMPORTED_BY_THEIR_USERS.items():
-        assert found.pop(name) == modules
-    imported = {distribution(owners[name][0]) for name in found}
+    users: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        for name in imports_of(path) - {*sys.stdlib_module_names, "corsim"}:
+            users.setdefault(name, set()).add(str(path.relative_to(PACKAGE)))
+    for name, modules_of_it in IMPORTED_BY_THEIR_USERS.items():
+        assert users.pop(name) == modules_of_it
+    imported = {distribution(owners[name][0]) for name in users}
     assert imported == {distribution(requirement) for requirement in PROJECT["dependencies"]}
 
 
@@ -115,21 +116,6 @@ def test_every_requirement_has_a_lower_bound_and_is_met_here() -> None:
         assert bound, requirement
         installed = [int(part) for part in re.findall(r"\d+", version(name))][:3]
         assert installed >= [int(part) for part in bound.split(".")], requirement
-
-
-def imports_of(path: Path) -> set[str]:
-    """The top-level names of what a file imports."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        names = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            names = [node.module or ""]
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.importorskip":
-            names = [ast.literal_eval(node.args[0])]
-        found |= {name.partition(".")[0] for name in names}
-    return found
 
 
 def test_what_runs_in_an_environment_of_its_own_is_pinned_there() -> None:
