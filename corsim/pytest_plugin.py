@@ -102,7 +102,7 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Take corsim's own frames out of the traceback of a failure, and explain the verdicts behind it."""
-    if call.excinfo is None or not _is_in_use():
+    if call.excinfo is None or call.excinfo.errisinstance(pytest.skip.Exception) or not _is_in_use():
         return (yield)
     from .pytest_report import add_explanations, without_own_frames
 

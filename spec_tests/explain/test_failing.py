@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from corsim import Browser, Verdict, WireRequest, WireResponse
+from corsim import Browser, ConnectionFailure, Verdict, WireRequest, WireResponse
 from corsim.explain.failing import change, failure, title
+from corsim.servers.drive import Exchange
 from spec_tests.making import ANY, API, APP
 
 URL = API + "/items"
@@ -79,6 +82,11 @@ class TestWhatLetsItThrough:
     def test_nothing_was_sent(self) -> None:
         [line] = lets_it_through(verdict_of("data:,x"))
         assert line == "  Nothing was sent, so no server can keep the script out."
+
+    def test_a_connection_that_broke_permits_nothing(self) -> None:
+        verdict = verdict_of(URL, ANY)
+        broken = Exchange(verdict.exchanges[0].request, ConnectionFailure("gone"))
+        assert lets_it_through(replace(verdict, exchanges=(broken, *verdict.exchanges))) == lets_it_through(verdict)
 
     def test_an_answer_that_only_led_on_is_not_blamed(self) -> None:
         """A redirect of the page's own origin permits nothing."""

@@ -385,6 +385,31 @@ class TestEverywhere:
         pytester.makepyfile(FETCHES)
         pytester.runpytest(*RUN, "-s").stdout.fnmatch_lines(["*frames of corsim True"])
 
+    def test_with_items_that_are_no_functions(self, pytester: pytest.Pytester) -> None:
+        """Their reports may be plain text, which takes no sections of its own."""
+        pytester.makeconftest("""
+            import pytest
+            from corsim import Browser
+
+            class Item(pytest.Item):
+                def runtest(self):
+                    Browser().page("https://app.example.com/").fetch("https://api.example.com/")
+
+                def repr_failure(self, excinfo):
+                    return "the items own words"
+
+            class File(pytest.File):
+                def collect(self):
+                    yield Item.from_parent(self, name="item")
+
+            def pytest_collect_file(file_path, parent):
+                if file_path.suffix == ".txt":
+                    return File.from_parent(parent, path=file_path)
+        """)
+        pytester.maketxtfile(test_it="")
+        result = pytester.runpytest(*RUN)
+        result.stdout.fnmatch_lines(["the items own words", "*corsim: why spec blocks it*", "What to change"])
+
     def test_a_policy(self, pytester: pytest.Pytester) -> None:
         test = """
             from conftest import app
