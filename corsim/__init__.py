@@ -1,6 +1,8 @@
 """corsim: what a browser does with a cross-origin request, step by step, and why.
 
 The names below are imported when they are first used.
+
+PYTEST_DONT_REWRITE: pytest rewrites the packages of its plugins, and warns of one that was imported before it starts.
 """
 
 from __future__ import annotations
@@ -9,22 +11,27 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False  # As in typing, which is slow to import.
 if TYPE_CHECKING:
+    from .assertions import UnexpectedVerdict, assert_allowed, assert_blocked
     from .browser.browser import Browser
     from .browser.errors import ApiTypeError, CorsError, DOMException
     from .browser.page import Page
     from .browser.response import Headers, Response
     from .browser.verdict import Verdict
     from .browser.xml_http_request import XMLHttpRequest
+    from .policy import PolicyError, assert_policy
     from .scenario.reading import ScenarioError
     from .scenario.run import run_scenario
     from .standard.bodies import Blob, File, FormData, ReadableStream, URLSearchParams
     from .standard.reasons import Reason
     from .standard.wire import ConnectionFailure, WireRequest, WireResponse
+    from .transports import AsyncBrowserTransport, BrowserTransport
 
 _HOMES = {
     "ApiTypeError": "corsim.browser.errors",
+    "AsyncBrowserTransport": "corsim.transports",
     "Blob": "corsim.standard.bodies",
     "Browser": "corsim.browser.browser",
+    "BrowserTransport": "corsim.transports",
     "ConnectionFailure": "corsim.standard.wire",
     "CorsError": "corsim.browser.errors",
     "DOMException": "corsim.browser.errors",
@@ -32,22 +39,29 @@ _HOMES = {
     "FormData": "corsim.standard.bodies",
     "Headers": "corsim.browser.response",
     "Page": "corsim.browser.page",
+    "PolicyError": "corsim.policy",
     "ReadableStream": "corsim.standard.bodies",
     "Reason": "corsim.standard.reasons",
     "Response": "corsim.browser.response",
     "ScenarioError": "corsim.scenario.reading",
     "URLSearchParams": "corsim.standard.bodies",
+    "UnexpectedVerdict": "corsim.assertions",
     "Verdict": "corsim.browser.verdict",
     "WireRequest": "corsim.standard.wire",
     "WireResponse": "corsim.standard.wire",
     "XMLHttpRequest": "corsim.browser.xml_http_request",
+    "assert_allowed": "corsim.assertions",
+    "assert_blocked": "corsim.assertions",
+    "assert_policy": "corsim.policy",
     "run_scenario": "corsim.scenario.run",
 }
 
 __all__ = [
     "ApiTypeError",
+    "AsyncBrowserTransport",
     "Blob",
     "Browser",
+    "BrowserTransport",
     "ConnectionFailure",
     "CorsError",
     "DOMException",
@@ -55,16 +69,21 @@ __all__ = [
     "FormData",
     "Headers",
     "Page",
+    "PolicyError",
     "ReadableStream",
     "Reason",
     "Response",
     "ScenarioError",
     "URLSearchParams",
+    "UnexpectedVerdict",
     "Verdict",
     "WireRequest",
     "WireResponse",
     "XMLHttpRequest",
     "__version__",
+    "assert_allowed",
+    "assert_blocked",
+    "assert_policy",
     "run_scenario",
 ]
 

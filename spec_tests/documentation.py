@@ -25,6 +25,19 @@ class Block:
     end: int
 
 
+def is_a_test_module(block: Block) -> bool:
+    """Whether *block* is for pytest to run."""
+    return block.language == "python" and re.search(r"^(async )?def test_", block.text, re.MULTILINE) is not None
+
+
+def followers(page: Path) -> Iterator[tuple[Block, Block]]:
+    """Every block of Python of *page*, with the block that follows it (an empty one at the end)."""
+    blocks = all_blocks(page)
+    for block, following in zip(blocks, [*blocks[1:], Block("", "", 0, 0)], strict=False):
+        if block.language == "python":
+            yield block, following
+
+
 def pages() -> list[Path]:
     """Every page of the repository."""
     return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

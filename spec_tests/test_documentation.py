@@ -19,7 +19,20 @@ from corsim.scenario.reading import read_json
 from docs import hooks
 
 from .differential.summary import read_summaries
-from .documentation import ROOT, Block, all_blocks, code_blocks, first_column, headings, links, pages, prose, section
+from .documentation import (
+    ROOT,
+    Block,
+    all_blocks,
+    code_blocks,
+    first_column,
+    followers,
+    headings,
+    is_a_test_module,
+    links,
+    pages,
+    prose,
+    section,
+)
 from .scenario.documents import SCHEMA, alternatives
 
 README = ROOT / "README.md"
@@ -35,20 +48,17 @@ def output_of(function: Any, *arguments: Any) -> str:
     return printed.getvalue()
 
 
-def followers() -> list[tuple[Path, Block, Block]]:
-    """Every block of Python, with the block of text that follows it."""
-    found = []
-    for page in pages():
-        blocks = all_blocks(page)
-        for block, following in zip(blocks, [*blocks[1:], Block("", "", 0, 0)], strict=False):
-            if block.language == "python":
-                found.append((page, block, following))
-    return found
+FOLLOWERS = [
+    (page, block, following)
+    for page in pages()
+    for block, following in followers(page)
+    if not is_a_test_module(block)  # Those are run by spec_tests/plugin/test_documented.py.
+]
 
 
 @pytest.mark.parametrize(
     ("page", "block", "following"),
-    [pytest.param(*item, id=f"{item[0].name}-{item[1].start}") for item in followers()],
+    [pytest.param(*item, id=f"{item[0].name}-{item[1].start}") for item in FOLLOWERS],
 )
 def test_python_prints_what_follows_it(page: Path, block: Block, following: Block) -> None:
     between = page.read_text("utf-8")[block.end : following.start]
@@ -58,7 +68,7 @@ def test_python_prints_what_follows_it(page: Path, block: Block, following: Bloc
 
 
 def test_there_is_python_in_the_readme() -> None:
-    assert README in {page for page, _, _ in followers()}
+    assert README in {page for page, _, _ in FOLLOWERS}
 
 
 def test_the_readme_shows_the_beginning_of_what_its_command_prints(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,449 @@
+"""The plugin in projects of its users: fixtures, the choice of browsers, and that it costs nothing if not used."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import corsim
+from corsim import pytest_browsers, pytest_fixture, pytest_plugin, pytest_report
+
+pytest_plugins = ["pytester"]
+
+IMPORTED_BEFORE = (pytest_browsers, pytest_fixture, pytest_plugin, pytest_report)
+"""So that inner runs, which forget what they import, find the same modules."""
+
+NAMES = """
+    def test_names(browser):
+        print("ran in", browser.profile.name)
+"""
+
+RUN = ("-p", "no:cacheprovider", "-p", "no:xdist", "-s")
+
+
+def ran_in(result: pytest.RunResult) -> list[str]:
+    """The browsers that the tests of a run printed, in order."""
+    return [line.partition("ran in ")[2].rstrip(".") for line in result.outlines if "ran in " in line]
+
+
+class TestBrowsers:
+    def test_a_test_runs_once_in_each_engine(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile(NAMES)
+        result = pytester.runpytest(*RUN, "-v")
+        result.assert_outcomes(passed=3)
+        assert [name.partition("-")[0] for name in ran_in(result)] == ["chromium", "firefox", "webkit"]
+        result.stdout.fnmatch_lines(["*::test_names?chromium?*", "*::test_names?firefox?*", "*::test_names?webkit?*"])
+
+    @pytest.mark.parametrize(
+        ("option", "browsers"),
+        [
+            ("firefox", ["firefox-153"]),
+            ("webkit,chromium", ["webkit-2.50", "chromium-156"]),
+            (" firefox , firefox,", ["firefox-153"]),
+            ("spec", ["spec"]),
+            ("chromium-156", ["chromium-156"]),
+        ],
+    )
+    def test_the_command_line_chooses(self, pytester: pytest.Pytester, option: str, browsers: list[str]) -> None:
+        pytester.makepyfile(NAMES)
+        assert ran_in(pytester.runpytest(*RUN, f"--corsim-browsers={option}")) == browsers
+
+    @pytest.mark.parametrize("value", ["firefox webkit", "firefox,webkit", "\n    firefox\n    webkit"])
+    def test_the_ini_value_chooses(self, pytester: pytest.Pytester, value: str) -> None:
+        pytester.makeini(f"[pytest]\ncorsim_browsers = {value}\n")
+        pytester.makepyfile(NAMES)
+        assert ran_in(pytester.runpytest(*RUN)) == ["firefox-153", "webkit-2.50"]
+        assert ran_in(pytester.runpytest(*RUN, "--corsim-browsers=spec")) == ["spec"]
+
+    def test_a_list_in_pyproject_chooses(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyprojecttoml('[tool.pytest.ini_options]\ncorsim_browsers = ["webkit", "spec"]\n')
+        pytester.makepyfile(NAMES)
+        assert ran_in(pytester.runpytest(*RUN)) == ["webkit-2.50", "spec"]
+
+    def test_the_nearest_marker_chooses_before_the_ini_value(self, pytester: pytest.Pytester) -> None:
+        pytester.makeini("[pytest]\ncorsim_browsers = spec\n")
+        pytester.makepyfile("""
+            import pytest
+
+            pytestmark = pytest.mark.corsim_browsers("chromium")
+
+            def test_of_the_module(browser):
+                print("ran in", browser.profile.name)
+
+            @pytest.mark.corsim_browsers("firefox", "spec")
+            class TestOfTheClass:
+                def test_a(self, browser):
+                    print("ran in", browser.profile.name)
+
+                @pytest.mark.corsim_browsers("webkit")
+                def test_b(self, browser):
+                    print("ran in", browser.profile.name)
+        """)
+        result = pytester.runpytest(*RUN, "--strict-markers")
+        assert ran_in(result) == ["chromium-156", "firefox-153", "spec", "webkit-2.50"]
+
+    def test_the_command_line_narrows_the_marker_down(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile("""
+            import pytest
+
+            @pytest.mark.corsim_browsers("chromium", "webkit")
+            def test_a(browser):
+                print("ran in", browser.profile.name)
+
+            @pytest.mark.corsim_browsers("webkit")
+            def test_b(browser):
+                print("ran in", browser.profile.name)
+
+            @pytest.mark.corsim_browsers("webkit")
+            def test_c(corsim):
+                print("ran in", corsim.browsers)
+        """)
+        result = pytester.runpytest(*RUN, "--corsim-browsers=firefox,chromium-156", "-rs")
+        result.assert_outcomes(passed=1, skipped=2)
+        assert ran_in(result) == ["chromium-156"]
+        result.stdout.fnmatch_lines(["SKIPPED*it is for webkit, and --corsim-browsers names firefox,chromium-156*"])
+
+    def test_by_hand(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile("""
+            import pytest
+
+            @pytest.mark.parametrize("corsim_browser_name", ["spec"], indirect=True)
+            @pytest.mark.parametrize("path", ["/a", "/b"])
+            def test_it(browser, path):
+                print("ran in", browser.profile.name)
+        """)
+        assert ran_in(pytester.runpytest(*RUN)) == ["spec", "spec"]
+
+    def test_with_other_parameters(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile("""
+            import pytest
+
+            @pytest.mark.parametrize(["path", "status"], [("/a", 200), ("/b", 404)])
+            def test_it(browser, path, status):
+                pass
+        """)
+        pytester.runpytest(*RUN).assert_outcomes(passed=6)
+
+    def test_every_test_has_a_browser_of_its_own_that_is_closed(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile("""
+            from corsim import WireResponse
+
+            class Connection:
+                def __call__(self, request):
+                    return WireResponse()
+                async def answer_async(self, request):
+                    return WireResponse()
+                def open(self):
+                    print("opened")
+                def close(self):
+                    print("closed")
+                async def aopen(self):
+                    pass
+                async def aclose(self):
+                    pass
+
+            browsers = []
+
+            def test_a(browser):
+                browsers.append(browser)
+                browser.connect("https://api.example.com", Connection())
+                print("body")
+
+            def test_b(browser):
+                assert browser not in browsers
+                assert not browser.routes.find("https://api.example.com")
+        """)
+        result = pytester.runpytest(*RUN, "--corsim-browsers=spec")
+        result.assert_outcomes(passed=2)
+        # The lifespan of an application is for `with browser:`.
+        assert "opened" not in result.stdout.str()
+        result.stdout.fnmatch_lines(["*body", "*closed"])
+
+    def test_a_fixture_can_build_on_it(self, pytester: pytest.Pytester) -> None:
+        pytester.makeconftest("""
+            import pytest
+
+            @pytest.fixture
+            def browser(browser):
+                browser.set_cookie("https://api.example.com/", "a=1")
+                return browser
+        """)
+        pytester.makepyfile(NAMES)
+        assert len(ran_in(pytester.runpytest(*RUN))) == 3
+
+    def test_a_browser_that_a_project_has_itself_is_left_alone(self, pytester: pytest.Pytester) -> None:
+        pytester.makeconftest("""
+            import pytest
+
+            @pytest.fixture
+            def browser():
+                return "another program's"
+        """)
+        pytester.makepyfile("""
+            def test_it(browser):
+                assert browser == "another program's"
+        """)
+        pytester.runpytest(*RUN).assert_outcomes(passed=1)
+
+
+class TestWrongChoices:
+    @pytest.mark.parametrize("option", ["fire-fox", "chromium,fire-fox"])
+    def test_on_the_command_line(self, pytester: pytest.Pytester, option: str) -> None:
+        pytester.makepyfile(NAMES)
+        result = pytester.runpytest(*RUN, f"--corsim-browsers={option}")
+        assert result.ret is pytest.ExitCode.USAGE_ERROR
+        result.stderr.fnmatch_lines(
+            ["ERROR: --corsim-browsers: no browser is called 'fire-fox'; known are spec,*. Did you mean *firefox*?"]
+        )
+
+    def test_nothing_on_the_command_line(self, pytester: pytest.Pytester) -> None:
+        result = pytester.runpytest(*RUN, "--corsim-browsers=,")
+        assert result.ret is pytest.ExitCode.USAGE_ERROR
+        result.stderr.fnmatch_lines(["ERROR: --corsim-browsers names no browser; known are spec, chromium,*"])
+
+    def test_in_the_ini_file_even_when_the_command_line_is_right(self, pytester: pytest.Pytester) -> None:
+        pytester.makeini("[pytest]\ncorsim_browsers = netscape\n")
+        for options in ([], ["--corsim-browsers=spec"]):
+            result = pytester.runpytest(*RUN, *options)
+            assert result.ret is pytest.ExitCode.USAGE_ERROR
+            result.stderr.fnmatch_lines(["ERROR: the ini option corsim_browsers: no browser is called 'netscape'*"])
+
+    @pytest.mark.parametrize(
+        ("marker", "message"),
+        [
+            ('("opera")', "the marker corsim_browsers: no browser is called 'opera'; known are spec,*"),
+            ("()", "the marker corsim_browsers names no browser; known are *"),
+            ("(1)", 'the marker corsim_browsers takes names of browsers, like corsim_browsers("chromium", "webkit")'),
+            ('(name="spec")', "the marker corsim_browsers takes names of browsers, like *"),
+        ],
+    )
+    @pytest.mark.parametrize("fixture", ["browser", "corsim"])
+    def test_in_a_marker(self, pytester: pytest.Pytester, marker: str, message: str, fixture: str) -> None:
+        pytester.makepyfile(f"""
+            import pytest
+
+            @pytest.mark.corsim_browsers{marker}
+            def test_marked({fixture}):
+                pass
+        """)
+        result = pytester.runpytest(*RUN)
+        result.assert_outcomes(errors=1)
+        result.stdout.fnmatch_lines([f"*test_marked: {message}"])
+        assert "Traceback" not in result.stdout.str()
+        assert "corsim/" not in result.stdout.str()
+
+    @pytest.mark.parametrize(
+        "test",
+        [
+            """
+            def test_it(request):
+                request.getfixturevalue("browser")
+            """,
+            """
+            import unittest
+            import pytest
+
+            class Test(unittest.TestCase):
+                @pytest.fixture(autouse=True)
+                def take(self, browser):
+                    pass
+
+                def test_it(self):
+                    pass
+            """,
+        ],
+        ids=["dynamic", "unittest"],
+    )
+    def test_a_browser_where_pytest_has_no_parameters(self, pytester: pytest.Pytester, test: str) -> None:
+        pytester.makepyfile(test)
+        result = pytester.runpytest(*RUN)
+        assert sum(result.parseoutcomes().get(kind, 0) for kind in ("failed", "error", "errors")) == 1
+        result.stdout.fnmatch_lines(['*take the fixture `corsim` and its corsim.browser("firefox").'])
+        assert "corsim/" not in result.stdout.str()
+
+
+class TestTheFixtureCorsim:
+    def test_it_makes_browsers_that_are_closed_with_the_test(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile("""
+            import threading
+            from corsim import WireResponse
+
+            async def server(request):
+                return WireResponse(headers=(("Access-Control-Allow-Origin", "*"),))
+
+            def test_a(corsim):
+                assert corsim.browsers == ("chromium", "firefox", "webkit")
+                browser = corsim.browser("firefox")
+                assert browser.profile.name.startswith("firefox")
+                assert corsim.browser().profile.name == "spec"
+                browser.connect("https://api.example.com", server)
+                page = browser.page("https://app.example.com/")
+                corsim.assert_allowed(page, "https://api.example.com/")
+                verdict = page.check("https://api.example.com/", credentials="include")
+                corsim.assert_blocked(verdict, reason=corsim.Reason.ALLOW_ORIGIN_WILDCARD_WITH_CREDENTIALS)
+                assert threading.active_count() == 2
+
+            def test_b():
+                assert threading.active_count() == 1
+        """)
+        pytester.runpytest_subprocess(*RUN).assert_outcomes(passed=2)
+
+    def test_it_has_whatever_the_module_has(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile("""
+            import pytest
+            import corsim as module
+
+            def test_it(corsim):
+                assert corsim.CorsError is module.CorsError
+                assert corsim.run_scenario is module.run_scenario
+                assert "firefox" in repr(corsim)
+                with pytest.raises(AttributeError, match="nonsense"):
+                    corsim.nonsense
+        """)
+        pytester.runpytest(*RUN).assert_outcomes(passed=1)
+
+    def test_its_policies_are_checked_in_the_browsers_of_the_test(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile("""
+            import pytest
+            from corsim import WireResponse
+
+            def silent(request):
+                return WireResponse()
+
+            def test_chosen(corsim):
+                with pytest.raises(corsim.PolicyError) as caught:
+                    corsim.assert_policy(silent, allow=["https://app.example.com"])
+                assert caught.value.browsers == ("webkit",)
+
+            def test_told(corsim):
+                with pytest.raises(corsim.PolicyError) as caught:
+                    corsim.assert_policy(silent, allow=["https://app.example.com"], browsers=["firefox", "spec"])
+                assert caught.value.browsers == ("firefox", "spec")
+        """)
+        pytester.runpytest(*RUN, "--corsim-browsers=webkit").assert_outcomes(passed=2)
+
+
+class TestBesidePytest:
+    def test_the_marker_option_and_fixtures_are_announced(self, pytester: pytest.Pytester) -> None:
+        for option, line in (
+            ("--markers", "@pytest.mark.corsim_browsers(?names): the browsers*"),
+            ("--help", "*--corsim-browsers*"),
+            ("--fixtures", "browser -- *pytest_plugin.py*"),
+            ("--fixtures", "corsim -- *pytest_plugin.py*"),
+        ):
+            pytester.runpytest(option).stdout.fnmatch_lines([line])
+
+    def test_without_the_plugin(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile("""
+            from corsim import Browser
+
+            def test_a():
+                Browser().page("https://app.example.com/").fetch("https://api.example.com/")
+
+            def test_b(browser):
+                pass
+        """)
+        result = pytester.runpytest(*RUN, "-p", "no:corsim")
+        result.assert_outcomes(failed=1, errors=1)
+        result.stdout.fnmatch_lines(
+            ["*fixture 'browser' not found", "*CorsError: GET https://api.example.com/ is blocked*"]
+        )
+        assert "What to change" not in result.stdout.str()
+
+    def test_workers(self, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+        """pytest-xdist: the same tests in every worker, the option in each, and the sections in the reports."""
+        for name in ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_XDIST_TESTRUNUID"):
+            monkeypatch.delenv(name, raising=False)
+        pytester.makepyfile("""
+            def test_it(browser):
+                browser.page("https://app.example.com/").fetch("https://api.example.com/")
+        """)
+        result = pytester.runpytest_subprocess(
+            "-p", "no:cacheprovider", "-n", "2", "--corsim-browsers=firefox,webkit", timeout=120
+        )
+        result.assert_outcomes(failed=2)
+        out = result.stdout.str()
+        assert out.count("corsim: why firefox-153 blocks it") == out.count("corsim: why webkit-2.50 blocks it") == 1
+        assert out.count("What to change") == 2
+
+    def test_a_wrong_name_with_workers_is_told_once(
+        self, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+        result = pytester.runpytest_subprocess("-n", "2", "--corsim-browsers=opera", timeout=120)
+        assert result.ret == pytest.ExitCode.USAGE_ERROR
+        assert result.stderr.str().count("no browser is called 'opera'") == 1
+
+    def test_corsim_may_be_imported_before_pytest_starts(self, pytester: pytest.Pytester) -> None:
+        """pytest has the packages of installed plugins rewritten, and says where that is too late."""
+        pytester.makeconftest("""
+            import corsim, pytest
+
+            pytest.register_assert_rewrite("corsim")
+        """)
+        pytester.makepyfile("def test_it(): pass")
+        result = pytester.runpytest_subprocess(*RUN, "-W", "error")
+        result.assert_outcomes(passed=1)
+
+
+class TestWhatItCosts:
+    def test_importing_the_plugin_imports_nothing_but_pytest(self) -> None:
+        program = (
+            "import json, sys, pytest; before = set(sys.modules); import corsim.pytest_plugin; "
+            "print(json.dumps(sorted(set(sys.modules) - before)))"
+        )
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+        assert json.loads(done.stdout) == ["corsim", "corsim.pytest_plugin"]
+
+    @pytest.mark.parametrize("outcome", ["passes", "fails"])
+    def test_a_run_without_corsims_fixtures_imports_nothing_of_it(
+        self, pytester: pytest.Pytester, outcome: str
+    ) -> None:
+        pytester.makeconftest("""
+            import sys
+
+            def pytest_unconfigure():
+                print("loaded", sorted(name for name in sys.modules if name.split(".")[0] in ("corsim", "pywhatwgurl")))
+        """)
+        pytester.makepyfile(f"def test_it():\n    assert {outcome == 'passes'}\n")
+        result = pytester.runpytest_subprocess(*RUN)
+        result.stdout.fnmatch_lines(["*loaded ?'corsim', 'corsim.pytest_plugin'?"])
+
+    def test_coverage_of_corsim_is_measured(self, pytester: pytest.Pytester) -> None:
+        """Module-level lines, too, though the plugin is imported before a tool like pytest-cov begins."""
+        pytester.makeconftest("""
+            import coverage
+            import pytest
+
+            measuring = coverage.Coverage(data_file=None, source=["corsim"], config_file=False)
+
+            @pytest.hookimpl(tryfirst=True)
+            def pytest_configure():
+                measuring.start()
+
+            def pytest_unconfigure():
+                measuring.stop()
+                from corsim.standard import methods
+                executed = measuring.get_data().lines(methods.__file__)
+                print("first lines", any(line < 12 for line in executed), len(executed) > 10)
+        """)
+        pytester.makepyfile("""
+            from corsim import Browser
+
+            def test_it():
+                Browser().page("https://app.example.com/").check("https://api.example.com/", method="patch")
+        """)
+        result = pytester.runpytest_subprocess(*RUN, "-p", "no:cov")
+        result.assert_outcomes(passed=1)
+        result.stdout.fnmatch_lines(["*first lines True True"])
+
+    def test_it_is_installed_as_an_entry_point(self) -> None:
+        from importlib.metadata import entry_points
+
+        [entry] = [item for item in entry_points(group="pytest11") if item.name == "corsim"]
+        assert entry.value == "corsim.pytest_plugin"
+        assert Path(pytest_plugin.__file__).parent == Path(corsim.__file__).parent

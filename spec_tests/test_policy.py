@@ -1,0 +1,338 @@
+from __future__ import annotations
+
+import math
+import textwrap
+from typing import Any
+
+import pytest
+
+import corsim
+from corsim import PolicyError, WireRequest, WireResponse, assert_policy
+from spec_tests.making import API, APP, OTHER
+
+
+def server(request: WireRequest) -> WireResponse:
+    """Permits one origin, with credentials, to GET and PUT with a Content-Type."""
+    headers = dict(request.headers)
+    if headers.get("Origin") != APP:
+        return WireResponse(403)
+    permits = (
+        ("Access-Control-Allow-Origin", APP),
+        ("Access-Control-Allow-Credentials", "true"),
+        ("Access-Control-Allow-Methods", "PUT"),
+        ("Access-Control-Allow-Headers", "content-type"),
+    )
+    return WireResponse(204 if request.method == "OPTIONS" else 200, permits)
+
+
+class Recorder:
+    """A server that permits all, and keeps what was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[WireRequest] = []
+
+    def __call__(self, request: WireRequest) -> WireResponse:
+        headers = dict(request.headers)
+        self.asked.append(request)
+        names = headers.get("Access-Control-Request-Headers", "")
+        return WireResponse(
+            headers=(
+                ("Access-Control-Allow-Origin", headers.get("Origin", "*")),
+                ("Access-Control-Allow-Credentials", "true"),
+                ("Access-Control-Allow-Methods", headers.get("Access-Control-Request-Method", "")),
+                ("Access-Control-Allow-Headers", names),
+            )
+        )
+
+
+def asked(row: Any, **arguments: Any) -> list[WireRequest]:
+    """What one browser asks for *row*, which is allowed."""
+    recorder = Recorder()
+    assert_policy(recorder, allow=[row], browsers=["chromium"], **arguments)
+    return recorder.asked
+
+
+def failed(app: Any, **arguments: Any) -> PolicyError:
+    with pytest.raises(PolicyError) as caught:
+        assert_policy(app, **arguments)
+    return caught.value
+
+
+class TestRows:
+    def test_a_policy_that_holds(self) -> None:
+        assert_policy(
+            server,
+            allow=[
+                APP,
+                (APP, "PUT"),
+                (APP, "PUT", ["Content-Type"], True),
+                {"origin": APP, "method": "PUT", "json": {"a": 1}, "path": "/items/1"},
+            ],
+            deny=[OTHER, "null", "http://app.example.com", (APP, "DELETE"), (APP, "GET", ["X-Trace"])],
+        )
+
+    def test_only_an_origin(self) -> None:
+        [request] = asked(APP)
+        assert (request.method, request.url) == ("GET", "https://api.example.com/")
+        assert ("Origin", APP) in request.headers
+
+    def test_the_origin_null_is_that_of_a_sandboxed_page(self) -> None:
+        [request] = asked("null")
+        assert ("Origin", "null") in request.headers
+
+    def test_an_origin_is_read_as_a_browser_reads_it(self) -> None:
+        [request] = asked("HTTPS://App.Example.com:443/")
+        assert ("Origin", APP) in request.headers
+
+    def test_the_method_keeps_its_case(self) -> None:
+        assert [request.method for request in asked((APP, "patch"))] == ["OPTIONS", "patch"]
+
+    @pytest.mark.parametrize(
+        ("headers", "sent"),
+        [
+            (["Content-Type"], ("Content-Type", "application/json")),
+            (["authorization"], ("authorization", "Bearer token")),
+            (("X-Trace",), ("X-Trace", "1")),
+            ({"X-Trace": "7"}, ("X-Trace", "7")),
+            ([("X-Trace", "7")], ("X-Trace", "7")),
+        ],
+    )
+    def test_headers(self, headers: Any, sent: tuple[str, str]) -> None:
+        preflight, request = asked((APP, "POST", headers))
+        assert sent in request.headers
+        assert dict(preflight.headers)["Access-Control-Request-Headers"] == sent[0].lower()
+
+    def test_no_headers(self) -> None:
+        assert len(asked((APP, "POST", []))) == len(asked((APP, "POST", None))) == 1
+
+    @pytest.mark.parametrize(
+        ("credentials", "mode"),
+        [
+            (True, "include"),
+            (False, "omit"),
+            ("same-origin", "same-origin"),
+            ("include", "include"),
+            (None, "same-origin"),
+        ],
+    )
+    def test_credentials(self, credentials: Any, mode: str) -> None:
+        [request] = asked((APP, "GET", (), credentials))
+        assert request.credentials_mode == mode
+
+    @pytest.mark.parametrize(
+        ("row", "url"),
+        [
+            ({"path": "/b?c=1"}, "https://api.test/b?c=1"),
+            ({"path": "c"}, "https://api.test/a/c"),
+            ({"url": API + "/x"}, API + "/x"),
+            ({}, "https://api.test/a/"),
+        ],
+    )
+    def test_the_url(self, row: dict[str, str], url: str) -> None:
+        assert {request.url for request in asked({"origin": APP, **row}, url="https://api.test/a/")} == {url}
+
+    def test_bodies(self) -> None:
+        assert asked({"origin": APP, "method": "POST", "body": "a"})[-1].body == b"a"
+        request = asked({"origin": APP, "method": "POST", "json": [1]})[-1]
+        assert (request.body, dict(request.headers)["Content-Type"]) == (b"[1]", "application/json")
+
+    def test_each_is_made_in_a_new_browser_of_every_engine(self) -> None:
+        recorder = Recorder()
+        assert_policy(recorder, allow=[(APP, "PUT"), (APP, "PUT")])
+        assert [request.method for request in recorder.asked] == ["OPTIONS", "PUT"] * 6
+
+    def test_the_browsers_that_are_told(self) -> None:
+        recorder = Recorder()
+        assert_policy(recorder, allow=[APP], browsers="spec")
+        assert_policy(recorder, allow=[APP], browsers=["spec", "webkit", "spec"])
+        assert len(recorder.asked) == 3
+
+
+class TestFailures:
+    def test_all_are_told_together(self) -> None:
+        error = failed(
+            server,
+            allow=[APP, (APP, "DELETE", ["X-Trace"], True), OTHER],
+            deny=["null", (APP, "PUT", ["Content-Type"])],
+            url=API + "/items",
+        )
+        assert isinstance(error, AssertionError)
+        assert [(failure.request.place, failure.verdict.reason) for failure in error.failures] == [
+            ("allow[1]", "preflight-method-disallowed"),
+            ("allow[2]", "allow-origin-missing"),
+            ("deny[1]", None),
+        ]
+        assert str(error) == textwrap.dedent("""\
+            3 of 5 rows of the policy failed, in chromium, firefox, webkit
+
+              row       origin                   method  headers       credentials  browsers  came out
+              allow[1]  https://app.example.com  DELETE  X-Trace       include      all       blocked (preflight-method-disallowed)
+              allow[2]  https://other.test       GET     -             -            all       blocked (allow-origin-missing)
+              deny[1]   https://app.example.com  PUT     Content-Type  -            all       allowed
+
+            allow[1]  https://app.example.com  DELETE https://api.example.com/items, X-Trace: 1, credentials include
+              Access-Control-Allow-Methods of the preflight's response permits `PUT`; `DELETE` is needed.
+              What to change
+                In the answer to OPTIONS https://api.example.com/items
+                     Access-Control-Allow-Methods: PUT, DELETE
+                     Access-Control-Allow-Headers: content-type, x-trace
+                In the answer to DELETE https://api.example.com/items, which has not been asked for yet
+                     Access-Control-Allow-Origin: https://app.example.com
+                     Access-Control-Allow-Credentials: true
+                With this the model lets the request through.
+                If the server answers several origins, also send Vary: Origin.
+                Methods are compared with their case, and fetch() uppercases six of them only. With credentials, * is a name like any other.
+
+            allow[2]  https://other.test  GET https://api.example.com/items
+              The response has no Access-Control-Allow-Origin; `https://other.test` is needed.
+              What to change
+                In the answer to GET https://api.example.com/items
+                     Access-Control-Allow-Origin: https://other.test
+                With this the model lets the request through.
+                If the server answers several origins, also send Vary: Origin.
+                Look whether this answer comes from the application at all: error pages of proxies and frameworks often lack the headers that the application sets.
+
+            deny[1]  https://app.example.com  PUT https://api.example.com/items, Content-Type: application/json
+              A script can read the answer.
+              What to change
+                It is let through by the answer to OPTIONS https://api.example.com/items
+                     Access-Control-Allow-Origin: https://app.example.com
+                     Access-Control-Allow-Methods: PUT
+                     Access-Control-Allow-Headers: content-type
+                It is let through by the answer to PUT https://api.example.com/items
+                     Access-Control-Allow-Origin: https://app.example.com
+                Leave Access-Control-Allow-Origin out where the origin is not one that may read the answer.
+                Where the origin may, but not with this method or these headers, name fewer of them.""")  # noqa: E501
+
+    def test_browsers_that_disagree(self) -> None:
+        """The wildcard does not cover Authorization in the standard, and does so in the engines that are modelled."""
+
+        def wildcard(request: WireRequest) -> WireResponse:
+            return WireResponse(
+                headers=(("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Headers", "*")),
+            )
+
+        row = (APP, "GET", ["Authorization"])
+        allowed = failed(wildcard, allow=[row], browsers=["spec", "chromium", "webkit"])
+        assert [failure.browsers for failure in allowed.failures] == [("spec",)]
+        denied = failed(wildcard, deny=[row], browsers=["spec", "chromium", "webkit"])
+        assert [failure.browsers for failure in denied.failures] == [("chromium", "webkit")]
+        assert "chromium, webkit  allowed" in str(denied)
+
+    def test_what_nothing_answers_is_not_denied(self) -> None:
+        def broken(request: WireRequest) -> corsim.ConnectionFailure:
+            return corsim.ConnectionFailure("The connection was reset.")
+
+        error = failed(broken, deny=[OTHER])
+        assert error.failures[0].verdict.reason == "connection-failed"
+        assert "The connection was reset." in str(error)
+
+    def test_a_redirect_to_another_origin_is_not_answered_by_the_application(self) -> None:
+        def redirecting(request: WireRequest) -> WireResponse:
+            return WireResponse(302, (("Location", "https://elsewhere.test/"), ("Access-Control-Allow-Origin", "*")))
+
+        error = failed(redirecting, allow=[APP], browsers=["spec"])
+        assert error.failures[0].verdict.reason == "no-matching-rule"
+
+    def test_a_request_that_no_script_can_make_fails_either_way(self) -> None:
+        for wants in ("allow", "deny"):
+            error = failed(server, **{wants: [(APP, "TRACE")]})
+            assert error.failures[0].verdict.verdict == "throws"
+            assert "no server is asked: take the row out" in str(error)
+
+    def test_an_applications_exception_is_its_own_with_a_note_of_the_row(self) -> None:
+        def failing(request: WireRequest) -> WireResponse:
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError) as caught:
+            assert_policy(failing, allow=[(APP, "PUT")])
+        assert caught.value.__notes__ == [
+            f"This happened while allow[0] was checked in chromium: {APP}  PUT https://api.example.com/"
+        ]
+
+    def test_or_a_bare_500_if_that_is_asked_for(self) -> None:
+        def failing(request: WireRequest) -> WireResponse:
+            raise ZeroDivisionError
+
+        error = failed(failing, allow=[APP], raise_server_exceptions=False)
+        assert error.failures[0].verdict.reason == "allow-origin-missing"
+
+
+class TestLifespan:
+    def test_it_is_run_once_around_all_rows(self) -> None:
+        events: list[str] = []
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] == "lifespan":
+                for _ in range(2):
+                    event = (await receive())["type"]
+                    events.append(event)
+                    await send({"type": event + ".complete"})
+                return
+            events.append("request")
+            await send(
+                {"type": "http.response.start", "status": 200, "headers": [(b"access-control-allow-origin", b"*")]}
+            )
+            await send({"type": "http.response.body", "body": b""})
+
+        assert_policy(app, allow=[APP, OTHER], browsers=["spec"])
+        assert events == ["lifespan.startup", "request", "request", "lifespan.shutdown"]
+        events.clear()
+        failed(app, deny=[APP], browsers=["spec"])
+        assert events == ["lifespan.startup", "request", "lifespan.shutdown"]
+
+
+class TestWrongArguments:
+    @pytest.mark.parametrize(
+        ("row", "error", "message"),
+        [
+            (1, TypeError, "allow[1] is 1 (int): an origin, a tuple (origin, method, headers, credentials)"),
+            ((), TypeError, "allow[1] is () (tuple)"),
+            ((APP, "GET", [], True, 1), TypeError, "allow[1] is ("),
+            (b"x", TypeError, "allow[1] is b'x' (bytes)"),
+            ((1,), TypeError, "allow[1].origin is 1 (int): a str like"),
+            ("*", ValueError, "allow[1].origin is '*': one like 'https://app.example.com', or 'null', is needed"),
+            ("app.example.com", ValueError, "allow[1].origin is 'app.example.com': one like"),
+            ("https://a.test/x", ValueError, "which is more than an origin: 'https://a.test' is needed"),
+            ("https://u@a.test", ValueError, "which is more than an origin: 'https://a.test' is needed"),
+            ({"method": "GET"}, TypeError, "which has no origin"),
+            ({"origin": APP, "metod": "GET"}, TypeError, 'json can be given. Did you mean "method"?'),
+            ({"origin": APP, "url": "/", "path": "/"}, TypeError, "allow[1] has both url and path"),
+            ({"origin": APP, "path": 1}, TypeError, "allow[1]: the URL is 1 (int): a str is needed"),
+            ({"origin": APP, "url": "data:,"}, ValueError, "allow[1]: the URL is 'data:,': an http or https one"),
+            ((APP, 1), TypeError, "allow[1]: method is 1"),
+            ((APP, "GET", "X-Trace"), TypeError, "allow[1].headers is 'X-Trace' (str): names, or names with"),
+            ((APP, "GET", [1]), TypeError, "allow[1].headers has 1 (int)"),
+            ((APP, "GET", {"a": 1}), TypeError, "allow[1].headers has ('a', 1) (tuple)"),
+            ((APP, "GET", 5), TypeError, "allow[1].headers is 5 (int)"),
+            ((APP, "GET", [], "yes"), TypeError, "credentials is 'yes' (str): True, False, or one of omit"),
+            ({"origin": APP, "json": math.nan}, ValueError, "allow[1]: "),
+            ({"origin": APP, "json": 1, "body": "x"}, TypeError, "allow[1]: "),
+        ],
+    )  # fmt: skip
+    def test_rows(self, row: Any, error: type[Exception], message: str) -> None:
+        with pytest.raises(error) as caught:
+            assert_policy(server, allow=[APP, row])
+        assert message in str(caught.value)
+        assert not isinstance(caught.value, AssertionError)
+
+    @pytest.mark.parametrize(
+        ("arguments", "error", "message"),
+        [
+            ({}, ValueError, "the policy is empty"),
+            ({"allow": APP}, TypeError, f"allow is '{APP}' (str): a list of rows is needed"),
+            ({"deny": {"origin": APP}}, TypeError, "deny is {"),
+            ({"deny": 1}, TypeError, "deny is 1 (int)"),
+            ({"allow": [APP], "url": "/items"}, ValueError, "url is '/items'"),
+            ({"allow": [APP], "browsers": ["fire-fox"]}, ValueError, "no browser is called 'fire-fox'; known are spec"),
+            ({"allow": [APP], "browsers": []}, ValueError, "browsers is empty"),
+        ],
+    )
+    def test_others(self, arguments: dict[str, Any], error: type[Exception], message: str) -> None:
+        with pytest.raises(error) as caught:
+            assert_policy(server, **arguments)
+        assert message in str(caught.value)
+
+    def test_an_application_that_is_none(self) -> None:
+        with pytest.raises(TypeError, match="What can be connected"):
+            assert_policy(object(), allow=[APP])
