@@ -89,9 +89,19 @@ def distribution(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", match[0]).lower()
 
 
+OPTIONAL = {"hypothesis": {"strategies.py"}}
+"""What only these modules import; the extra that is called like the module names it."""
+
+
 def test_what_is_imported_is_required_and_nothing_else_is() -> None:
     owners = packages_distributions()
-    imported = {distribution(owners[name][0]) for name in third_party_imports()}
+    found = third_party_imports()
+    for name, where in OPTIONAL.items():
+        assert found.pop(name) == where
+        for module in where:
+            extra = PROJECT["optional-dependencies"][module.removesuffix(".py")]
+            assert name in {distribution(requirement) for requirement in extra}
+    imported = {distribution(owners[name][0]) for name in found}
     assert imported == {distribution(requirement) for requirement in PROJECT["dependencies"]}
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from corsim.standard.requests import REFERRER_POLICIES
-from spec_tests.properties.strategies import SIX_METHODS, cased, header_values, tokens
+from corsim.strategies import SIX_METHODS, cased, tokens
+from corsim.strategies import any_header_values as header_values
 
 from .weighing import mixed, weighted
 
