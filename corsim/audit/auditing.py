@@ -58,8 +58,8 @@ def audit(
     """Try on *target* what browsers and attackers would, and report what is found.
 
     *target* is whatever :func:`corsim.servers.connecting.connect` takes. Pages of *origins* should get through.
-    *base_url* is where the target is said to be: its own URL where it is one. *paths* are paths, or URLs, there. GET, HEAD and
-    OPTIONS are sent, and *methods*. *headers* are what the pages' scripts set, *credentials* whether they include
+    *base_url* is where the target is said to be: its own URL where it is one. *paths* are paths, or URLs, there.
+    GET, HEAD and OPTIONS are sent, and *methods*. *headers* are what the pages' scripts set, *credentials* whether they include
     credentials. *cookie* is what the simulated user has, or empty; *timeout* is in seconds. *name* stands for the
     target in the report.
 
@@ -102,7 +102,7 @@ def audit(
 
 def _found(session: Session) -> Iterator[Finding]:
     """What the checks find, each thing once for a URL and its origins."""
-    seen = set()
+    seen: set[object] = set()
     for place, entry in configured_entries(session.target):
         problem = problem_of(entry)
         if problem is not None:

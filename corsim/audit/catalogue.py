@@ -124,7 +124,7 @@ _RULES = (
     Rule(
         "methods-broader-than-route",
         "More methods are allowed than the route accepts",
-        "The preflight permits methods that the route refuses; one that is added later is open to other origins at once.",
+        "The preflight permits methods that the route refuses; one that is added later is open at once.",
         "Permit the methods that there are.",
         _LETS,
     ),
@@ -203,8 +203,8 @@ _RULES = (
     Rule(
         "preflight-refused",
         "The preflight is not answered properly",
-        "Its status is not 200 to 299, or its answer has no CORS headers, though the answer to a simple request has: every "
-        "request with JSON, with PUT or with a header of its own is blocked.",
+        "Its status is not 200 to 299, or its answer has no CORS headers, though the answer to a simple request has: "
+        "every request with JSON, with PUT or with a header of its own is blocked.",
         "Answer OPTIONS with 204 and the headers.",
         _BLOCK,
     ),

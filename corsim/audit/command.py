@@ -64,9 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--base-url", metavar="URL", help=f"where an application is said to be (default: {DEFAULT_BASE_URL})"
     )
-    parser.add_argument(
-        "--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="for one answer (default: 30)"
-    )
+    parser.add_argument("--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="for an answer (default: 30)")
     parser.add_argument("--format", choices=("text", "json", "sarif"), default="text", help="how to print the report")
     parser.add_argument(
         "--fail-on", choices=("note", "warning", "error", "never"), default="warning",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from corsim.explain.advice import ADVICE
 from corsim.explain.allow_origin import differences
+from corsim.look_alikes import spellings
 from corsim.servers.drive import Exchange
 from corsim.standard.reasons import Reason
 from corsim.standard.urls import parse_url
@@ -40,7 +42,18 @@ FOR_ORIGIN: Mapping[str, str] = {
 def simple_requests(session: Session, url: str) -> Iterator[Finding]:
     """``GET`` without anything else, by a page of each named origin."""
     for origin in session.origins:
-        yield from _blocked(session.own(origin, url), Level.ERROR)
+        for finding in _blocked(session.own(origin, url), Level.ERROR):
+            spelled = _allowed_spelling(session, origin, url) if finding.id == "origin-not-allowed" else None
+            yield finding if spelled is None else replace(finding, message=f"{finding.message} {spelled}")
+
+
+def _allowed_spelling(session: Session, origin: str, url: str) -> str | None:
+    """A sentence, if it is another spelling of *origin* that the server allows."""
+    for what, value in spellings(origin):
+        if header_of(session.asker.raw(url, value), "Access-Control-Allow-Origin") == value:
+            more = " ".join(differences(value, origin))
+            return f"What is allowed is {value!r} ({what}), which no browser sends. {more}".strip()
+    return None
 
 
 def preflights(session: Session, url: str) -> Iterator[Finding]:
