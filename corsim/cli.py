@@ -172,6 +172,7 @@ def _schema(_options: argparse.Namespace) -> int:
 
 
 def _spec(options: argparse.Namespace) -> int:
+    from .browser.hints import did_you_mean
     from .explain.algorithms import implementations
     from .explain.spec import render_algorithm, render_overview
 
@@ -182,11 +183,8 @@ def _spec(options: argparse.Namespace) -> int:
     by_name = {implementation.algorithm.name: implementation for implementation in found}
     for name in options.names:
         if name not in by_name:
-            from difflib import get_close_matches
-
-            matches = get_close_matches(name, by_name, 1)
-            hint = f' Did you mean "{matches[0]}"?' if matches else ""
-            return _wrong(f"no algorithm is called {name!r}; python -m corsim spec lists all of them.{hint}")
+            hint = did_you_mean(name, by_name)
+            return _wrong(f"no algorithm is called {name!r}; python -m corsim spec lists all of them. {hint}".rstrip())
     print("\n\n".join(render_algorithm(by_name[name]) for name in options.names))
     return ALLOWED
 

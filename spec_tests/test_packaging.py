@@ -54,6 +54,13 @@ def test_a_name_is_imported_when_it_is_used() -> None:
     assert python(program).split() == ["True", "False"]
 
 
+def test_what_is_slow_to_import_is_left_to_those_who_need_it() -> None:
+    program = (
+        "import sys, corsim; corsim.run_scenario; corsim.Page; print('asyncio' in sys.modules, 'ssl' in sys.modules)"
+    )
+    assert python(program).split() == ["False", "False"]
+
+
 def test_every_module_can_be_imported_with_warnings_as_errors() -> None:
     program = f"import importlib\nfor name in {modules()!r}: importlib.import_module(name)"
     python(program, "-W", "error")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias, TypedDict
 
 from corsim.standard.bodies import Blob, BodyInit, File, FormData, ReadableStream, URLSearchParams
@@ -26,6 +25,7 @@ from corsim.standard.requests import REFERRER_POLICIES, CacheMode, CredentialsMo
 
 from .calls import FetchCall
 from .errors import ApiTypeError
+from .hints import did_you_mean
 
 HeadersInit: TypeAlias = Mapping[str, str] | Iterable[Sequence[str]]
 """Headers as a script may give them: by name, or as pairs in order."""
@@ -78,7 +78,8 @@ def fetch_call(url: object, members: Mapping[str, Any]) -> FetchCall:
     """The call of ``fetch(url, members)``; raises TypeError for what no script could pass."""
     unknown = next((name for name in members if name not in RequestMembers.__annotations__), None)
     if unknown is not None:
-        raise TypeError(f"fetch() has no member {unknown!r}.{did_you_mean(unknown, RequestMembers.__annotations__)}")
+        hint = did_you_mean(unknown, RequestMembers.__annotations__)
+        raise TypeError(f"fetch() has no member {unknown!r}. {hint}".rstrip())
     init: dict[str, Any] = {}
     given = {name: value for name, value in members.items() if value is not None}
     for name, value in given.items():
@@ -125,9 +126,8 @@ def one_of(value: object, name: str) -> str:
     if text in allowed:
         return text
     values = ", ".join(item or "the empty string" for item in allowed)
-    raise ApiTypeError(
-        f"fetch() throws TypeError: {name} is {text!r}; {values} can be given.{did_you_mean(text, allowed)}"
-    )
+    hint = did_you_mean(text, allowed)
+    raise ApiTypeError(f"fetch() throws TypeError: {name} is {text!r}; {values} can be given. {hint}".rstrip())
 
 
 def header_pairs(value: object) -> tuple[tuple[str, ...], ...]:
@@ -151,15 +151,30 @@ def body_init(value: object) -> BodyInit:
     if isinstance(value, URLSearchParams):
         return URLSearchParams(_fields(value.pairs, "URLSearchParams", (str,)))
     if isinstance(value, FormData):
-        return FormData(_fields(value.entries, "FormData", (str, File)))
-    if isinstance(value, (Blob, ReadableStream)):
-        if not isinstance(value.data, (bytes, bytearray, memoryview)):
-            raise TypeError(f"the data of {type(value).__name__} is {shown(value.data)}: bytes are needed")
-        return Blob(bytes(value.data), value.type) if isinstance(value, Blob) else ReadableStream(bytes(value.data))
+        entries = _fields(value.entries, "FormData", (str, File))
+        return FormData(tuple((name, item if isinstance(item, str) else _file(item)) for name, item in entries))
+    if isinstance(value, Blob):
+        return _blob(value)
+    if isinstance(value, ReadableStream):
+        return ReadableStream(_data(value))
     if isinstance(value, (str, bytes)):
         return value
     hint = " For JSON use json=." if isinstance(value, (dict, list)) else ""
     raise TypeError(f"body is {shown(value)}: {BODIES_IN_WORDS} is needed.{hint}")
+
+
+def _blob(value: Blob) -> Blob:
+    return Blob(_data(value), blob_type(string(value.type, "the type of Blob")))
+
+
+def _file(value: File) -> File:
+    return File(_blob(value.blob), string(value.filename, "the filename of File"))
+
+
+def _data(value: Blob | ReadableStream) -> bytes:
+    if isinstance(value.data, (bytes, bytearray, memoryview)):
+        return bytes(value.data)
+    raise TypeError(f"the data of {type(value).__name__} is {shown(value.data)}: bytes are needed")
 
 
 def _fields(value: object, kind: str, types: tuple[type, ...]) -> tuple[Any, ...]:
@@ -175,6 +190,14 @@ def _fields(value: object, kind: str, types: tuple[type, ...]) -> tuple[Any, ...
     return tuple(found)
 
 
+def blob_type(type_: str) -> str:
+    """The ``type`` that a Blob has when it is made with this one: lowercased, or empty if not printable ASCII.
+
+    https://w3c.github.io/FileAPI/#constructorBlob
+    """
+    return type_.lower() if all(" " <= code_point <= "~" for code_point in type_) else ""
+
+
 def json_text(value: object) -> str:
     """*value* as ``JSON.stringify()`` writes it; raises TypeError or ValueError for what is no JSON."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
@@ -184,9 +207,3 @@ def shown(value: object) -> str:
     """*value* as it stands in a message, with its type."""
     text = repr(value)
     return f"{text if len(text) <= 80 else text[:77] + '...'} ({type(value).__name__})"
-
-
-def did_you_mean(name: str, allowed: Iterable[str]) -> str:
-    """A hint, where one of *allowed* is near to *name*."""
-    matches = get_close_matches(name.lower(), [item for item in allowed if item], 1)
-    return f" Did you mean {matches[0]!r}?" if matches else ""

@@ -6,13 +6,15 @@ that an application is started and stopped once.
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import AsyncExitStack, ExitStack
 from types import MethodType
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from corsim.servers.connecting import Connection, connect
 from corsim.standard.urls import URL, parse_url
+
+if TYPE_CHECKING:
+    import asyncio
 
 ANY_ORIGIN: Final = "*"
 
@@ -60,6 +62,8 @@ class Connections:
 
     async def aopen(self) -> None:
         """The same as :meth:`open`, in the running event loop."""
+        import asyncio  # It takes longer to import than the whole model.
+
         self._starting = asyncio.Lock()
         async with AsyncExitStack() as stack:
             for _, connection in self._connections.values():

@@ -7,6 +7,8 @@ from binascii import Error as Base64Error
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from corsim.browser.arguments import blob_type
+from corsim.browser.hints import did_you_mean
 from corsim.standard.bodies import Blob, BodyInit, File, FormData, ReadableStream, URLSearchParams
 from corsim.standard.urls import URL, parse_url
 
@@ -187,20 +189,3 @@ class Values:
         except (Base64Error, ValueError):
             self.problem(path, f"{shown(value)} is not base64", "base64 is needed")
             return b""
-
-
-def blob_type(type_: str) -> str:
-    """The ``type`` that a Blob has when it is made with this one: lowercased, or empty if not printable ASCII.
-
-    https://w3c.github.io/FileAPI/#constructorBlob
-    """
-    return type_.lower() if all(" " <= code_point <= "~" for code_point in type_) else ""
-
-
-def did_you_mean(key: str, allowed: Iterable[str]) -> str:
-    """A hint, where one of *allowed* is near to *key*."""
-    from difflib import get_close_matches
-
-    lowered = {name.lower(): name for name in allowed}
-    matches = get_close_matches(key[:60].lower(), lowered, 1, 0.6)
-    return f'Did you mean "{lowered[matches[0]]}"?' if matches else ""

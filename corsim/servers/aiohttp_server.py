@@ -31,7 +31,7 @@ class AiohttpConnection(AsyncConnection):
         """The server's answer; the server has to run in another thread."""
         if not self._server.started:
             self.open()
-        elif self._opened_in is None and _running_loop_is(self._loop_of_the_server()):
+        elif _running_loop_is(self._loop_of_the_server()):
             raise RuntimeError(
                 "The aiohttp test server runs in the event loop of this thread, which would have to wait for itself. "
                 "Await the request (`afetch`, `acheck`), or pass a TestServer that is not started yet."
@@ -84,10 +84,8 @@ class AiohttpConnection(AsyncConnection):
         return self._live
 
     def _loop_of_the_server(self) -> asyncio.AbstractEventLoop | None:
-        for site in self._server.runner.sites:
-            loop: asyncio.AbstractEventLoop = site._server.get_loop()  # noqa: SLF001 - nothing public tells
-            return loop
-        return None
+        loops = (site._server.get_loop() for site in self._server.runner.sites)  # noqa: SLF001 - nothing public tells
+        return next(loops, None)
 
     def _name(self) -> str:
         return "The aiohttp test server"

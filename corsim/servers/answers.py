@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 from corsim.standard.headers import FORBIDDEN_VALUE_CODE_POINTS, Header, is_a_header_name, is_bytes
-from corsim.standard.infra import byte_lowercase
+from corsim.standard.infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from corsim.standard.wire import Answer, ConnectionFailure, WireResponse
 
 from .codings import UndecodableBody, decoded_body
@@ -36,7 +36,7 @@ def checked_status(status: object, whose: str) -> int:
 
 
 def checked_header(name: str, value: str, whose: str) -> Header:
-    """The header if HTTP can carry it; both are isomorphic strings."""
+    """The header as it arrives, if HTTP can carry it; both are isomorphic strings."""
     if not is_a_header_name(name):
         raise ApplicationError(f"{whose} sent a header named {name!r}; a name consists of token characters (RFC 9110).")
     if not FORBIDDEN_VALUE_CODE_POINTS.isdisjoint(value):
@@ -48,7 +48,7 @@ def checked_header(name: str, value: str, whose: str) -> Header:
             f"{whose} sent the header {name!r} with the value {value!r}; a value has only bytes, "
             "that is, code points up to U+00FF."
         )
-    return name, value
+    return name, value.strip(HTTP_TAB_OR_SPACE)
 
 
 def content_length_of(headers: Iterable[Header]) -> int | None:

@@ -28,7 +28,7 @@ from .answers import (
 )
 from .connections import AsyncConnection
 from .lifespan import Lifespan
-from .signals import reported_exceptions
+from .signals import reported_exceptions, unhandled
 from .violations import ApplicationError
 
 Message: TypeAlias = dict[str, Any]
@@ -209,12 +209,15 @@ class AsgiConnection(AsyncConnection):
         if error is None and exchange.violation is None and not exchange.is_complete:
             did = "began to answer, but returned before it had sent everything" if exchange.is_started else "returned"
             error = ApplicationError(f"{WHOSE} {did}; a last http.response.body without more_body is needed.")
+        answer: Answer
+        if exchange.is_complete:
+            answer = exchange.answer()
+        elif exchange.is_started:
+            answer = broken_off(exchange.violation or error or "")
+        else:
+            answer = bare_500()
         # What a framework made a page of comes first: it is what happened, and the rest follows from it.
-        for problem in (*reported, error, exchange.violation):
+        for problem in (*unhandled(reported, answer), error, exchange.violation):
             if problem is not None and self._raises:
                 raise problem
-        if exchange.is_complete:
-            return exchange.answer()
-        if not exchange.is_started:
-            return bare_500()
-        return broken_off(exchange.violation or error or "")
+        return answer

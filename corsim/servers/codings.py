@@ -34,21 +34,31 @@ def decoded_body(headers: Iterable[Header], body: bytes) -> bytes:
 
 
 def _inflated(coding: str, body: bytes) -> bytes:
-    # `deflate` means zlib's format; there have always been servers that send it bare.
-    formats = (ZLIB, RAW_DEFLATE) if coding == "deflate" else (GZIP,)
-    problem = "it is incomplete"
-    for window in formats:
-        decoder = zlib.decompressobj(window)
-        try:
-            data = decoder.decompress(body) + decoder.flush()
-        except zlib.error as error:
-            problem = str(error)
-            continue
-        while decoder.eof and coding != "deflate" and decoder.unused_data.startswith(b"\x1f\x8b"):
-            # gzip has several members, one after the other.
-            following = zlib.decompressobj(GZIP)
-            data += following.decompress(decoder.unused_data) + following.flush()
-            decoder = following
-        if decoder.eof:
-            return data
-    raise UndecodableBody(f"Content-Encoding says {coding}, and its {len(body)} bytes are not that ({problem}).")
+    try:
+        if coding != "deflate":
+            return _gunzipped(body)
+        # What is meant is zlib's format; there have always been servers that send it bare.
+        bare = body[0] & 0x0F != 8 or int.from_bytes(body[:2], "big") % 31
+        return _whole(body, RAW_DEFLATE if bare else ZLIB)[0]
+    except zlib.error as error:
+        raise UndecodableBody(
+            f"Content-Encoding says {coding}, and its {len(body)} bytes are not that ({error})."
+        ) from None
+
+
+def _gunzipped(body: bytes) -> bytes:
+    data, rest = _whole(body, GZIP)
+    # There can be several members, one after the other; what is no member is passed over.
+    while rest.startswith(b"\x1f\x8b"):
+        more, rest = _whole(rest, GZIP)
+        data += more
+    return data
+
+
+def _whole(body: bytes, window: int) -> tuple[bytes, bytes]:
+    """What *body* begins with, decoded, and what comes after it."""
+    decoder = zlib.decompressobj(window)
+    data = decoder.decompress(body) + decoder.flush()
+    if not decoder.eof:
+        raise zlib.error("it is incomplete")
+    return data, decoder.unused_data

@@ -143,6 +143,8 @@ def _callable(target: Any, options: Options) -> Connection | None:
     required = _required_parameters(target) if callable(target) else None
     if required is None:
         return None
+    if _is_of_werkzeug(target):
+        required = ["environ", "start_response"]
     is_async = _is_coroutine_function(target)
     # A class can be an application, too: calling it makes an instance, which is then awaited or iterated.
     is_class = inspect.isclass(target)
@@ -174,6 +176,17 @@ def _required_parameters(target: Callable[..., Any]) -> list[str] | None:
     return [item.name for item in parameters if item.kind in positional and item.default is inspect.Parameter.empty]
 
 
+def _is_of_werkzeug(target: Any) -> bool:
+    """Whether werkzeug's ``Request.application`` has made a WSGI application of a function, whose signature it shows."""
+    made_in = getattr(target, "__globals__", {}).get("__name__", "")
+    return hasattr(target, "__wrapped__") and isinstance(made_in, str) and made_in.startswith("werkzeug.")
+
+
+def _takes_any_number(target: Callable[..., Any]) -> bool:
+    parameters = inspect.signature(target).parameters.values()
+    return any(item.kind is inspect.Parameter.VAR_POSITIONAL for item in parameters)
+
+
 def _is_coroutine_function(target: Any) -> bool:
     while isinstance(target, partial):
         target = target.func
@@ -196,6 +209,11 @@ def _described(target: object) -> str:
     required = _required_parameters(target)
     if required is None:
         return f"{described} Its parameters cannot be found out."
+    if not required and _takes_any_number(target):
+        return (
+            f"{described} It takes any number of arguments, so how to call it cannot be told; wrap it in a function "
+            "that has the parameters: `lambda environ, start_response: application(environ, start_response)` is WSGI."
+        )
     kind = "coroutine function" if _is_coroutine_function(target) else "callable"
     return (
         f"{described} It is a {kind} with {len(required)} required positional parameters ({', '.join(required)}); "

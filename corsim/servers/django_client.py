@@ -15,7 +15,7 @@ from corsim.standard.wire import Answer, WireRequest
 from .answers import PHRASES, assembled, bare_500, checked_header, checked_status
 from .asgi import CLIENT, scope_of
 from .connections import AsyncConnection
-from .signals import reported_exceptions
+from .signals import reported_exceptions, unhandled
 from .wsgi import WsgiConnection
 
 
@@ -75,8 +75,10 @@ class DjangoAsyncClientConnection(AsyncConnection):
                 if self._raises:
                     raise
                 return bare_500()
-        if reported and self._raises:
-            raise reported[0]
         status = checked_status(response.status_code, whose)
         headers = tuple(checked_header(name, value, whose) for name, value in _headers_of(response))
-        return assembled(request.method, status, headers, body, PHRASES.get(status, ""))
+        answer = assembled(request.method, status, headers, body, PHRASES.get(status, ""))
+        for problem in unhandled(reported, answer):
+            if self._raises:
+                raise problem
+        return answer

@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import math
 import sys
+from dataclasses import replace
 from typing import Any
 
 from corsim.standard.headers import Header
@@ -19,6 +20,7 @@ from .addressing import address_of, with_framing
 from .answers import PHRASES, bare_500, checked_header, checked_status, has_no_body
 from .asgi import AsgiConnection
 from .connections import AsyncConnection, BlockingConnection
+from .places import GRACE, Limit
 from .wsgi import WsgiConnection
 
 
@@ -160,6 +162,10 @@ class AsyncHttpxConnection(AsyncConnection):
         for transport in self._used:
             await transport.aclose()
         self._used.clear()
+
+    def _limit(self, what: str) -> Limit:
+        # On the network, the transport is the one that says what took too long.
+        return replace(super()._limit(what), extra=GRACE)
 
     def _name(self) -> str:
         return f"The transport of the {self._messages.package.__name__} client"

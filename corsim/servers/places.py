@@ -9,6 +9,7 @@ the caller and does not end the loop.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import concurrent.futures
 import contextlib
 import math
@@ -32,15 +33,19 @@ GRACE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many ``seconds`` work may take, and the words for what it did not do when they are over."""
+    """How many ``seconds`` work may take, and the words for what it did not do when they are over.
+
+    ``extra`` seconds are added for work that minds the time itself.
+    """
 
     seconds: float
     not_done: str
+    extra: float = 0.0
 
     @property
     def timeout(self) -> float | None:
         """The seconds as the standard library takes them; None is without a limit."""
-        return None if math.isinf(self.seconds) else self.seconds
+        return None if math.isinf(self.seconds) else self.seconds + self.extra
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,20 +188,44 @@ class LoopThread:
         self._thread.join()
 
 
+_RUNNING: dict[threading.Thread, tuple[asyncio.AbstractEventLoop, asyncio.Event]] = {}
+"""The threads that have not ended. Nothing here leads to a :class:`LoopThread`."""
+
+_PROCESS_ENDS = threading.Event()
+
+
+@atexit.register
+def _stop_all() -> None:
+    """Let the loops end in order when the process does."""
+    _PROCESS_ENDS.set()
+    threads = list(_RUNNING.items())
+    for _, running in threads:
+        _ask_to_stop(*running)
+    for thread, _ in threads:
+        thread.join(GRACE)
+
+
 def _run_a_loop(
     started: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]],
     ended: concurrent.futures.Future[None],
 ) -> None:
     async def until_stopped() -> None:
         stop = asyncio.Event()
-        started.set_result((asyncio.get_running_loop(), stop))
+        running = asyncio.get_running_loop(), stop
+        _RUNNING[threading.current_thread()] = running
+        started.set_result(running)
         await stop.wait()
 
     try:
         # The runner cancels what is left, and ends asynchronous generators and the executor's threads.
         with asyncio.Runner() as runner:
             runner.run(until_stopped())
+    except RuntimeError:
+        # For that it starts a thread, which is not permitted any more when the process ends (since Python 3.12).
+        if not _PROCESS_ENDS.is_set():
+            raise
     finally:
+        del _RUNNING[threading.current_thread()]
         ended.set_result(None)
 
 

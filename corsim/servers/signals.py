@@ -2,7 +2,8 @@
 
 Both turn an exception of a view into a 500 response before it reaches the server. In a test it is
 the exception that matters, so the signal is listened to while a request is answered. Which request an
-exception belongs to is told by a context variable, which frameworks carry into the threads that they use.
+exception belongs to is told by a context variable, which frameworks carry into the threads that they use. One after
+which the answer is no server error was dealt with, and is none.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from corsim.standard.wire import Answer, WireResponse
+
 _REPORTED: ContextVar[list[BaseException] | None] = ContextVar("corsim reported exceptions", default=None)
+
+
+def unhandled(reported: list[BaseException], answer: Answer) -> list[BaseException]:
+    """The exceptions among the *reported* that count where this is the answer."""
+    return [] if isinstance(answer, WireResponse) and answer.status < 500 else reported
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from .answers import (
     pair,
 )
 from .connections import BlockingConnection
-from .signals import reported_exceptions
+from .signals import reported_exceptions, unhandled
 from .violations import ApplicationError
 
 ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None]
@@ -193,13 +193,17 @@ class WsgiConnection(BlockingConnection):
                 self._run(environ_of(request, self._environ), exchange)
             except Exception as raised:  # noqa: BLE001 - as a server does; it goes to the caller or becomes a 500
                 error = raised
-        if self._raises:
-            for problem in (*reported, exchange.reported, error):
-                if problem is not None:
-                    raise problem
+        answer: Answer
         if exchange.is_complete:
-            return exchange.answer()
-        return broken_off(error or "") if exchange.is_sent else bare_500()
+            answer = exchange.answer()
+        elif exchange.is_sent:
+            answer = broken_off(error or "")
+        else:
+            answer = bare_500()
+        for problem in (*unhandled(reported, answer), exchange.reported, error):
+            if problem is not None and self._raises:
+                raise problem
+        return answer
 
     async def answer_async(self, request: WireRequest) -> Answer:
         """The answer, also in this thread; Django refuses to be called in the thread of a loop, so it has its own."""

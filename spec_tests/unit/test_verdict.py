@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import pickle
 from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corsim import run_scenario
+from corsim import Browser, Verdict, WireResponse, run_scenario
+from corsim.browser.performing import perform
 from corsim.browser.verdict import text_or_base64
 from spec_tests.loading import Row
 from spec_tests.running import outcomes_of_table, table_names
@@ -274,3 +276,67 @@ def test_the_decision_has_the_values_that_were_compared() -> None:
     assert (values["seen"], values["needed"]) == ("https://b.example", "https://app.example.com")
     assert "`https://b.example`" in data["because"]
     assert "`https://app.example.com`" in data["because"]
+
+
+class TestVerdict:
+    """The object, beside its data."""
+
+    @staticmethod
+    def verdict_of(request: Any = URL, **members: Any) -> Verdict:
+        [verdict] = run_scenario({"page": PAGE, "request": request, **members})
+        return verdict
+
+    def test_has_no_truth_value(self) -> None:
+        """A call that is not allowed may be blocked, or never have been one at all."""
+        verdict = self.verdict_of({"url": URL, "method": "TRACE"})
+        with pytest.raises(TypeError, match=r"ask its \.allowed, or its \.verdict, which is 'throws' here"):
+            bool(verdict)
+        with pytest.raises(TypeError, match="neither true nor false"):
+            assert not verdict
+
+    @pytest.mark.parametrize(
+        ("request_", "server", "verdict", "allowed", "text"),
+        [
+            (URL, {"response": {"headers": ANYBODY}}, "allowed", True, f"<Verdict allowed: GET {URL} in spec>"),
+            (URL, {"response": {}}, "blocked", False, f"<Verdict blocked (allow-origin-missing): GET {URL} in spec>"),
+            (
+                {"api": "xhr", "url": URL, "method": "put"},
+                {"response": {}},
+                "blocked",
+                False,
+                f"<Verdict blocked (preflight-allow-origin-missing): PUT {URL} in spec>",
+            ),
+            (
+                {"url": "https://", "method": "patch"},
+                {"response": {}},
+                "throws",
+                False,
+                "<Verdict throws (invalid-url): patch https:// in spec>",
+            ),
+        ],
+    )
+    def test_says_what_it_is_in_a_line(
+        self, request_: Any, server: Any, verdict: str, allowed: bool, text: str
+    ) -> None:
+        found = self.verdict_of(request_, server=server)
+        assert (found.verdict, found.allowed, repr(found)) == (verdict, allowed, text)
+
+    def test_is_not_allowed_where_nobody_answers(self) -> None:
+        verdict = self.verdict_of()
+        assert (verdict.verdict, verdict.allowed, verdict.answered) == (None, False, False)
+        assert repr(verdict) == f"<Verdict unanswered: GET {URL} in spec>"
+        assert verdict.explain().startswith("NO SERVER  ")
+
+    def test_names_what_was_asked_for_in_full(self) -> None:
+        assert self.verdict_of("/a/../b").asked == "GET https://app.example.com/b"
+
+    def test_has_what_it_takes_to_make_the_call_again(self) -> None:
+        verdict = self.verdict_of({"url": URL, "method": "PUT"}, server={"response": {}}, browser="firefox")
+        again = perform(verdict.call, Browser(verdict.profile), verdict.environment, lambda _: WireResponse())
+        assert again.to_dict() == verdict.to_dict()
+
+    def test_can_be_sent_to_another_process(self) -> None:
+        verdict = self.verdict_of({"url": URL, "method": "PUT"}, server={"response": {}}, browser="firefox")
+        copy = pickle.loads(pickle.dumps(verdict))
+        assert copy.to_dict() == verdict.to_dict()
+        assert copy.explain() == verdict.explain()

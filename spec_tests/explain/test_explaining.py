@@ -1,0 +1,224 @@
+"""A verdict explains itself: the same for a page as for a scenario, and nothing is asked of an application again."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from corsim import Browser, Page, Verdict, WireResponse, run_scenario
+from corsim.explain.explaining import FORMATS, explain
+from corsim.standard.wire import Answer, ConnectionFailure, WireRequest
+
+PAGE = "https://app.example.com/"
+ORIGIN = "https://app.example.com"
+API = "https://api.example.com"
+URL = f"{API}/items"
+
+ANYBODY = ("Access-Control-Allow-Origin", "*")
+
+
+class Server:
+    """Answers by kind of request, and counts."""
+
+    def __init__(self, preflight: Answer, response: Answer) -> None:
+        self.answers = {"preflight": preflight, "request": response}
+        self.count = 0
+
+    def __call__(self, request: WireRequest) -> Answer:
+        self.count += 1
+        return self.answers[request.kind]
+
+
+def page_for(server: Any, browser: Browser | None = None) -> Page:
+    """A page to which *server* answers."""
+    page = (browser or Browser()).page(PAGE)
+    page.route("*", server)
+    return page
+
+
+def advice(verdict: Verdict) -> list[str]:
+    """The lines under "What to change", without their indentation."""
+    section = verdict.explain().partition("What to change\n")[2].partition("\n\n")[0]
+    return [line.strip() for line in section.splitlines()]
+
+
+class TestFormats:
+    @pytest.mark.parametrize("format_", FORMATS)
+    def test_all_are_those_of_the_command_line(self, format_: str) -> None:
+        verdict = page_for(Server(WireResponse(), WireResponse())).check(URL)
+        assert verdict.explain(format_) == explain(verdict, format_)
+
+    def test_text_is_the_default_and_has_no_colours(self) -> None:
+        verdict = page_for(Server(WireResponse(), WireResponse())).check(URL)
+        assert verdict.explain() == verdict.explain("text")
+        assert "\x1b" not in verdict.explain()
+        assert "\x1b" in explain(verdict, colour=True)
+
+    def test_json_is_the_verdict_as_data(self) -> None:
+        verdict = page_for(Server(WireResponse(), WireResponse())).check(URL)
+        assert json.loads(verdict.explain("json")) == verdict.to_dict()
+
+    def test_another_is_an_error_that_names_the_known_ones(self) -> None:
+        verdict = page_for(Server(WireResponse(), WireResponse())).check(URL)
+        with pytest.raises(ValueError, match="no format is called 'html'; known are text, json"):
+            verdict.explain("html")
+
+    def test_what_is_allowed_and_what_throws_can_be_explained(self) -> None:
+        page = page_for(Server(WireResponse(), WireResponse(headers=(ANYBODY,))))
+        assert page.check(URL).explain().startswith("ALLOWED  ")
+        assert page.check(URL, method="TRACE").explain().startswith("THROWS TypeError  ")
+
+
+class TestWhatToChange:
+    def test_the_application_is_not_asked_again(self) -> None:
+        server = Server(WireResponse(204), WireResponse())
+        verdict = page_for(server).check(URL, method="PUT")
+        count = server.count
+        assert verdict.explain() == verdict.explain()
+        assert server.count == count == 1
+
+    def test_an_answer_that_was_seen_needs_what_it_lacks(self) -> None:
+        verdict = page_for(Server(WireResponse(), WireResponse(headers=(ANYBODY,)))).check(URL, credentials="include")
+        assert advice(verdict)[:4] == [
+            f"In the answer to GET {URL}",
+            f"Access-Control-Allow-Origin: {ORIGIN}",
+            "Access-Control-Allow-Credentials: true",
+            "With this the model lets the request through.",
+        ]
+
+    def test_an_answer_that_was_not_seen_needs_everything_and_is_said_not_to_be_known(self) -> None:
+        preflight = WireResponse(405, (("Access-Control-Allow-Origin", ORIGIN),))
+        verdict = page_for(Server(preflight, WireResponse())).check(URL, method="PUT", credentials="include")
+        assert advice(verdict)[:9] == [
+            f"In the answer to OPTIONS {URL}",
+            "status 204",
+            "Access-Control-Allow-Credentials: true",
+            "Access-Control-Allow-Methods: PUT",
+            f"In the answer to PUT {URL}, which has not been asked for yet",
+            f"Access-Control-Allow-Origin: {ORIGIN}",
+            "Access-Control-Allow-Credentials: true",
+            "With this the model lets the request through.",
+            "If the server answers several origins, also send Vary: Origin.",
+        ]
+
+    def test_the_headers_that_are_named_do_let_it_through(self) -> None:
+        """By hand, in an application."""
+        server = Server(WireResponse(405), WireResponse(500))
+        page = page_for(server)
+        lines = advice(page.check(URL, method="PUT", headers={"X-A": "1"}, credentials="include"))
+        found: list[list[tuple[str, str]]] = []
+        for line in lines:
+            name, colon, value = line.partition(": ")
+            if line.startswith("In the answer"):
+                found.append([])
+            elif colon and name.startswith("Access-Control-"):
+                found[-1].append((name, value))
+        preflight, response = found
+        server.answers = {
+            "preflight": WireResponse(204, tuple(preflight)),
+            "request": WireResponse(500, tuple(response)),
+        }
+        assert page.check(URL, method="PUT", headers={"X-A": "1"}, credentials="include").allowed
+        for headers in (preflight, response):
+            for header in headers:
+                less = [item for item in headers if item != header]
+                both = [less if item is headers else item for item in (preflight, response)]
+                server.answers = dict(
+                    zip(("preflight", "request"), (WireResponse(204, tuple(item)) for item in both), strict=True)
+                )
+                page = page_for(server)
+                assert not page.check(URL, method="PUT", headers={"X-A": "1"}, credentials="include").allowed, header
+
+    def test_a_preflight_that_was_remembered_is_not_found_fault_with(self) -> None:
+        """It was permitted, so nothing is to be changed in its answer, though a new browser would ask for it."""
+        methods = ("Access-Control-Allow-Methods", "PUT")
+        server = Server(WireResponse(204, (ANYBODY, methods)), WireResponse(headers=(ANYBODY,)))
+        browser = Browser()
+        page = page_for(server, browser)
+        assert page.check(URL, method="PUT").preflighted
+        server.answers["request"] = WireResponse(500)
+        verdict = page.check(URL, method="PUT")
+        assert [exchange.request.kind for exchange in verdict.exchanges] == ["request"]
+        assert advice(verdict)[:2] == [f"In the answer to PUT {URL}", f"Access-Control-Allow-Origin: {ORIGIN}"]
+        assert "OPTIONS" not in verdict.explain()
+
+    def test_the_same_in_a_session_of_a_scenario(self) -> None:
+        request = {"url": URL, "method": "PUT"}
+        answers = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "PUT"}
+        rules = [{"on": "preflight", "headers": answers}, {"times": 1, "headers": answers}, {"status": 500}]
+        first, second = run_scenario({"page": PAGE, "requests": [request, request], "server": rules})
+        assert first.allowed
+        assert advice(second)[:2] == [f"In the answer to PUT {URL}", f"Access-Control-Allow-Origin: {ORIGIN}"]
+
+    def test_every_answer_on_a_way_of_redirects_that_goes_on_where_nobody_has_been(self) -> None:
+        def server(request: WireRequest) -> Answer:
+            return WireResponse(302, (("Location", f"{PAGE}end"),) if request.url == URL else ())
+
+        verdict = page_for(server).check(URL)
+        lines = advice(verdict)
+        assert lines[:2] == [f"In the answer to GET {URL}", f"Access-Control-Allow-Origin: {ORIGIN}"]
+        assert lines[2].startswith(f"In the answer to GET {PAGE}end")
+        assert lines[2].endswith(", which has not been asked for yet")
+
+    def test_a_redirect_that_makes_the_origin_null_is_told_as_such(self) -> None:
+        redirect = WireResponse(302, (ANYBODY, ("Location", "https://other.test/")))
+
+        def server(request: WireRequest) -> Answer:
+            return redirect if request.url == URL else WireResponse()
+
+        assert advice(page_for(server).check(URL))[0].startswith("A redirect by another origin made")
+
+    def test_the_integrity_of_a_body_that_nobody_has_seen_is_left_open(self) -> None:
+        integrity = "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+        verdict = page_for(Server(WireResponse(204), WireResponse())).check(URL, method="PUT", integrity=integrity)
+        assert "With this the model lets the request through." in advice(verdict)
+
+    def test_of_one_that_was_seen_it_is_not(self) -> None:
+        integrity = "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+        verdict = page_for(Server(WireResponse(204), WireResponse(body=b"x"))).check(URL, integrity=integrity)
+        assert "With this" not in verdict.explain()
+
+    def test_where_nothing_helps_nothing_is_said_to(self) -> None:
+        broken = Server(WireResponse(), ConnectionFailure("cut"))
+        assert not any(line.startswith("In the answer") for line in advice(page_for(broken).check(URL)))
+        assert not any(line.startswith("In the answer") for line in advice(Browser().page(PAGE).check(URL)))
+
+    def test_the_page_that_asked_is_the_page_that_is_tried(self) -> None:
+        page = Browser("chromium").page(PAGE, sandboxed=True)
+        page.route("*", Server(WireResponse(), WireResponse()))
+        lines = advice(page.check(URL))
+        assert lines[:2] == [f"In the answer to GET {URL}", "Access-Control-Allow-Origin: null"]
+
+    def test_of_an_xml_http_request_too(self) -> None:
+        xhr = page_for(Server(WireResponse(405), WireResponse())).xhr()
+        xhr.open("PUT", URL)
+        with pytest.raises(Exception, match="preflight") as error:
+            xhr.send()
+        assert advice(getattr(error.value, "verdict"))[0] == f"In the answer to OPTIONS {URL}"  # noqa: B009
+
+
+@pytest.mark.parametrize("browser", ["spec", "chromium", "firefox", "webkit"])
+@pytest.mark.parametrize(
+    ("server", "request_"),
+    [
+        ({"response": {}}, {}),
+        ({"response": {"headers": {"Access-Control-Allow-Origin": "*"}}}, {"credentials": "include"}),
+        ({"response": {}}, {"method": "GET", "mode": "same-origin"}),
+    ],
+)
+def test_a_page_and_a_scenario_say_the_same_of_what_was_seen(browser: str, server: Any, request_: Any) -> None:
+    """Where no further answer is needed, a scenario knows no more than a page does."""
+    [told] = run_scenario({"page": PAGE, "request": {"url": URL, **request_}, "server": server}, browser=browser)
+    answer = WireResponse(headers=tuple(server["response"].get("headers", {}).items()))
+    page = page_for(Server(answer, answer), Browser(browser))
+    assert page.check(URL, **request_).explain() == told.explain()
+
+
+def test_a_scenario_knows_the_answers_that_were_not_asked_for_yet() -> None:
+    server = {"preflight": {"status": 405}, "response": {"headers": {"Access-Control-Allow-Origin": "*"}}}
+    [verdict] = run_scenario({"page": PAGE, "request": {"url": URL, "method": "PUT"}, "server": server})
+    assert verdict.explain() == verdict.explain()
+    assert not any("not been asked" in line for line in advice(verdict))
+    assert f"In the answer to PUT {URL}" not in advice(verdict)

@@ -1,0 +1,67 @@
+"""Content codings: what the standard library can decode is decoded, all else is left alone."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+
+import pytest
+
+from corsim.servers.codings import UndecodableBody, decoded_body
+
+TEXT = bytes(range(256)) * 40
+
+
+def raw_deflate(data: bytes) -> bytes:
+    encoder = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return encoder.compress(data) + encoder.flush()
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ([], TEXT),
+        ([("Content-Encoding", "gzip")], gzip.compress(TEXT)),
+        ([("content-encoding", " GZip ")], gzip.compress(TEXT)),
+        ([("Content-Encoding", "x-gzip")], gzip.compress(TEXT)),
+        ([("Content-Encoding", "gzip")], gzip.compress(TEXT[:5000]) + gzip.compress(TEXT[5000:])),
+        ([("Content-Encoding", "deflate")], zlib.compress(TEXT)),
+        ([("Content-Encoding", "deflate")], raw_deflate(TEXT)),
+        ([("Content-Encoding", "deflate, gzip")], gzip.compress(zlib.compress(TEXT))),
+        ([("Content-Encoding", "deflate"), ("content-encoding", "gzip")], gzip.compress(zlib.compress(TEXT))),
+        ([("Content-Encoding", "br")], TEXT),
+        ([("Content-Encoding", "identity")], TEXT),
+        ([("Content-Encoding", "")], TEXT),
+        ([("Content-Encoding", "br, gzip")], gzip.compress(TEXT)),
+    ],
+)
+def test_what_is_decoded(headers: list[tuple[str, str]], body: bytes) -> None:
+    assert decoded_body(headers, body) == TEXT
+
+
+def test_below_a_coding_that_is_not_known_nothing_is_decoded() -> None:
+    body = gzip.compress(TEXT)
+    assert decoded_body([("Content-Encoding", "gzip, br")], body) == body
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
+def test_an_empty_body_stays_empty(coding: str) -> None:
+    assert decoded_body([("Content-Encoding", coding)], b"") == b""
+
+
+@pytest.mark.parametrize(
+    ("coding", "body", "said"),
+    [
+        ("gzip", b"plain text", "Content-Encoding says gzip, and its 10 bytes are not that"),
+        ("deflate", b"plain text", "Content-Encoding says deflate"),
+        ("gzip", gzip.compress(TEXT)[:-1], "incomplete"),
+        ("deflate", zlib.compress(TEXT)[:-1], "incomplete"),
+        ("gzip", gzip.compress(b"a") + gzip.compress(TEXT)[:-20], "incomplete"),
+        ("gzip", gzip.compress(b"a") + b"\x1f\x8b garbage", "not that"),
+    ],
+    ids=["gzip", "deflate", "half-gzip", "half-deflate", "half-second-member", "garbage-second-member"],
+)
+def test_what_is_something_else(coding: str, body: bytes, said: str) -> None:
+    with pytest.raises(UndecodableBody, match=re.escape(said)):
+        decoded_body([("Content-Encoding", coding)], body)

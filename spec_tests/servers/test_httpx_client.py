@@ -1,0 +1,401 @@
+"""Clients of httpx and httpx2: the request goes to their transport as it is, and neither gains nor loses anything."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import importlib
+import threading
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from corsim.servers.asgi import AsgiConnection
+from corsim.servers.connecting import connect
+from corsim.servers.violations import ApplicationError, ApplicationTimeout
+from corsim.servers.wsgi import WsgiConnection
+from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
+
+from .raw_server import OK, RawServer, lines_of, resets, sleeps
+from .sending import BODY, GET, HEADERS, SENT, STREAM, TARGET, lower, response_of
+from .test_asgi import BARE_500, END, START, Receive, Send
+from .test_live import FINE, encoded, failure_of
+
+
+@pytest.fixture(params=["httpx", "httpx2"])
+def package(request: pytest.FixtureRequest) -> Any:
+    """The package; `Any`, so that the tests read the same for both."""
+    module: ModuleType = importlib.import_module(request.param)
+    return module
+
+
+@pytest.fixture(params=["Client", "AsyncClient"])
+def make(request: pytest.FixtureRequest, package: Any) -> Any:
+    """Makes a client with all that a client has of its own and a browser has not."""
+
+    def made(**options: Any) -> Any:
+        options.setdefault("headers", {"X-Client": "1", "Accept": "text/html"})
+        options.setdefault("cookies", {"client": "1"})
+        # Reading the certificates takes most of the time.
+        options.setdefault("verify", False)
+        client_class = getattr(package, request.param)
+        return client_class(auth=("user", "password"), params={"more": "1"}, follow_redirects=True, **options)
+
+    return made
+
+
+def asked(client: Any, request: WireRequest = GET, **options: Any) -> Answer:
+    """The answer by *client*: called; and awaited it is the same."""
+    connection = connect(client, **options)
+    try:
+        return connection(request)
+    finally:
+        connection.close()
+        close(client)
+
+
+def awaited(client: Any, request: WireRequest = GET, **options: Any) -> Answer:
+    async def run() -> Answer:
+        connection = connect(client, **options)
+        try:
+            return await connection.answer_async(request)
+        finally:
+            await connection.aclose()
+            if hasattr(client, "aclose"):
+                await client.aclose()
+
+    try:
+        return asyncio.run(run())
+    finally:
+        if not hasattr(client, "aclose"):
+            client.close()
+
+
+def close(client: Any) -> None:
+    if hasattr(client, "aclose"):
+        asyncio.run(client.aclose())
+    else:
+        client.close()
+
+
+@pytest.fixture(params=[asked, awaited], ids=["called", "awaited"])
+def ask(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+class TestOverTheNetwork:
+    def test_every_byte(self, make: Any, ask: Any) -> None:
+        with RawServer() as server:
+            assert ask(make(base_url=server.url), SENT) == FINE
+        first, headers, body = lines_of(server.received[0])
+        assert first == f"patch {TARGET} HTTP/1.1".encode()
+        assert headers == [(b"Host", b"api.example.com:8443"), *encoded(HEADERS)]
+        assert body == BODY
+
+    def test_a_get_has_no_body(self, make: Any, ask: Any) -> None:
+        with RawServer() as server:
+            ask(make(base_url=server.url), GET)
+        assert server.received[0] == b"GET / HTTP/1.1\r\nHost: api.example.com\r\nAccept: */*\r\n\r\n"
+
+    def test_a_stream_is_chunked(self, make: Any, ask: Any) -> None:
+        with RawServer() as server:
+            ask(make(base_url=server.url), STREAM)
+        _, headers, body = lines_of(server.received[0])
+        assert headers[1:] == [*encoded(HEADERS[:-1]), (b"Transfer-Encoding", b"chunked")]
+        assert body == b"6\r\n" + BODY + b"\r\n0\r\n\r\n"
+
+    def test_without_a_base_url_it_goes_where_the_request_goes(self, make: Any, ask: Any) -> None:
+        with RawServer() as server:
+            assert ask(make(), WireRequest("request", "GET", f"{server.url}/a?b", ())) == FINE
+        assert lines_of(server.received[0])[0] == b"GET /a?b HTTP/1.1"
+
+    def test_of_the_base_url_the_path_does_not_count(self, make: Any, ask: Any) -> None:
+        with RawServer() as server:
+            ask(make(base_url=f"{server.url}/api/v1"), GET)
+        assert lines_of(server.received[0])[0] == b"GET / HTTP/1.1"
+
+    def test_the_answer_as_it_came(self, make: Any, ask: Any) -> None:
+        body = gzip.compress(b"text")
+        data = (
+            b"HTTP/1.1 299 Fin\xe9\r\nX-A: \xe9\xff\r\nset-cookie: a=1\r\nx-a: 2\r\nSet-Cookie: b=2\r\n"
+            b"Content-Encoding: gzip\r\n\r\n" + body
+        )
+        with RawServer(data) as server:
+            client = make(base_url=server.url)
+            answer = ask(client, GET)
+        assert answer == WireResponse(
+            299,
+            (
+                ("X-A", "\xe9\xff"),
+                ("set-cookie", "a=1"),
+                ("x-a", "2"),
+                ("Set-Cookie", "b=2"),
+                ("Content-Encoding", "gzip"),
+            ),
+            b"text",
+            "Fin\xe9",
+        )
+        assert dict(client.cookies) == {"client": "1"}
+
+    def test_a_redirect_is_not_followed(self, make: Any, ask: Any) -> None:
+        with RawServer(b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n") as server:
+            assert response_of(ask(make(base_url=server.url), GET)).status == 302
+        assert len(server.received) == 1
+
+    @pytest.mark.parametrize(("method", "status"), [("HEAD", 200), ("GET", 204), ("GET", 304)])
+    def test_where_there_is_no_body(self, make: Any, ask: Any, method: str, status: int) -> None:
+        with RawServer(f"HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n".encode()) as server:
+            answer = ask(make(base_url=server.url), WireRequest("request", method, "https://a.test/", ()))
+        assert answer == WireResponse(status, (("Content-Length", "0"),), b"", "X")
+
+    @pytest.mark.parametrize(
+        ("behaviour", "said"),
+        [
+            (b"", "RemoteProtocolError of {}: Server disconnected"),
+            (resets, "ReadError of {}"),
+            (b"SSH-2.0\r\n\r\n", "RemoteProtocolError of {}"),
+            (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc", "RemoteProtocolError of {}: peer closed"),
+            (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nplain", "DecodingError of {}"),
+            (sleeps(0.6), "ReadTimeout of {}"),
+        ],
+        ids=["closed", "reset", "garbage", "half", "wrong-coding", "silent"],
+    )
+    def test_failures(self, package: Any, make: Any, ask: Any, behaviour: Any, said: str) -> None:
+        with RawServer(behaviour) as server:
+            answer = ask(make(base_url=server.url), GET, timeout=0.3)
+        assert failure_of(answer).startswith(said.format(package.__name__))
+
+    def test_nobody_listens(self, package: Any, make: Any, ask: Any) -> None:
+        with RawServer() as server:
+            pass
+        assert failure_of(ask(make(base_url=server.url), GET)).startswith(f"ConnectError of {package.__name__}: ")
+
+    def test_connections_are_kept_by_the_client(self, make: Any) -> None:
+        with RawServer(per_connection=10) as server:
+            client = make(base_url=server.url)
+            connection = connect(client)
+            connection(GET)
+            connection(GET)
+            connection.close()
+            close(client)
+        assert server.connections == 1
+
+    def test_at_once(self, make: Any) -> None:
+        with RawServer(per_connection=10) as server:
+
+            async def run() -> list[Answer]:
+                client = make(base_url=server.url)
+                connection = connect(client)
+                await connection.aopen()
+                answers = await asyncio.gather(*(connection.answer_async(GET) for _ in range(5)))
+                await connection.aclose()
+                if hasattr(client, "aclose"):
+                    await client.aclose()
+                else:
+                    client.close()
+                return answers
+
+            assert asyncio.run(run()) == [FINE] * 5
+
+
+class TestMockTransports:
+    def test_the_handler_is_given_the_request_as_it_is(self, package: Any, make: Any, ask: Any) -> None:
+        given = []
+
+        def handler(request: Any) -> Any:
+            given.append(request)
+            return package.Response(201, headers=[("X-A", "1"), ("x-a", "2")], content=b"text")
+
+        answer = ask(make(transport=package.MockTransport(handler)), SENT)
+        headers = (("X-A", "1"), ("x-a", "2"), ("Content-Length", "4"))
+        assert answer == WireResponse(201, headers, b"text", "Created")
+        [request] = given
+        assert request.method == "patch"
+        assert request.headers.raw == [(b"Host", b"api.example.com:8443"), *encoded(HEADERS)]
+        assert request.content == BODY
+        assert (request.url.scheme, request.url.netloc) == ("https", b"api.example.com:8443")
+
+    def test_with_a_base_url_that_is_the_requests(self, package: Any, make: Any, ask: Any) -> None:
+        def handler(request: Any) -> Any:
+            return package.Response(200, text=str(request.url) + " " + request.headers["host"])
+
+        answer = ask(make(transport=package.MockTransport(handler), base_url="http://test/api"), GET)
+        assert response_of(answer).body == b"http://test/ api.example.com"
+
+    def test_mounts(self, package: Any, make: Any, ask: Any) -> None:
+        transport = package.MockTransport(lambda request: package.Response(202))
+        assert response_of(ask(make(mounts={"all://api.example.com": transport}), GET)).status == 202
+
+    def test_exceptions_of_the_handler(self, package: Any, make: Any, ask: Any) -> None:
+        def handler(request: Any) -> Any:
+            raise KeyError("x")
+
+        with pytest.raises(KeyError):
+            ask(make(transport=package.MockTransport(handler)))
+        assert ask(make(transport=package.MockTransport(handler)), raise_server_exceptions=False) == BARE_500
+
+    def test_one_that_stands_for_a_broken_network(self, package: Any, make: Any, ask: Any) -> None:
+        def handler(request: Any) -> Any:
+            raise package.ConnectTimeout("no")
+
+        assert (
+            failure_of(ask(make(transport=package.MockTransport(handler))))
+            == f"ConnectTimeout of {package.__name__}: no"
+        )
+
+    @pytest.mark.parametrize("error", ["LocalProtocolError", "UnsupportedProtocol"])
+    def test_one_that_is_not_about_the_network(self, package: Any, make: Any, ask: Any, error: str) -> None:
+        def handler(request: Any) -> Any:
+            raise getattr(package, error)("no")
+
+        with pytest.raises(getattr(package, error)):
+            ask(make(transport=package.MockTransport(handler)))
+
+    def test_a_status_that_no_server_sends(self, package: Any, make: Any, ask: Any) -> None:
+        transport = package.MockTransport(lambda request: package.Response(103))
+        with pytest.raises(ApplicationError, match=rf"The transport of the {package.__name__} client answered with"):
+            ask(make(transport=transport))
+
+    def test_an_asynchronous_handler_that_hangs(self, package: Any) -> None:
+        async def handler(request: Any) -> Any:
+            await asyncio.sleep(60)
+
+        client = package.AsyncClient(transport=package.MockTransport(handler))
+        for ask in (asked, awaited):
+            with pytest.raises(
+                ApplicationTimeout, match=rf"The transport of the {package.__name__} client did not answer"
+            ):
+                ask(client, timeout=0.1)
+
+
+class TestApplicationTransports:
+    """They are taken apart, and their applications connected as if they had been given themselves."""
+
+    @pytest.fixture
+    def scopes(self) -> list[dict[str, Any]]:
+        return []
+
+    @pytest.fixture
+    def application(self, scopes: list[dict[str, Any]]) -> Any:
+        async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            scopes.append(scope)
+            assert await receive() == {"type": "http.request", "body": BODY, "more_body": False}
+            await send(START)
+            await send(END)
+
+        return application
+
+    def test_asgi(self, package: Any, ask: Any, application: Any, scopes: list[dict[str, Any]]) -> None:
+        transport = package.ASGITransport(application, root_path="/root", client=("10.0.0.1", 5))
+        assert response_of(ask(package.AsyncClient(transport=transport, base_url="http://test"), SENT)).body == b"text"
+        [scope] = scopes
+        assert (scope["method"], scope["root_path"], scope["client"]) == ("patch", "/root", ("10.0.0.1", 5))
+        assert (scope["scheme"], scope["server"]) == ("https", ("api.example.com", 8443))
+        assert scope["headers"] == [(b"host", b"api.example.com:8443"), *lower(HEADERS)]
+        assert (scope["raw_path"] + b"?" + scope["query_string"]).decode() == TARGET
+
+    def test_wsgi(self, package: Any, ask: Any, capsys: pytest.CaptureFixture[str]) -> None:
+        environs = []
+
+        def application(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+            environs.append((environ, threading.get_ident()))
+            environ["wsgi.errors"].write("said")
+            start_response("200 OK", [])
+            yield environ["wsgi.input"].read()
+
+        import io
+
+        errors = io.StringIO()
+        transport = package.WSGITransport(application, script_name="/root", remote_addr="10.0.0.1", wsgi_errors=errors)
+        assert response_of(ask(package.Client(transport=transport, base_url="http://test"), SENT)).body == BODY
+        [(environ, thread)] = environs
+        assert (environ["REQUEST_METHOD"], environ["SCRIPT_NAME"], environ["REMOTE_ADDR"]) == (
+            "patch",
+            "/root",
+            "10.0.0.1",
+        )
+        assert (environ["HTTP_X_TWICE"], environ["HTTP_X_LATIN"]) == ("1,2", "\xe9\xff")
+        assert errors.getvalue() == "said"
+        assert thread == threading.get_ident()
+
+    def test_whether_exceptions_are_raised(self, package: Any) -> None:
+        async def asgi(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            raise KeyError("x")
+
+        def wsgi(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+            raise KeyError("x")
+
+        for client_class, transport_class, application in (
+            (package.AsyncClient, package.ASGITransport, asgi),
+            (package.Client, package.WSGITransport, wsgi),
+        ):
+            raising = client_class(transport=transport_class(application))
+            silent = client_class(transport=transport_class(application, raise_app_exceptions=False))
+            with pytest.raises(KeyError):
+                asked(raising)
+            assert asked(raising, raise_server_exceptions=False) == BARE_500
+            assert asked(silent) == BARE_500
+
+    def test_one_among_several_is_left_as_it_is(self, package: Any) -> None:
+        def wsgi(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+            start_response("200 OK", [])
+            return [environ["PATH_INFO"].encode()]
+
+        transport = package.WSGITransport(wsgi)
+        client = package.Client(transport=transport, mounts={"all://other.test": None})
+        connection = connect(client)
+        assert not isinstance(connection, (AsgiConnection, WsgiConnection))
+        assert response_of(asked(client, GET)).body == b"/"
+
+    def test_a_subclass_is_left_as_it_is(self, package: Any) -> None:
+        class Counting(package.WSGITransport):  # type: ignore[misc]
+            requests = 0
+
+            def handle_request(self, request: Any) -> Any:
+                self.requests += 1
+                return super().handle_request(request)
+
+        def wsgi(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+            start_response("200 OK", [("X-A", "1")])
+            return [environ["REQUEST_METHOD"].encode()]
+
+        transport = Counting(wsgi)
+        answer = asked(package.Client(transport=transport), WireRequest("request", "patch", "http://a.test/", ()))
+        assert answer == WireResponse(200, (("X-A", "1"),), b"patch", "OK")
+        assert transport.requests == 1
+
+
+def test_what_is_answered_in_a_thread_leaves_no_connection_open(package: Any) -> None:
+    """The client's connections belong to the loop of the thread, which ends; the client itself goes on in another."""
+    with RawServer(OK, per_connection=10) as server:
+        client = package.AsyncClient(base_url=server.url)
+        connection = connect(client)
+        assert connection(GET) == FINE
+        connection.close()
+
+        async def run() -> int:
+            response = await client.get("/")
+            await client.aclose()
+            status: int = response.status_code
+            return status
+
+        assert asyncio.run(run()) == 200
+        assert server.connections == 2
+
+
+def test_a_transport_that_breaks_the_rules_of_http(package: Any) -> None:
+    class Transport(package.BaseTransport):  # type: ignore[misc]
+        def handle_request(self, request: Any) -> Any:
+            return package.Response(200, headers=[(b"X A", b"b")])
+
+    with pytest.raises(ApplicationError, match="a header named 'X A'"):
+        asked(package.Client(transport=Transport()))
+
+
+def test_a_failure_is_no_response(package: Any) -> None:
+    def handler(request: Any) -> Any:
+        raise package.ReadError("x")
+
+    assert isinstance(asked(package.Client(transport=package.MockTransport(handler))), ConnectionFailure)

@@ -1,0 +1,58 @@
+"""What answers in the tests of pages: functions that count, and connections that tell how they are used."""
+
+from __future__ import annotations
+
+from corsim.standard.wire import Answer, WireRequest, WireResponse
+
+PAGE = "https://app.example.com/"
+ORIGIN = "https://app.example.com"
+API = "https://api.example.com"
+
+ANYBODY = ("Access-Control-Allow-Origin", "*")
+EVERYTHING = (ANYBODY, ("Access-Control-Allow-Methods", "*"), ("Access-Control-Allow-Headers", "*"))
+
+
+class Application:
+    """Answers every request alike, and keeps what it was sent."""
+
+    def __init__(self, *headers: tuple[str, str], status: int = 200, body: bytes = b"", status_text: str = "") -> None:
+        self.answer = WireResponse(status, headers, body, status_text)
+        self.requests: list[WireRequest] = []
+
+    def __call__(self, request: WireRequest) -> Answer:
+        self.requests.append(request)
+        return self.answer
+
+
+class TellTale:
+    """A connection that writes down what is done with it; *fails* names the calls that raise."""
+
+    def __init__(self, events: list[str], name: str = "", *fails: str) -> None:
+        self.events = events
+        self.name = name
+        self.fails = fails
+
+    def _tell(self, event: str) -> None:
+        self.events.append(f"{self.name}{event}")
+        if event in self.fails:
+            raise OSError(f"{self.name}{event} fails")
+
+    def __call__(self, _request: WireRequest, /) -> Answer:
+        self._tell("answer")
+        return WireResponse(headers=EVERYTHING)
+
+    async def answer_async(self, _request: WireRequest, /) -> Answer:
+        self._tell("answer_async")
+        return WireResponse(headers=EVERYTHING)
+
+    def open(self) -> None:
+        self._tell("open")
+
+    def close(self) -> None:
+        self._tell("close")
+
+    async def aopen(self) -> None:
+        self._tell("aopen")
+
+    async def aclose(self) -> None:
+        self._tell("aclose")
