@@ -33,12 +33,13 @@ def problem_of(entry: str) -> str | None:
 
 
 def host_by_rfc_3986(text: str) -> str | None:
-    """The host in *text* by RFC 3986, lowercased; None where it has none."""
+    """The host that a server gets which normalises *text* by RFC 3986 and reads it again, lowercased; None for none."""
     import rfc3986
     from rfc3986.exceptions import RFC3986Exception
 
     try:
-        host: str | None = rfc3986.uri_reference(text).host
+        normalised = rfc3986.uri_reference(text).normalize().unsplit()
+        host: str | None = rfc3986.uri_reference(normalised).host
     except (RFC3986Exception, UnicodeError):
         return None
     # Other alphabets are written in ASCII by browsers, which is no difference of reading.

@@ -26,6 +26,8 @@ from .session import Session
 DEFAULT_BASE_URL = "https://api.example.com"
 """Where an application is said to be; it has no address by itself."""
 
+EXAMPLE = "https://app.example.com"
+
 DEFAULT_COOKIE = "corsim_audit=1"
 """The cookie that the simulated user has: servers may answer otherwise where there is one."""
 
@@ -59,9 +61,9 @@ def audit(
 
     *target* is whatever :func:`corsim.servers.connecting.connect` takes. Pages of *origins* should get through.
     *base_url* is where the target is said to be: its own URL where it is one. *paths* are paths, or URLs, there.
-    GET, HEAD and OPTIONS are sent, and *methods*. *headers* are what the pages' scripts set, *credentials* whether they include
-    credentials. *cookie* is what the simulated user has, or empty; *timeout* is in seconds. *name* stands for the
-    target in the report.
+    GET, HEAD and OPTIONS are sent, and *methods*. *headers* are what the pages' scripts set, *credentials*
+    whether they include credentials. *cookie* is what the simulated user has, or empty; *timeout* is in seconds.
+    *name* stands for the target in the report.
 
     Raises InputError (a ValueError) for arguments of no use, NoAnswerError where nothing answers, TypeError for
     a target that no adapter knows.
@@ -153,9 +155,7 @@ def checked_origins(origins: Sequence[str], root: str) -> None:
         raise InputError("at least one origin is needed whose pages should get through")
     for origin in origins:
         if origin in ("*", "null"):
-            raise InputError(
-                f"the origin {origin!r} is that of no page in particular; name one that should get through"
-            )
+            raise InputError(f"the origin {origin!r} is that of no page in particular; one like {EXAMPLE!r} is needed")
         problem = problem_of(origin)
         if problem is not None:
             raise InputError(f"the origin {problem}")

@@ -30,7 +30,7 @@ def load(text: str) -> Any:
     The working directory is looked in first, as when the module is run. Raises TargetError.
     """
     form = FORM.fullmatch(text)
-    if form is None:
+    if form is None or form["module"].endswith(".py"):
         raise TargetError(f"{text!r} is not {NEEDED}.{_hint(text)}")
     module = _module(form["module"])
     found: Any = module
@@ -92,7 +92,7 @@ def _did_you_mean(name: str, found: object) -> str:
 
 
 def _hint(text: str) -> str:
-    if text.endswith(".py") or "/" in text:
+    if ".py:" in text or text.endswith(".py") or "/" in text:
         return " A module is named as in an import: package.module, not by its file."
     if re.fullmatch(r"[\w.-]+:\d+", text):
         return f" Did you mean 'http://{text}'?"
