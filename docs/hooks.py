@@ -9,6 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from corsim.audit.catalogue import CATALOGUE
 from corsim.explain.advice import ADVICE
 from corsim.profiles import ENGINES, SPEC
 
@@ -16,6 +17,7 @@ REASONS = "<!-- reasons -->"
 DEPARTURES = "<!-- departures -->"
 RANDOM = "<!-- random -->"
 PEERS = "<!-- peers -->"
+FINDINGS = "<!-- findings -->"
 
 RANDOM_RUNS = Path(__file__).parent.parent / "spec_tests" / "recorded" / "random.json"
 """What the runs with random scenarios came to; the runner keeps it."""
@@ -27,9 +29,19 @@ def on_page_markdown(markdown: str, **_context: Any) -> str:
     filled = (
         markdown.replace(REASONS, "\n".join(["| reason | what to do, or where to look |", "|---|---|", *reasons]))
         .replace(DEPARTURES, "\n".join(departures()))
+        .replace(FINDINGS, "\n".join(findings()))
         .replace(RANDOM, "\n".join(random_runs(json.loads(RANDOM_RUNS.read_text("utf-8"))["runs"])))
     )
     return filled.replace(PEERS, peers()) if PEERS in filled else filled
+
+
+def findings() -> Iterator[str]:
+    """A table of what an audit can find."""
+    yield "| finding | what it is, and why it matters | what to do | browsers |"
+    yield "|---|---|---|---|"
+    for rule in CATALOGUE.values():
+        cells = [f"`{rule.id}`", f"{rule.title}. {rule.why}", rule.fix, rule.browsers]
+        yield f"| {' | '.join(cells)} |"
 
 
 def peers() -> str:

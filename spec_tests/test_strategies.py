@@ -21,6 +21,7 @@ from corsim.standard.origins import registrable_domain
 from corsim.standard.safelist import cors_unsafe_request_header_names
 from corsim.standard.wire import Answer, WireRequest, WireResponse
 from corsim.strategies import (
+    VALUES,
     content_types,
     header_names,
     header_values,
@@ -122,8 +123,7 @@ class TestAProperty:
             if reads(origin, server(CARELESS["the end, without a dot"])):
                 raise Refuted(origin)
 
-        # One character that stands before the domain, or in place of a dot; nothing else is left of what was drawn.
-        assert refutation(holds) in {("https://0example.com",), ("https://app0example.com",)}
+        assert refutation(holds) == ("https://0example.com",)
 
     def test_shrinks_to_the_one_request_that_breaks_it(self) -> None:
         """An application that compares properly, but lets anybody in for one method."""
@@ -257,12 +257,14 @@ class TestHeaders:
     @pytest.mark.parametrize("name", ["Accept", "Accept-Language", "Content-Language", "Content-Type", "Range"])
     def test_values_stand_on_both_sides_of_the_safelist(self, name: str) -> None:
         for expected in ([], [name.lower()]):
-            find(header_values(name), lambda value, expected=expected: unsafe((name, value)) == expected)
+            names = {value: unsafe((name, value)) for value in VALUES[name.lower()]}
+            assert expected in names.values()
+            assert find(header_values(name), bool) in names
 
+    @pytest.mark.parametrize("size", [127, 128, 129])
     @pytest.mark.parametrize("name", ["Accept", "Accept-Language", "Content-Type", None])
-    def test_values_have_the_lengths_around_the_limit(self, name: str | None) -> None:
-        for size in (127, 128, 129):
-            find(header_values(name), lambda value, size=size: len(value) == size)
+    def test_values_have_the_lengths_around_the_limit(self, name: str | None, size: int) -> None:
+        assert len(find(header_values(name), lambda value: len(value) == size)) == size
 
     def test_names_are_ignored_only_where_that_is_wanted(self) -> None:
         assert find(header_names(refused=True), lambda name: name.lower() == "cookie")

@@ -80,11 +80,11 @@ def like_ours(session: Session, url: str) -> Iterator[Finding]:
         _, level = _rule(item)
         if not reading.credentials:
             level = Level(max(level - 1, Level.NOTE))
-        mistakes = "; ".join(dict.fromkeys(other.mistake for other, _ in items))
+        mistakes = " or ".join(list(dict.fromkeys(other.mistake for other, _ in items))[:3])
         origins = tuple(other.origin for other, _ in items)
         message = (
-            f"Pages of {_listed(origins)} can read the answer, {_how(reading)}. They are open to {item.owner.value}. "
-            f"Perhaps {mistakes}."
+            f"Pages of {_listed(origins)} can read the answer, {_how(reading)}. "
+            f"Who can have such a page: {item.owner.value}. Perhaps {mistakes}."
         )
         yield finding_of(rule, level, message, reading, origins=origins)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 from corsim.explain.text import CORS_HEADERS, Palette, safe
 from corsim.servers.drive import Exchange
@@ -17,6 +18,8 @@ HEADS: dict[Effect, str] = {
     "blocked": "Browsers block these",
     "undecided": "Not for browsers to decide",
 }
+
+WIDTH = 100
 
 COLOURS = {Level.ERROR: "1;31", Level.WARNING: "1;33", Level.NOTE: "1;36"}
 
@@ -59,7 +62,7 @@ def _summary(report: Report) -> str:
 
 def _finding(finding: Finding, palette: Palette) -> Iterator[str]:
     yield f"  {palette(COLOURS[finding.level], finding.level.label.upper())}  {finding.id}"
-    yield f"    {safe(finding.message)}"
+    yield from _wrapped(safe(finding.message))
     if finding.exchange is not None:
         yield from _exchange(finding.exchange)
     if finding.readers:
@@ -67,7 +70,16 @@ def _finding(finding: Finding, palette: Palette) -> Iterator[str]:
     for reason in dict.fromkeys(finding.blocked.values()):
         names = [name for name, other in finding.blocked.items() if other == reason]
         yield f"    blocked in {', '.join(names)} ({reason})"
-    yield f"    {palette('32', 'fix:')} {CATALOGUE[finding.id].fix}"
+    first, *more = _wrapped(f"fix: {CATALOGUE[finding.id].fix}")
+    yield first.replace("fix:", palette("32", "fix:"), 1)
+    yield from more
+
+
+def _wrapped(text: str) -> list[str]:
+    """*text* in lines of at most :data:`WIDTH`; URLs stay whole."""
+    return wrap(
+        text, WIDTH, initial_indent="    ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _exchange(exchange: Exchange) -> Iterator[str]:

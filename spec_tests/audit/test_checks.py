@@ -188,7 +188,7 @@ class TestWhatIsSent:
 
     def test_stays_with_the_origin(self) -> None:
         application = Changed(other={"Location": "https://other.example/login"})
-        application.respond = lambda _request, sent: (302, application.common(sent))  # type: ignore[method-assign]
+        application.respond = lambda request, sent: (302, application.common(sent))  # type: ignore[method-assign]
         findings = found(application, base_url="https://api.example.com")
         assert {request.url.split("/")[2] for request in application.received} == {"api.example.com"}
         assert "no-answer" in findings

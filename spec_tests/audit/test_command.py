@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from corsim.audit.catalogue import CATALOGUE
 from corsim.audit.target import TargetError, load
@@ -328,7 +328,7 @@ class TestSarif:
     def test_is_valid(self, capsys: pytest.CaptureFixture[str], name: str) -> None:
         _, out, _ = run(capsys, f"audited_module:{name}", *ARGUMENTS, "--format", "sarif")
         log = json.loads(out)
-        jsonschema.validate(log, SARIF)
+        Draft202012Validator(SARIF).validate(log)
         [run_] = log["runs"]
         rules = [rule["id"] for rule in run_["tool"]["driver"]["rules"]]
         assert [rules[result["ruleIndex"]] for result in run_["results"]] == [
