@@ -30,6 +30,9 @@ class AsyncConnection:
         self._thread: LoopThread | None = None
         self._opened_in: Place | None = None
         self._lock = threading.Lock()
+        # Of several that open it at once, the first one does, and the others wait.
+        self._opening = threading.Lock()
+        self._aopening: asyncio.Future[None] | None = None
 
     async def _answer(self, request: WireRequest) -> Answer:
         raise NotImplementedError
@@ -54,15 +57,16 @@ class AsyncConnection:
 
     def open(self) -> None:
         """Start what answers, in a thread of its own; nothing if it is open already."""
-        if self._opened_in is not None:
-            return
-        place = self._place()
-        try:
-            place.run(self._start, self._limit("start")).get()
-        except BaseException:
-            self._end_the_thread()
-            raise
-        self._opened_in = place
+        with self._opening:
+            if self._opened_in is not None:
+                return
+            place = self._place()
+            try:
+                place.run(self._start, self._limit("start")).get()
+            except BaseException:
+                self._end_the_thread()
+                raise
+            self._opened_in = place
 
     def close(self) -> None:
         """Stop it, and end the thread with its loop; nothing if there is nothing to close."""
@@ -75,9 +79,18 @@ class AsyncConnection:
 
     async def aopen(self) -> None:
         """Start what answers, in the loop that is running here; nothing if it is open already."""
-        if self._opened_in is None:
+        while self._aopening is not None:
+            await asyncio.wait([self._aopening])
+        if self._opened_in is not None:
+            return
+        loop = asyncio.get_running_loop()
+        self._aopening = loop.create_future()
+        try:
             (await outcome_of(self._start, self._limit("start"))).get()
-            self._opened_in = OtherLoop(asyncio.get_running_loop())
+            self._opened_in = OtherLoop(loop)
+        finally:
+            opening, self._aopening = self._aopening, None
+            opening.set_result(None)
 
     async def aclose(self) -> None:
         """Stop it where it was opened; nothing if there is nothing to close."""

@@ -110,6 +110,42 @@ class TestNotStarted:
         asyncio.run(run())
         assert set(site.threads) == {threading.get_ident()}
 
+    def test_several_requests_start_it_once(self, site: Site) -> None:
+        async def run() -> None:
+            connection = connect(AioServer(site.application))
+            for answer in await asyncio.gather(*(connection.answer_async(GET) for _ in range(5))):
+                check(answer)
+            await connection.aclose()
+
+        asyncio.run(run())
+        assert len(site.threads) == 7
+
+    def test_one_that_comes_while_it_is_being_started_waits(self, site: Site) -> None:
+        async def slowly(application: web.Application) -> None:
+            await asyncio.sleep(0.1)
+
+        site.application.on_startup.append(slowly)
+
+        async def run() -> None:
+            connection = connect(AioServer(site.application))
+            first = asyncio.create_task(connection.answer_async(GET))
+            await asyncio.sleep(0.05)
+            check(await connection.answer_async(GET))
+            check(await first)
+            await connection.aclose()
+
+        asyncio.run(run())
+        other = Site()
+        other.application.on_startup.append(slowly)
+        connection = connect(AioServer(other.application))
+        threads = [threading.Thread(target=connection, args=(GET,)) for _ in range(5)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        connection.close()
+        assert len(other.threads) == 7
+
     def test_opened_in_a_thread_it_can_be_awaited(self, site: Site) -> None:
         connection = connect(AioServer(site.application))
         connection.open()

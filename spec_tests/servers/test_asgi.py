@@ -385,6 +385,25 @@ class TestTime:
         time.sleep(1)
         connection.close()
 
+    def test_awaited_from_another_loop_one_that_blocks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("corsim.servers.places.GRACE", 0.05)
+
+        async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            if scope["type"] == "http":
+                time.sleep(0.8)
+
+        async def run() -> None:
+            with pytest.raises(ApplicationTimeout, match="it blocks its event loop"):
+                await connection.answer_async(GET)
+            with pytest.raises(ApplicationTimeout, match=r"did not stop within 0\.1 seconds"):
+                await connection.aclose()
+
+        connection = connect(application, timeout=0.1)
+        connection.open()
+        asyncio.run(run())
+        time.sleep(1)
+        connection.close()
+
     def test_no_limit(self) -> None:
         connection = connect(sends(START, END), timeout=float("inf"))
         assert response_of(connection(GET)).body == b"text"
