@@ -243,7 +243,7 @@ def test_the_page_of_reasons_is_filled_with_every_reason_when_it_is_built() -> N
 
 
 def test_the_page_of_the_audit_is_filled_with_everything_that_can_be_found() -> None:
-    filled = load_hooks().on_page_markdown((ROOT / "docs" / "audit.md").read_text("utf-8"), page=None)
+    filled = hooks.on_page_markdown((ROOT / "docs" / "audit.md").read_text("utf-8"), page=None)
     cells = [cell.strip("`") for cell in first_column(filled)]
     assert [cell for cell in cells if cell in CATALOGUE] == list(CATALOGUE)
 

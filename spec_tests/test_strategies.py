@@ -15,6 +15,7 @@ from hypothesis.errors import NoSuchExample
 
 from corsim import Browser, run_scenario
 from corsim.look_alikes import UNRELATED, Owner, is_address, look_alikes, origin_url, page_urls, serialised, spellings
+from corsim.profiles import SPEC
 from corsim.standard.headers import HeaderList
 from corsim.standard.methods import is_a_forbidden_method, is_a_method
 from corsim.standard.origins import registrable_domain
@@ -250,7 +251,7 @@ class TestMethods:
 
 
 def unsafe(*pairs: tuple[str, str]) -> list[str]:
-    return cors_unsafe_request_header_names(HeaderList(pairs))
+    return cors_unsafe_request_header_names(HeaderList(pairs), SPEC)
 
 
 class TestHeaders:

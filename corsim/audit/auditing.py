@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from corsim.look_alikes import serialised
-from corsim.profiles import ENGINES, PROFILES
+from corsim.profiles import ENGINES, PROFILES, SPEC
 from corsim.servers.connecting import connect
 from corsim.standard.headers import Header, is_a_header_name, is_a_header_value, is_bytes
 from corsim.standard.headers_class import is_a_forbidden_request_header
@@ -184,6 +184,6 @@ def check_headers(headers: Sequence[Header]) -> None:
     for name, value in headers:
         if not is_a_header_name(name) or not is_a_header_value(value) or not is_bytes(value):
             raise InputError(f"{name!r}: {value!r} is no header that HTTP can carry")
-        if is_a_forbidden_request_header((name, value)):
+        if is_a_forbidden_request_header((name, value), SPEC):
             hint = "; a cookie is given by itself" if name.lower() == "cookie" else ""
             raise InputError(f"the header {name!r} is one that no script can set{hint}")
