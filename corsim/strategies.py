@@ -12,7 +12,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from corsim.look_alikes import UNRELATED, look_alikes, origin_url, page_of, serialised
+from corsim.look_alikes import UNRELATED, LookAlike, look_alikes, origin_url, page_of, serialised
 from corsim.look_alikes import page_urls as _page_urls
 from corsim.look_alikes import spellings as _spellings
 from corsim.standard.bodies import Blob, FormData, URLSearchParams
@@ -86,10 +86,13 @@ def origins(like: str | Iterable[str] | None = None, *, null: bool = True) -> st
     """
     listed = _listed(like)
     others = st.builds(_some_origin, st.sampled_from(["https", "http"]), words, st.none() | ports)
-    # What stands first is what a failure shrinks to, where it shows with that.
     choices = [others]
     if listed:
-        choices += [_alike(listed, null)] * 4
+        # Fixed ones are what failures shrink to; what is drawn by parts has those that nobody thought of.
+        fixed = _by_kind(item for origin in listed for item in look_alikes(origin))
+        # A kind as often as another, but twice if there are many of it.
+        groups = [[UNRELATED], *fixed, *(group for group in fixed if len(group) > 3 * len(listed))]
+        choices += [st.sampled_from(groups).flatmap(st.sampled_from)] * 6 + [_alike(listed)] * 2
     if null:
         choices.append(st.just("null"))
     return st.one_of(choices).filter(lambda origin: origin not in listed)
@@ -111,16 +114,19 @@ def _some_origin(scheme: str, word: str, port: int | None) -> str:
 
 
 @st.composite
-def _alike(draw: st.DrawFn, listed: list[str], null: bool) -> str:
-    """A look-alike of one of the origins *listed*."""
-    origin = draw(st.sampled_from(listed))
-    by_kind: dict[str, list[str]] = {}
-    for item in look_alikes(origin, word=draw(words), port=draw(ports)):
-        if null or item.origin != "null":
-            by_kind.setdefault(item.kind, []).append(item.origin)
-    # Each kind as often as another, however many there are of it, and drawn alike, so that the first shrinks best.
-    group = by_kind[draw(st.sampled_from(list(by_kind)))]
-    return group[draw(st.integers(0, 11)) % len(group)]
+def _alike(draw: st.DrawFn, listed: list[str]) -> str:
+    """A look-alike of one of the origins *listed*; not ``null``."""
+    groups = _by_kind(look_alikes(draw(st.sampled_from(listed)), word=draw(words), port=draw(ports)))
+    return draw(st.sampled_from(draw(st.sampled_from(groups))))
+
+
+def _by_kind(items: Iterable[LookAlike]) -> list[list[str]]:
+    """Origins of one kind in one list; without ``null``, which is drawn by itself."""
+    groups: dict[str, list[str]] = {}
+    for item in items:
+        if item.origin != "null":
+            groups.setdefault(item.kind, []).append(item.origin)
+    return list(groups.values())
 
 
 def origin_values(like: str | Iterable[str]) -> st.SearchStrategy[str]:
