@@ -60,8 +60,10 @@ class AiohttpConnection(AsyncConnection):
 
     async def _start(self) -> None:
         if not self._server.started:
-            await self._server.start_server()
+            # Closing it twice does nothing.
+            self._at_the_end(self._server.close)
             self._is_ours = True
+            await self._server.start_server()
 
     async def _stop(self) -> None:
         if self._is_ours:
@@ -83,8 +85,6 @@ class AiohttpConnection(AsyncConnection):
                 context.check_hostname = False
                 context.verify_mode = ssl.CERT_NONE
             self._live = LiveConnection(url, timeout=self._timeout, context=context, as_browser=False)
-            if self._opened_in is not None:
-                self._live.open()
         return self._live
 
     def _loop_of_the_server(self) -> asyncio.AbstractEventLoop | None:

@@ -43,9 +43,6 @@ class AsyncConnection:
     async def _stop(self) -> None:
         """What happens when it is closed, if it was opened."""
 
-    async def _leave(self) -> None:
-        """What is left to do in the thread before it ends, whether the connection was opened or not."""
-
     def __call__(self, request: WireRequest) -> Answer:
         """The answer; blocks until it is there, or for the timeout."""
         return self._place().run(partial(self._answer, request), self._limit(f"answer {_named(request)}")).get()
@@ -101,9 +98,7 @@ class AsyncConnection:
         finally:
             thread, self._thread = self._thread, None
             if thread is not None:
-                outcome = await thread.arun(self._leave, self._limit("stop"))
                 await thread.astop(self._limit("stop"))
-                outcome.get()
 
     def _place(self) -> Place:
         """Where blocking calls are run."""
@@ -114,6 +109,11 @@ class AsyncConnection:
                 self._thread = LoopThread()
             return self._thread
 
+    def _at_the_end(self, work: Work[object]) -> None:
+        """Let *work* be done before the thread ends, if this runs in it; nothing in it may lead here."""
+        if self._thread is not None and self._thread.is_here:
+            self._thread.at_the_end(work)
+
     async def _arun(self, work: Work[T], limit: Limit) -> Outcome[T]:
         """Run *work* where awaited calls are run."""
         if self._opened_in is not None:
@@ -123,9 +123,7 @@ class AsyncConnection:
     def _end_the_thread(self) -> None:
         thread, self._thread = self._thread, None
         if thread is not None:
-            outcome = thread.run(self._leave, self._limit("stop"))
             thread.stop(self._limit("stop"))
-            outcome.get()
 
     def _limit(self, what: str) -> Limit:
         return Limit(self._timeout, f"{self._name()} did not {what}")

@@ -142,8 +142,9 @@ class LoopThread:
             concurrent.futures.Future()
         )
         self._ended: concurrent.futures.Future[None] = concurrent.futures.Future()
+        self._last: list[Work[object]] = []
         self._thread = threading.Thread(
-            target=_run_a_loop, args=(started, self._ended), name="corsim application", daemon=True
+            target=_run_a_loop, args=(started, self._ended, self._last), name="corsim application", daemon=True
         )
         self._thread.start()
         self._loop, stop = started.result()
@@ -172,6 +173,11 @@ class LoopThread:
 
     def _submit(self, work: Work[T], limit: Limit) -> concurrent.futures.Future[Outcome[T]]:
         return asyncio.run_coroutine_threadsafe(outcome_of(work, limit), self._loop)
+
+    def at_the_end(self, work: Work[object]) -> None:
+        """Let *work* be done before the loop ends, be it stopped or forgotten."""
+        if work not in self._last:
+            self._last.append(work)
 
     def stop(self, limit: Limit) -> None:
         """End the loop, with what is still running in it, and the thread."""
@@ -211,6 +217,7 @@ def _stop_all() -> None:
 def _run_a_loop(
     started: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]],
     ended: concurrent.futures.Future[None],
+    last: list[Work[object]],
 ) -> None:
     async def until_stopped() -> None:
         stop = asyncio.Event()
@@ -218,6 +225,8 @@ def _run_a_loop(
         _RUNNING[threading.current_thread()] = running
         started.set_result(running)
         await stop.wait()
+        for work in last:
+            await outcome_of(work, Limit(GRACE, "What was left to do was not done"))
 
     try:
         # The runner cancels what is left, and ends asynchronous generators and the executor's threads.

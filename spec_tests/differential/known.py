@@ -45,7 +45,9 @@ def _is_never_told_of_a_blocked_port(disagreement: Disagreement) -> bool:
         return False
     results = run_scenario(disagreement.row.scenario, browser="firefox")
     return all(
-        results[number].reason == "bad-port" and results[number].call == "XMLHttpRequest" and results[number].exchanges
+        results[number].reason == "bad-port"
+        and results[number].call.api == "XMLHttpRequest"
+        and results[number].exchanges
         for number, _ in disagreement.found
     )
 

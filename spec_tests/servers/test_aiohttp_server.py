@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import ssl
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -205,6 +207,19 @@ class TestNotStarted:
         assert response_of(connection(GET)).status == 500
         connection.close()
         assert "KeyError: 'x'" in caplog.text
+
+
+def test_forgotten_without_being_closed_it_is_closed_all_the_same() -> None:
+    site = Site()
+    server = AioServer(site.application)
+    check(connect(server)(GET))
+    gc.collect()
+    deadline = time.monotonic() + 5
+    while any(thread.name == "corsim application" for thread in threading.enumerate()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert server.closed
+    assert len(site.threads) == 3
 
 
 class TestStarted:

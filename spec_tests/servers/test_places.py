@@ -122,15 +122,15 @@ class TestCalled:
 
         async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
             try:
-                connection(GET)
+                own(GET)
             except RuntimeError as error:
                 said.append(str(error))
             await send(START)
             await send(END)
 
-        connection = connect(application)
-        connection(GET)
-        connection.close()
+        own = connect(application)
+        own(GET)
+        own.close()
         assert "it is called from its own event loop" in said[0]
 
 
@@ -192,14 +192,14 @@ class TestAwaited:
         async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
             if scope["type"] == "http" and not answers:
                 answers.append(ConnectionFailure("not yet"))
-                answers.append(await connection.answer_async(GET))
+                answers.append(await own.answer_async(GET))
             await send(START)
             await send(END)
 
-        connection = connect(application, timeout=5)
-        connection.open()
-        assert connection(GET) == answers[1]
-        connection.close()
+        own = connect(application, timeout=5)
+        own.open()
+        assert own(GET) == answers[1]
+        own.close()
 
     def test_without_asyncio_there_is_an_error(self, connection: Connection) -> None:
         with pytest.raises(RuntimeError, match="no running event loop"):
