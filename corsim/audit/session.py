@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from corsim.standard.headers import Header
 
@@ -25,7 +25,6 @@ class Session:
     methods: tuple[str, ...] = ()
     headers: tuple[Header, ...] = ()
     credentials: bool = False
-    findings: list[Finding] = field(default_factory=list)
 
     def own(self, origin: str, url: str) -> Reading:
         """What a page of one of the *origins* gets for the simplest request."""

@@ -131,6 +131,14 @@ class TestFlask:
         # It is looked for at the beginning only.
         assert findings["other-domain"].origins[:2] == (f"{APP}.attacker.example", "https://xexample.com")
 
+    def test_an_entry_of_the_configuration_without_a_scheme(self) -> None:
+        application = flask.Flask("audited")
+        application.config["CORS_ORIGINS"] = [APP, "app.example.com"]
+        finding = found(application)["allow-list-entry"]
+        assert finding.origins == ("app.example.com",)
+        assert "has no scheme" in finding.message
+        assert finding.effect == "undecided"
+
 
 MIDDLEWARE = ["corsheaders.middleware.CorsMiddleware", "django.middleware.common.CommonMiddleware"]
 
