@@ -1,6 +1,7 @@
-"""``python -m corsim``: explain a request, print the schema, print the standards' algorithms.
+"""``python -m corsim``: explain a request, audit a server, print the schema, print the standards' algorithms.
 
-Exit status of ``explain``: 0 allowed, 1 blocked or throws, 2 the input is wrong.
+Exit status of ``explain``: 0 allowed, 1 blocked or throws, 2 the input is wrong. That of ``audit`` is
+in :mod:`corsim.audit.command`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ EXAMPLES = """examples:
   python -m corsim explain - < request.json
   python -m corsim schema > scenario.schema.json
   python -m corsim spec cors-check
+  python -m corsim audit shop:app --origin https://app.example.com
 """
 
 ALLOWED, BLOCKED, WRONG_INPUT = 0, 1, 2
@@ -31,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    options = _parser().parse_args(arguments)
+    options = _parser(sys.argv[1:] if arguments is None else arguments).parse_args(arguments)
     try:
         status: int = options.command(options)
         if sys.stdout is not None:
@@ -51,7 +53,7 @@ def _give_up_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m corsim",
         description="What a browser does with a cross-origin request, step by step, and why.",
@@ -85,6 +87,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     spec.add_argument("names", metavar="ALGORITHM", nargs="*", help="only these, with all their steps")
     spec.set_defaults(command=_spec)
+
+    audit = commands.add_parser("audit", help="try on a server what browsers and attackers would")
+    # What it takes is imported only if it is what is run.
+    if arguments and arguments[0] == "audit":
+        from .audit.command import add_arguments, run
+
+        add_arguments(audit)
+        audit.set_defaults(command=run)
     return parser
 
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from corsim.audit.catalogue import CATALOGUE
 from corsim.explain.advice import ADVICE
 from corsim.profiles import ENGINES, SPEC
 
@@ -34,6 +35,13 @@ def reasons() -> Iterator[str]:
     """A table of the reasons and what helps."""
     yield from ("| reason | what to do, or where to look |", "|---|---|")
     yield from (f"| `{reason.value}` | {advice} |" for reason, advice in ADVICE.items())
+
+
+def findings() -> Iterator[str]:
+    """A table of what an audit can find."""
+    yield from ("| finding | what it is, and why it matters | what to do | browsers |", "|---|---|---|---|")
+    for rule in CATALOGUE.values():
+        yield f"| `{rule.id}` | {rule.title}. {rule.why} | {rule.fix} | {rule.browsers} |"
 
 
 def departures() -> Iterator[str]:
@@ -79,6 +87,7 @@ def _shown(value: Any) -> str:
 
 MADE = {
     "<!-- reasons -->": reasons,
+    "<!-- findings -->": findings,
     "<!-- departures -->": departures,
     "<!-- random -->": random_runs,
     "<!-- peers -->": peers,

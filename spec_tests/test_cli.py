@@ -397,15 +397,17 @@ class TestOtherCommands:
     def test_version(self) -> None:
         assert run(["--version"]).out == f"corsim {corsim.__version__}\n"
 
-    def test_help_has_examples_that_are_commands(self) -> None:
+    def test_help_has_examples_that_are_commands(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.syspath_prepend(EXAMPLES)
         out = run(["--help"]).out
         examples = re.findall(r"python -m corsim (.+)", out.partition("examples:")[2])
         assert len(examples) >= 4
         for example in examples:
             command = example.partition(" > ")[0].partition(" < ")[0].replace("request.json", str(ALLOWED)).split()
-            assert run(command, ALLOWED.read_bytes()).status == 0, example
+            # The shop has a flaw.
+            assert run(command, ALLOWED.read_bytes()).status == (command[0] == "audit"), example
 
-    @pytest.mark.parametrize("command", ["explain", "schema", "spec"])
+    @pytest.mark.parametrize("command", ["audit", "explain", "schema", "spec"])
     def test_every_command_has_help(self, command: str) -> None:
         done = run([command, "--help"])
         assert done.status == 0

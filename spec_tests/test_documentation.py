@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import shlex
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 
 import corsim
 from corsim import Reason, run_scenario
+from corsim.audit.catalogue import CATALOGUE
 from corsim.cli import main
 from corsim.explain.advice import ADVICE
 from corsim.profiles import PROFILES
@@ -95,7 +98,7 @@ def test_the_readmes_commands_install_from_here_and_name_extras_that_exist() -> 
 def test_commands_of_corsim_are_ones_that_it_has() -> None:
     text = "".join(page.read_text("utf-8") for page in pages())
     named = set(re.findall(r"python -m corsim ([a-z]+)", text))
-    assert named == {"explain", "schema", "spec"}
+    assert named == {"audit", "explain", "schema", "spec"}
     for name in named:
         with pytest.raises(SystemExit) as exit_:
             output_of(main, [name, "--help"])
@@ -247,6 +250,21 @@ def test_the_page_of_reasons_is_filled_with_every_reason_when_it_is_built() -> N
     cells = [cell.strip("`") for cell in first_column(filled)]
     assert cells == [reason.value for reason in ADVICE]
     assert set(cells) == {reason.value for reason in Reason}
+
+
+def test_the_page_of_the_audit_is_filled_with_everything_that_can_be_found() -> None:
+    filled = hooks.on_page_markdown((ROOT / "docs" / "audit.md").read_text("utf-8"), page=None)
+    cells = [cell.strip("`") for cell in first_column(filled)]
+    assert [cell for cell in cells if cell in CATALOGUE] == list(CATALOGUE)
+
+
+def test_the_page_of_the_audit_shows_what_its_command_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "docs" / "examples")
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    command, shown = [block for block in all_blocks(ROOT / "docs" / "audit.md") if block.language in ("sh", "text")][:2]
+    _, _, arguments = command.text.partition("python -m corsim ")
+    assert output_of(main, shlex.split(arguments)) == shown.text
+    del sys.modules["shop"]
 
 
 def test_examples_are_all_named_in_the_documentation() -> None:

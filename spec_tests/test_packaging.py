@@ -94,8 +94,11 @@ def distribution(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", match[0]).lower()
 
 
-IMPORTED_BY_THEIR_USERS = {"pytest": {"pytest_plugin.py", "pytest_browsers.py", "pytest_report.py"}}
-"""Packages that are there when these modules are imported, as it is they that have them imported."""
+IMPORTED_BY_THEIR_USERS = {
+    "pytest": {"pytest_plugin.py", "pytest_browsers.py", "pytest_report.py"},
+    "hypothesis": {"strategies.py"},
+}
+"""Packages that whoever uses these modules has: pytest imports its plugin, and strategies have an extra of that name."""
 
 
 def test_what_is_imported_is_required_and_nothing_else_is() -> None:
@@ -106,6 +109,8 @@ def test_what_is_imported_is_required_and_nothing_else_is() -> None:
             users.setdefault(name, set()).add(str(path.relative_to(PACKAGE)))
     for name, modules_of_it in IMPORTED_BY_THEIR_USERS.items():
         assert users.pop(name) == modules_of_it
+    extra = PROJECT["optional-dependencies"]["strategies"]
+    assert {distribution(requirement) for requirement in extra} == {"hypothesis"}
     imported = {distribution(owners[name][0]) for name in users}
     assert imported == {distribution(requirement) for requirement in PROJECT["dependencies"]}
 

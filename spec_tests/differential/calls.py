@@ -12,8 +12,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from corsim.standard.requests import REFERRER_POLICIES
+from corsim.strategies import SIX_METHODS, cased, tokens
+from corsim.strategies import any_header_values as header_values
 from spec_tests.documents import has_stream
-from spec_tests.properties.strategies import SIX_METHODS, cased, header_values, tokens
 
 from .weighing import mixed, weighted
 

@@ -8,22 +8,9 @@ from hypothesis import strategies as st
 
 from corsim.profiles import PROFILES
 from corsim.standard.headers import Header
-from corsim.standard.infra import HTTP_TOKEN_CODE_POINTS, HTTP_WHITESPACE
 from corsim.standard.requests import REFERRER_POLICIES
-
-TOKEN_CODE_POINTS = "".join(sorted(HTTP_TOKEN_CODE_POINTS))
-
-tokens = st.text(st.sampled_from(TOKEN_CODE_POINTS), min_size=1, max_size=8)
-
-byte_strings = st.text(st.characters(max_codepoint=0xFF), max_size=20)
-"""Isomorphic strings."""
-
-structured_values = st.text(st.sampled_from(' \t,"\\;=/*abAB01\xe9\x0b'), max_size=24)
-"""Values of the code points that the parsers look for."""
-
-header_values = (st.one_of(byte_strings, structured_values)).map(
-    lambda value: value.translate(dict.fromkeys(map(ord, "\0\r\n"))).strip(HTTP_WHITESPACE)
-)
+from corsim.strategies import SIX_METHODS, cased, short_text, tokens
+from corsim.strategies import any_header_values as header_values
 
 KNOWN_NAMES = (
     "Accept",
@@ -41,14 +28,6 @@ KNOWN_NAMES = (
     "Cache-Control",
     "sec-x",
 )
-
-
-@st.composite
-def cased(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
-    """One of *texts*, in any case."""
-    text = draw(texts)
-    upper = draw(st.lists(st.booleans(), min_size=len(text), max_size=len(text)))
-    return "".join(char.upper() if up else char.lower() for char, up in zip(text, upper, strict=True))
 
 
 header_names = st.one_of(cased(st.sampled_from(KNOWN_NAMES)), tokens)
@@ -71,8 +50,6 @@ safelist_values = st.one_of(
 
 headers: st.SearchStrategy[Header] = st.tuples(header_names, safelist_values)
 header_lists = st.lists(headers, max_size=12)
-
-SIX_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT")
 
 methods = st.one_of(cased(st.sampled_from((*SIX_METHODS, "PATCH", "QUERY", "TRACE"))), tokens)
 
@@ -148,8 +125,6 @@ rules = st.builds(
 servers = st.one_of(
     st.fixed_dictionaries({}, optional={"preflight": answers, "response": answers}), st.lists(rules, max_size=4)
 )
-
-short_text = st.text(max_size=6)
 
 bodies: st.SearchStrategy[Any] = st.one_of(
     st.none(),

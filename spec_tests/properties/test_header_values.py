@@ -15,8 +15,7 @@ from corsim.standard.header_values import (
     get_decode_and_split_a_value,
     parse_a_single_range_header_value,
 )
-
-from .strategies import byte_strings, structured_values, tokens
+from corsim.strategies import byte_strings, structured_values, tokens
 
 values = st.one_of(structured_values, byte_strings)
 

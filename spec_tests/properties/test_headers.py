@@ -19,8 +19,9 @@ from corsim.standard.headers import (
     set_,
     sort_and_combine,
 )
+from corsim.strategies import byte_strings
 
-from .strategies import byte_strings, header_lists, header_names, headers
+from .strategies import header_lists, header_names, headers
 
 
 def appended(pairs: list[Header]) -> HeaderList:

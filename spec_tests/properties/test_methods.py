@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 
 from corsim.standard.methods import is_a_forbidden_method, normalize_a_method
+from corsim.strategies import SIX_METHODS, cased
 
-from .strategies import SIX_METHODS, cased, methods
+from .strategies import methods
 
 
 @given(methods)

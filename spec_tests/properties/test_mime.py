@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from corsim.standard.headers import is_a_header_value
 from corsim.standard.mime import MimeType, parse_a_mime_type, serialize_a_mime_type
-
-from .strategies import byte_strings, cased, structured_values, tokens
+from corsim.strategies import byte_strings, cased, structured_values, tokens
 
 quoted_string_content = st.text(
     st.characters(min_codepoint=0x20, max_codepoint=0xFF, exclude_characters="\x7f") | st.just("\t"), max_size=8

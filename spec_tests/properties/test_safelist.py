@@ -13,8 +13,9 @@ from corsim.standard.safelist import (
     is_a_no_cors_safelisted_request_header,
     why_not_a_cors_safelisted_request_header,
 )
+from corsim.strategies import byte_strings, cased
 
-from .strategies import byte_strings, cased, header_lists, header_names, headers
+from .strategies import header_lists, header_names, headers
 
 
 @given(header_lists, st.randoms())

@@ -1,0 +1,158 @@
+"""Checks of who should get through and does not: pages of the named origins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from corsim.explain.advice import ADVICE
+from corsim.explain.allow_origin import differences
+from corsim.look_alikes import spellings
+from corsim.servers.drive import Exchange
+from corsim.standard.reasons import Reason
+from corsim.standard.urls import parse_url
+
+from .asking import Reading, header_of, status_of
+from .findings import Finding, Level
+from .others import Check
+from .session import Session
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+AUTHENTICATION = frozenset({401, 407})
+"""A 403 is as often what a server says to an origin that it does not know."""
+
+NO_SUCH_PATH = "/corsim-audit/no-such-path"
+"""What is asked for to see how the server answers errors."""
+
+FOR_ORIGIN: Mapping[str, str] = {
+    Reason.ALLOW_ORIGIN_MULTIPLE.value: "several-origins",
+    Reason.PREFLIGHT_ALLOW_ORIGIN_MULTIPLE.value: "several-origins",
+    Reason.ALLOW_ORIGIN_MISSING.value: "origin-not-allowed",
+    Reason.ALLOW_ORIGIN_MISMATCH.value: "origin-not-allowed",
+    Reason.ALLOW_ORIGIN_INVALID.value: "origin-not-allowed",
+    Reason.PREFLIGHT_ALLOW_ORIGIN_MISSING.value: "preflight-refused",
+    Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH.value: "origin-not-allowed",
+    Reason.PREFLIGHT_ALLOW_ORIGIN_INVALID.value: "origin-not-allowed",
+    Reason.CONNECTION_FAILED.value: "no-answer",
+    Reason.NO_MATCHING_RULE.value: "no-answer",
+}
+"""The rule for a reason, where the status does not say more."""
+
+
+def simple_requests(session: Session, url: str) -> Iterator[Finding]:
+    """``GET`` without anything else, by a page of each named origin."""
+    for origin in session.origins:
+        for finding in _blocked(session.own(origin, url), Level.ERROR):
+            spelled = _allowed_spelling(session, origin, url) if finding.id == "origin-not-allowed" else None
+            yield finding if spelled is None else replace(finding, message=f"{finding.message} {spelled}")
+
+
+def _allowed_spelling(session: Session, origin: str, url: str) -> str | None:
+    """A sentence, if it is another spelling of *origin* that the server allows."""
+    for what, value in spellings(origin):
+        if header_of(session.asker.raw(url, value), "Access-Control-Allow-Origin") == value:
+            more = " ".join(differences(value, origin))
+            return f"What is allowed is {value!r} ({what}), which no browser sends. {more}".strip()
+    return None
+
+
+def preflights(session: Session, url: str) -> Iterator[Finding]:
+    """The least that needs a preflight, where a simple request gets through: is the preflight answered at all?
+
+    That it does not permit JSON is no flaw: nobody said that pages send any.
+    """
+    for origin in session.origins:
+        if not session.own(origin, url).blocked:
+            found = _blocked(session.preflighted(origin, url), Level.WARNING)
+            yield from (finding for finding in found if finding.id != "request-not-permitted")
+
+
+def named_requests(session: Session, url: str) -> Iterator[Finding]:
+    """What was named: each method, with the headers."""
+    if not session.methods and not session.headers:
+        return
+    for origin in session.origins:
+        if session.own(origin, url).blocked:
+            continue
+        for method in session.methods or ("GET",):
+            reading = session.asker.read(
+                origin, url, credentials=session.credentials, method=method, headers=session.headers
+            )
+            yield from _blocked(reading, Level.ERROR)
+
+
+def errors(session: Session, url: str) -> Iterator[Finding]:
+    """What a page is told of a path that does not exist."""
+    parsed = parse_url(NO_SUCH_PATH, parse_url(session.asker.base_url))
+    assert parsed is not None
+    # One path is enough, whatever paths were named.
+    if url != session.urls[0]:
+        return
+    for origin in session.origins:
+        if session.own(origin, url).blocked:
+            continue
+        reading = session.own(origin, parsed.href)
+        if reading.blocked and (status_of(_deciding(reading)) or 0) >= 400:
+            yield from _blocked(reading, Level.WARNING)
+            return
+
+
+def _deciding(reading: Reading) -> Exchange | None:
+    """The exchange with which the first browser that blocks does so."""
+    verdict = next(verdict for verdict in reading.verdicts.values() if not verdict.allowed)
+    return verdict.exchanges[-1] if verdict.exchanges else None
+
+
+def _blocked(reading: Reading, level: Level) -> Iterator[Finding]:
+    """The finding for what *reading* shows as blocked, if anything; by what decides it."""
+    if not reading.blocked:
+        return
+    verdict = next(verdict for verdict in reading.verdicts.values() if not verdict.allowed)
+    exchange = _deciding(reading)
+    id_ = _rule(verdict.reason or "", exchange)
+    # An authentication or a redirect lets no preflight through, whatever the page sends.
+    level = Level.ERROR if id_ in ("preflight-needs-authentication", "preflight-redirected") else level
+    if id_ == "error-without-cors":
+        level = Level.WARNING
+    sentence = verdict.explained.sentence if verdict.explained is not None else "Nothing was said."
+    where = f"{verdict.call.normalized_method} {reading.url}"
+    message = f"A page of {reading.origin} does not get through with {where}: {sentence}"
+    seen = header_of(exchange, "Access-Control-Allow-Origin")
+    if id_ == "origin-not-allowed" and seen:
+        message = " ".join([message, *differences(seen, reading.origin)])
+    elif id_ == "request-not-permitted" and verdict.explained is not None:
+        message = f"{message} {ADVICE[verdict.explained.reason]}"
+    yield Finding(
+        id=id_,
+        level=level,
+        message=message,
+        url=reading.url,
+        method=verdict.call.normalized_method,
+        origins=(reading.origin,),
+        credentials=reading.credentials,
+        exchange=exchange,
+        readers=reading.readers,
+        blocked=reading.blocked,
+    )
+
+
+def _rule(reason: str, exchange: Exchange | None) -> str:
+    """What it is called that *exchange* ends with *reason*."""
+    status = status_of(exchange)
+    is_preflight = exchange is not None and exchange.request.kind == "preflight"
+    if status is not None and is_preflight:
+        if status in REDIRECTS:
+            return "preflight-redirected"
+        if status in AUTHENTICATION:
+            return "preflight-needs-authentication"
+        if reason == Reason.PREFLIGHT_STATUS.value or status >= 400:
+            return "preflight-refused"
+    elif status is not None and header_of(exchange, "Access-Control-Allow-Origin") is None:
+        if status in REDIRECTS:
+            return "redirect-without-cors"
+        if status >= 400:
+            return "error-without-cors"
+    return FOR_ORIGIN.get(reason, "request-not-permitted")
+
+
+CHECKS: tuple[Check, ...] = (simple_requests, preflights, named_requests, errors)
