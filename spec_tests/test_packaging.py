@@ -98,7 +98,7 @@ IMPORTED_BY_THEIR_USERS = {
     "pytest": {"pytest_plugin.py", "pytest_browsers.py", "pytest_report.py"},
     "hypothesis": {"strategies.py"},
 }
-"""Packages that whoever uses these modules has: pytest imports its plugin, and strategies have an extra of that name."""
+"""Packages that whoever uses these modules has: pytest imports its plugin, and strategies have an extra."""
 
 
 def test_what_is_imported_is_required_and_nothing_else_is() -> None:

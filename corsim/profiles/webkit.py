@@ -61,6 +61,7 @@ WEBKIT = Engine(
                     ["schemes/blob-range-suffix-too-long", "schemes/blob-range-suffix-zero"],
                 ),
                 "blobs_tell_a_referrer_policy": (True, ["schemes/blob-found"]),
+                "schemes_never_redirected_to": (frozenset({"ftp"}), ["redirects/manual-to-ftp"]),
                 "redirect_errors_need_a_location": (True, ["redirects/error-mode-no-location"]),
                 "unassigned_redirect_statuses_redirect": (True, ["redirects/status-310-location"]),
                 "locations_are_joined": (True, ["redirects/location-two-lines"]),

@@ -6,7 +6,7 @@ from .algorithm import FETCH, algorithm
 from .cors_check import cors_check, tao_check
 from .fetch_params import FetchParams
 from .http_network_or_cache_fetch import cache_mode_of, http_network_or_cache_fetch
-from .http_redirect_fetch import http_redirect_fetch, judge_the_location, location_of
+from .http_redirect_fetch import http_redirect_fetch, judge_the_location, location_of, not_a_scheme_to_follow
 from .methods import is_a_cors_safelisted_method
 from .preflight import cors_preflight_fetch
 from .preflight_cache import PreflightCache, header_name_cache_entry_match, method_cache_entry_match
@@ -19,6 +19,7 @@ from .responses import (
     network_error,
     opaque_redirect_filtered_response,
 )
+from .urls import URL
 from .wire import Fetching
 
 
@@ -85,6 +86,9 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
             )
         # 6.3.b "manual":
         if request.redirect_mode == "manual":
+            # DEVIATION(webkit): never to ftp: (redirects/manual-to-ftp).
+            if isinstance(location, URL) and location.scheme in profile.schemes_never_redirected_to:
+                return not_a_scheme_to_follow(fetch_params, location)
             # 6.3.b.1. Left out: navigations.
             # 6.3.b.2. The script learns only that there was one.
             trace.record(

@@ -54,14 +54,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
         return _not_a_location(fetch_params, internal_response)
     # 6. Only to HTTP(S).
     if not location.is_http:
-        return fetch_params.fail(
-            Reason.REDIRECT_SCHEME_DISALLOWED,
-            "http-redirect-fetch",
-            "6",
-            "The redirect goes to {seen}; only http and https URLs are followed.",
-            header="Location",
-            seen=location,
-        )
+        return not_a_scheme_to_follow(fetch_params, location)
     # 7. Not without end.
     if request.redirect_count == REDIRECT_LIMIT:
         return _too_many(fetch_params, internal_response)
@@ -244,6 +237,18 @@ def judge_the_location(fetch_params: FetchParams, response: Response) -> Respons
     if location is not None and request.redirect_count == REDIRECT_LIMIT:
         return _too_many(fetch_params, response)
     return _not_a_location(fetch_params, response) if location is FAILURE else None
+
+
+def not_a_scheme_to_follow(fetch_params: FetchParams, location: URL) -> Response:
+    """The network error for a redirect to *location*, whose scheme is not HTTP(S) (step 6)."""
+    return fetch_params.fail(
+        Reason.REDIRECT_SCHEME_DISALLOWED,
+        "http-redirect-fetch",
+        "6",
+        "The redirect goes to {seen}; only http and https URLs are followed.",
+        header="Location",
+        seen=location,
+    )
 
 
 def _not_a_location(fetch_params: FetchParams, response: Response) -> Response:

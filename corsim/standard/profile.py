@@ -120,6 +120,9 @@ class Profile:
         False,
         "with a `Location`, so do 307 to 399, whatever they mean.",
     )
+    schemes_never_redirected_to: frozenset[str] = choice(
+        frozenset(), 'schemes of a `Location` that are an error in mode "manual", too.'
+    )
     redirect_errors_need_a_location: bool = choice(
         False,
         'redirect mode "error" tolerates a redirect status without `Location`.',
