@@ -177,7 +177,7 @@ def _required_parameters(target: Callable[..., Any]) -> list[str] | None:
 
 
 def _is_of_werkzeug(target: Any) -> bool:
-    """Whether werkzeug's ``Request.application`` has made a WSGI application of a function, whose signature it shows."""
+    """Whether werkzeug's ``Request.application`` made it of a function, whose signature it shows instead of its own."""
     made_in = getattr(target, "__globals__", {}).get("__name__", "")
     return hasattr(target, "__wrapped__") and isinstance(made_in, str) and made_in.startswith("werkzeug.")
 

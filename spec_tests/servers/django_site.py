@@ -38,7 +38,6 @@ class Item(models.Model):  # type: ignore[misc]
         app_label = "corsim_tests"
 
 
-@csrf_exempt
 def answer(request: HttpRequest) -> HttpResponse:
     RECEIVED.append(
         {
@@ -97,5 +96,5 @@ urlpatterns = [
     path("stream-later", streams_later),
     path("items", csrf_exempt(items)),
     path("guarded", items),
-    re_path(".*", answer),
+    re_path(".*", csrf_exempt(answer)),
 ]

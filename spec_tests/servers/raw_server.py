@@ -16,10 +16,10 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
 class RawServer:
-    """Each connection is served by the next of *behaviours*, the last one again and again; bytes are answered as they are.
+    """Each connection is served by the next of *behaviours*, the last one again and again; bytes are sent as they are.
 
-    *per_connection* requests are answered before the connection is closed. ``received`` has the requests. A server that
-    does not *understand* HTTP answers whatever comes.
+    *per_connection* requests are answered before the connection is closed. ``received`` has the requests. A server
+    that does not *understand* HTTP answers whatever comes.
     """
 
     def __init__(

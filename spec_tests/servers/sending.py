@@ -21,7 +21,7 @@ HEADERS: tuple[Header, ...] = (
 BODY = b"a\x00\xff\r\nb"
 TARGET = "/items/a%20b%C3%A9/%2F|'x?q=%7c&r=a+b|"
 SENT = WireRequest("request", "patch", f"https://api.example.com:8443{TARGET}", HEADERS, BODY)
-"""A lower-case method, two lines of one header with another between them, bytes beyond ASCII, odd characters in the URL."""
+"""A method in small letters, two lines of one header with another between, bytes beyond ASCII, an odd URL."""
 
 GET = WireRequest("request", "GET", "https://api.example.com/", (("Accept", "*/*"),))
 PREFLIGHT = WireRequest(
@@ -53,3 +53,8 @@ def response_of(answer: Answer) -> WireResponse:
 def at(url: str, request: WireRequest = GET) -> WireRequest:
     """*request* to another URL."""
     return replace(request, url=url)
+
+
+def to(path: str, method: str = "GET") -> WireRequest:
+    """A request without headers to *path*, percent-encoded."""
+    return WireRequest("request", method, f"https://api.example.com{path}", ())

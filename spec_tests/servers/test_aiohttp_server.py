@@ -22,7 +22,6 @@ from spec_tests.browsers.certificates import make_certificates
 from .sending import BODY, GET, HEADERS, SENT, STREAM, response_of
 from .test_live import encoded, failure_of
 
-
 PATCH = replace(SENT, method="PATCH")
 
 

@@ -214,8 +214,8 @@ VIOLATIONS: dict[str, tuple[list[Any], str]] = {
     "header-value-crlf": ([{**START, "headers": [(b"X-A", b"b\r\nc: d")]}], "the header 'X-A' with the value 'b\\r\\n"),
     "header-value-nul": ([{**START, "headers": [(b"X-A", b"\0")]}], "a value has no NUL, CR or LF"),
     "body-str": ([START, {**END, "body": "text"}], "sent 'text' (a str) as its body; bytes are needed"),
-    "too-long": ([{**START, "headers": [(b"content-length", b"1")]}, END], "a body of 4 bytes, and Content-Length says 1"),
-    "too-short": ([{**START, "headers": [(b"Content-Length", b"9")]}, END], "body of 4 bytes, and Content-Length says 9"),
+    "too-long": ([{**START, "headers": [(b"content-length", b"1")]}, END], "of 4 bytes, and Content-Length says 1"),
+    "too-short": ([{**START, "headers": [(b"Content-Length", b"9")]}, END], "of 4 bytes, and Content-Length says 9"),
 }  # fmt: skip
 
 # What a browser sees of them, as measured with uvicorn: nothing was sent, it broke off, or it had all.
@@ -365,7 +365,7 @@ class TestTime:
                 except asyncio.CancelledError:
                     pass
 
-        with pytest.raises(ApplicationTimeout, match="within 0.1 seconds"):
+        with pytest.raises(ApplicationTimeout, match=r"within 0\.1 seconds"):
             ask(application, timeout=0.1)
         released.set()
 
@@ -380,7 +380,7 @@ class TestTime:
             connection(GET)
         assert "cannot be interrupted: it blocks its event loop" in str(caught.value)
         assert re.search(rf"it is at {re.escape(__file__)}, line \d+, in \S*application\.", str(caught.value))
-        with pytest.raises(ApplicationTimeout, match="did not stop within 0.1 seconds"):
+        with pytest.raises(ApplicationTimeout, match=r"did not stop within 0\.1 seconds"):
             connection.close()
         time.sleep(1)
         connection.close()

@@ -9,15 +9,14 @@ import traceback
 import unittest
 import warnings
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from corsim.servers.connecting import connect
 from corsim.standard.wire import Answer, WireRequest
 
-from .sending import BODY, GET, SENT, response_of
-from .test_starlette import to
+from .sending import BODY, GET, SENT, response_of, to
 
 # First, since it configures Django.
 from .django_site import RECEIVED, Item  # isort: skip
@@ -228,7 +227,7 @@ class Emptied(TransactionTestCase):  # type: ignore[misc]
     """Each test without a transaction; what it wrote is deleted. The connection has to stay open."""
 
     __test__ = False
-    available_apps: list[str] = []
+    available_apps: ClassVar[list[str]] = []
 
     def tearDown(self) -> None:
         Item.objects.all().delete()

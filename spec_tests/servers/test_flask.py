@@ -19,9 +19,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from corsim.servers.connecting import connect
 from corsim.standard.wire import Answer, WireRequest, WireResponse
 
-from .sending import BODY, GET, SENT, STREAM, response_of
+from .sending import BODY, GET, SENT, STREAM, response_of, to
 from .test_asgi import BARE_500
-from .test_starlette import to
 
 
 class Site:
@@ -98,9 +97,9 @@ def target(request: pytest.FixtureRequest, site: Site) -> Any:
         client.set_cookie("client", "1")
         return client
     if request.param == "werkzeug":
-        client = WerkzeugClient(application)
-        client.set_cookie("client", "1")
-        return client
+        plain = WerkzeugClient(application)
+        plain.set_cookie("client", "1")
+        return plain
     return application
 
 

@@ -188,7 +188,7 @@ class TestAwaited:
 
     def test_without_asyncio_there_is_an_error(self, connection: Connection) -> None:
         with pytest.raises(RuntimeError, match="no running event loop"):
-            connection.answer_async(GET).send(None)  # type: ignore[attr-defined]
+            connection.answer_async(GET).send(None)
 
 
 class TestBoth:

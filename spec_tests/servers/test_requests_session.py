@@ -160,7 +160,8 @@ class Adapter(BaseAdapter):
         self.answer = answer
         self.requests: list[Any] = []
 
-    def send(self, request: Any, **options: Any) -> Any:
+    def send(self, request: Any, *arguments: Any, **options: Any) -> Any:
+        assert arguments == ()
         self.requests.append((request, options))
         if isinstance(self.answer, Exception):
             raise self.answer

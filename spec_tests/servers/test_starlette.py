@@ -26,7 +26,7 @@ from corsim.servers.connecting import connect
 from corsim.servers.violations import ApplicationTimeout
 from corsim.standard.wire import Answer, WireRequest, WireResponse
 
-from .sending import BODY, GET, HEADERS, SENT, lower, response_of
+from .sending import BODY, GET, HEADERS, SENT, lower, response_of, to
 from .test_asgi import BARE_500
 
 
@@ -90,10 +90,6 @@ class Site:
 
 
 VARIABLE: contextvars.ContextVar[str] = contextvars.ContextVar("variable", default="unset")
-
-
-def to(path: str, method: str = "GET") -> WireRequest:
-    return WireRequest("request", method, f"https://api.example.com{path}", ())
 
 
 @pytest.fixture
@@ -306,7 +302,7 @@ class TestTheTestClient:
     def test_time(self, site: Site, ask: Any, is_entered: bool) -> None:
         client = StarClient(site.application)
         with client if is_entered else contextlib.closing(client):
-            with pytest.raises(ApplicationTimeout, match="within 0.2 seconds"):
+            with pytest.raises(ApplicationTimeout, match=r"within 0\.2 seconds"):
                 ask(client, to("/wait"), timeout=0.2)
             assert response_of(ask(client, GET)).status == 201
 
@@ -314,7 +310,7 @@ class TestTheTestClient:
         monkeypatch.setattr("corsim.servers.starlette_client.GRACE", 0.05)
         released = threading.Event()
 
-        async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        async def application(scope: Any, receive: Any, send: Any) -> None:
             if scope["type"] == "lifespan":
                 await receive()
                 await send({"type": "lifespan.startup.complete"})

@@ -11,7 +11,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 from wsgiref.validate import validator
 
 import pytest
@@ -125,7 +125,7 @@ class TestTheEnviron:
 
         # It knows the methods of HTTP only in capitals, and warns of others; and it takes `*args`.
         request = replace(request_, method="PATCH")
-        validated = validator(application)
+        validated: Any = validator(cast("Any", application))
         target = lambda environ, start_response: validated(environ, start_response)  # noqa: E731
         assert response_of(asked(target, request)).body == (request.body or b"")
 
