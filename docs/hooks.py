@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from corsim.explain.advice import ADVICE
 from corsim.profiles import ENGINES, SPEC
 
-REASONS = "<!-- reasons -->"
-DEPARTURES = "<!-- departures -->"
-RANDOM = "<!-- random -->"
-PEERS = "<!-- peers -->"
-
-RANDOM_RUNS = Path(__file__).parent.parent / "spec_tests" / "recorded" / "random.json"
-"""What the runs with random scenarios came to; the runner keeps it."""
+ROOT = str(Path(__file__).parent.parent)
 
 
 def on_page_markdown(markdown: str, **_context: Any) -> str:
-    """The page with the tables that are made from the code, where it has a place for one."""
-    reasons = [f"| `{reason.value}` | {advice} |" for reason, advice in ADVICE.items()]
-    filled = (
-        markdown.replace(REASONS, "\n".join(["| reason | what to do, or where to look |", "|---|---|", *reasons]))
-        .replace(DEPARTURES, "\n".join(departures()))
-        .replace(RANDOM, "\n".join(random_runs(json.loads(RANDOM_RUNS.read_text("utf-8"))["runs"])))
-    )
-    return filled.replace(PEERS, peers()) if PEERS in filled else filled
+    """The page with what is made from the code and the recordings, where it has a place for it."""
+    for place, make in MADE.items():
+        if place in markdown:
+            markdown = markdown.replace(place, "\n".join(make()))
+    return markdown
 
 
-def peers() -> str:
-    """The tables of rows agreed with Chromium, from the summary that stands beside the recordings."""
-    root = str(Path(__file__).parent.parent)
-    if root not in sys.path:
-        sys.path.insert(0, root)
-    from spec_tests.peers.rendering import markdown, read_summary
+def tests_module(name: str) -> Any:
+    """A module of ``spec_tests``, which is not installed."""
+    if ROOT not in sys.path:
+        sys.path.insert(0, ROOT)
+    return import_module(f"spec_tests.{name}")
 
-    return markdown(read_summary())
+
+def reasons() -> Iterator[str]:
+    """A table of the reasons and what helps."""
+    yield from ("| reason | what to do, or where to look |", "|---|---|")
+    yield from (f"| `{reason.value}` | {advice} |" for reason, advice in ADVICE.items())
 
 
 def departures() -> Iterator[str]:
@@ -65,22 +59,28 @@ def departures() -> Iterator[str]:
         yield ""
 
 
-def random_runs(runs: list[dict[str, Any]]) -> Iterator[str]:
-    """A table of the runs, then what explains disagreements, and the commands."""
-    yield "| browser | date | seed | scenarios | agreed | explained | unstable | unexplained | not observed |"
-    yield "|---|---|---|---|---|---|---|---|---|"
-    for run in runs:
-        counts = [run["number"], run["agreed"], sum(run["explained"].values()), run["unstable"], run["unexplained"]]
-        cells = [f"{run['version']} (`{run['profile']}`)", run["date"], run["seed"], *counts, run["not_observed"]]
-        yield f"| {' | '.join(map(str, cells))} |"
-    yield ""
-    for reason in sorted({reason for run in runs for reason in run["explained"]}):
-        yield f"- Explained: {reason}."
-    yield ""
-    yield from ["```sh", *sorted({run["command"] for run in runs}), "```"]
+def random_runs() -> Iterator[str]:
+    """The runs with random scenarios that are kept beside the recordings."""
+    summary = tests_module("differential.summary")
+    yield from summary.markdown(summary.read_summaries())
+
+
+def peers() -> Iterator[str]:
+    """The tables of rows agreed with Chromium, from the summary that stands beside the recordings."""
+    rendering = tests_module("peers.rendering")
+    yield rendering.markdown(rendering.read_summary())
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, frozenset):
         return ", ".join(f"`{item}`" for item in sorted(value)) or "none"
     return f"`{value!r}`" if isinstance(value, str) else f"`{value}`"
+
+
+MADE = {
+    "<!-- reasons -->": reasons,
+    "<!-- departures -->": departures,
+    "<!-- random -->": random_runs,
+    "<!-- peers -->": peers,
+}
+"""What is made for each place."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-NOT_STATED: Any = object()
-
 
 def differences(expect: dict[str, Any], results: list[dict[str, Any]], profile: str = "spec") -> list[str]:
     """Every difference between *expect* and the results (as JSON data), in words; none if they agree.

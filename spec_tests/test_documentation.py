@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,10 @@ from corsim.cli import main
 from corsim.explain.advice import ADVICE
 from corsim.profiles import PROFILES
 from corsim.scenario.reading import read_json
+from docs import hooks
 
-from .documentation import ROOT, Block, all_blocks, code_blocks, first_column, headings, links, pages, section
+from .differential.summary import read_summaries
+from .documentation import ROOT, Block, all_blocks, code_blocks, first_column, headings, links, pages, prose, section
 from .scenario.documents import SCHEMA, alternatives
 
 README = ROOT / "README.md"
@@ -126,9 +127,7 @@ class TestEveryPage:
             assert (ROOT / name).exists(), name
 
     def test_it_has_one_title(self, page: Path) -> None:
-        text = "".join(line for line in page.read_text("utf-8").splitlines(keepends=True))
-        outside = re.sub(r"(?ms)^```.*?^```$", "", text)
-        assert len(re.findall(r"(?m)^# ", outside)) == 1
+        assert len(re.findall(r"(?m)^# ", prose(page))) == 1
 
 
 def _anchor(heading: str) -> str:
@@ -228,41 +227,29 @@ class TestTheScenarioFormat:
             assert f"`{name}`" in text
 
 
-def load_hooks() -> Any:
-    import importlib.util
-
-    spec = importlib.util.spec_from_file_location("hooks", ROOT / "docs" / "hooks.py")
-    assert spec is not None
-    assert spec.loader is not None
-    hooks = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(hooks)
-    return hooks
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_every_place_of_a_page_is_filled_when_it_is_built(page: Path) -> None:
+    text = page.read_text("utf-8")
+    filled = hooks.on_page_markdown(text, page=None)
+    assert "<!--" not in filled
+    assert (filled == text) == ("<!--" not in text)
 
 
-def test_the_page_of_browsers_is_filled_with_the_random_runs() -> None:
-    hooks = load_hooks()
-    run = {
-        "engine": "chromium", "version": "Chromium 1", "profile": "chromium", "date": "2026-01-01", "seed": 5,
-        "number": 10, "agreed": 7, "explained": {"a": 1, "b": 1}, "unstable": 1, "unexplained": 0, "not_observed": 0,
-        "command": "python -m …",
-    }  # fmt: skip
-    lines = list(hooks.random_runs([run, {**run, "seed": 6}]))
-    assert lines[2] == "| Chromium 1 (`chromium`) | 2026-01-01 | 5 | 10 | 7 | 2 | 1 | 0 | 0 |"
-    assert {line.count("|") for line in lines[:4]} == {10}
-    assert lines[4:] == ["", "- Explained: a.", "- Explained: b.", "", "```sh", "python -m …", "```"]
-    page = hooks.on_page_markdown((ROOT / "docs" / "browsers.md").read_text("utf-8"), page=None)
-    for entry in json.loads(hooks.RANDOM_RUNS.read_text("utf-8"))["runs"]:
-        assert f"| {entry['seed']} | {entry['number']} | {entry['agreed']} |" in page
+def test_the_pages_are_filled_with_what_was_measured() -> None:
+    browsers, peers = (
+        hooks.on_page_markdown((ROOT / "docs" / name).read_text("utf-8")) for name in ("browsers.md", "peers.md")
+    )
+    assert "| jsdom |" in peers
+    for run in read_summaries():
+        assert f"| {run.seed} | {run.number} | {run.agreed} |" in browsers
 
 
 def test_the_page_of_reasons_is_filled_with_every_reason_when_it_is_built() -> None:
-    hooks = load_hooks()
     markdown = (ROOT / "docs" / "reasons.md").read_text("utf-8")
     filled = hooks.on_page_markdown(markdown, page=None)
     cells = [cell.strip("`") for cell in first_column(filled)]
     assert cells == [reason.value for reason in ADVICE]
     assert set(cells) == {reason.value for reason in Reason}
-    assert hooks.on_page_markdown("# Other", page=None) == "# Other"
 
 
 def test_examples_are_all_named_in_the_documentation() -> None:

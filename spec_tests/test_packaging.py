@@ -72,44 +72,6 @@ def test_modules_can_be_imported_first(module: str) -> None:
     python(f"import corsim.{module}")
 
 
-def third_party_imports() -> dict[str, set[str]]:
-    """By the name of the imported package, the modules of corsim that import it."""
-    found: dict[str, set[str]] = {}
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                names = [node.module or ""]
-            for name in names:
-                top = name.partition(".")[0]
-                if top not in sys.stdlib_module_names and top != "corsim":
-                    found.setdefault(top, set()).add(str(path.relative_to(PACKAGE)))
-    return found
-
-
-def distribution(requirement: str) -> str:
-    """The normalised name in a requirement."""
-    match = re.match(r"[A-Za-z0-9._-]+", requirement)
-    assert match is not None
-    return re.sub(r"[-_.]+", "-", match[0]).lower()
-
-
-def test_what_is_imported_is_required_and_nothing_else_is() -> None:
-    owners = packages_distributions()
-    imported = {distribution(owners[name][0]) for name in third_party_imports()}
-    assert imported == {distribution(requirement) for requirement in PROJECT["dependencies"]}
-
-
-def test_every_requirement_has_a_lower_bound_and_is_met_here() -> None:
-    for requirement in PROJECT["dependencies"]:
-        name, _, bound = requirement.partition(">=")
-        assert bound, requirement
-        installed = [int(part) for part in re.findall(r"\d+", version(name))][:3]
-        assert installed >= [int(part) for part in bound.split(".")], requirement
-
-
 def imports_of(path: Path) -> set[str]:
     """The top-level names of what a file imports."""
     found: set[str] = set()
@@ -123,6 +85,28 @@ def imports_of(path: Path) -> set[str]:
             names = [ast.literal_eval(node.args[0])]
         found |= {name.partition(".")[0] for name in names}
     return found
+
+
+def distribution(requirement: str) -> str:
+    """The normalised name in a requirement."""
+    match = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert match is not None
+    return re.sub(r"[-_.]+", "-", match[0]).lower()
+
+
+def test_what_is_imported_is_required_and_nothing_else_is() -> None:
+    owners = packages_distributions()
+    names = {name for path in PACKAGE.rglob("*.py") for name in imports_of(path)}
+    imported = {distribution(owners[name][0]) for name in names - {*sys.stdlib_module_names, "corsim"}}
+    assert imported == {distribution(requirement) for requirement in PROJECT["dependencies"]}
+
+
+def test_every_requirement_has_a_lower_bound_and_is_met_here() -> None:
+    for requirement in PROJECT["dependencies"]:
+        name, _, bound = requirement.partition(">=")
+        assert bound, requirement
+        installed = [int(part) for part in re.findall(r"\d+", version(name))][:3]
+        assert installed >= [int(part) for part in bound.split(".")], requirement
 
 
 def test_what_runs_in_an_environment_of_its_own_is_pinned_there() -> None:

@@ -18,51 +18,10 @@ from corsim.scenario.run import run_scenario
 
 from .browsers.compare import compare_row
 from .browsers.error_codes import compare_errors
-from .browsers.recording import NOT_OBSERVED, read_engine
+from .browsers.known import KNOWN
+from .browsers.recording import read_engine, why_not_observed
 from .comparing import differences
 from .loading import all_rows
-
-URL_PARSER = "the engine's URL parser differs from the URL Standard here; the model has one parser for all profiles"
-DATA_URLS = "the engine's reading of data: URLs differs from the standard's and is not modelled"
-BLOBS = "the engine's reading of blob: URLs differs from the standard's and is not modelled"
-
-KNOWN: dict[str, dict[str, str]] = {
-    "chromium": {
-        "origins/space-in-host": URL_PARSER,
-        "referrer/member-invalid-bad-host": URL_PARSER,
-        "request-init-errors/referrer-4": URL_PARSER,
-        "request-init-errors/url-4": URL_PARSER,
-        "schemes/blob-scheme-case": BLOBS,
-        "schemes/data-duplicate-parameter": DATA_URLS,
-        "schemes/data-parameter-empty-value": DATA_URLS,
-        "schemes/data-quoted-comma": DATA_URLS,
-        "schemes/data-space-before-fragment": DATA_URLS,
-        "schemes/data-tab-newline": DATA_URLS,
-        "urls/encode-path-kept": URL_PARSER,
-        "xhr/userinfo-relative-redirect-cross": "a relative Location after a URL with user name: not modelled",
-    },
-    "firefox": {
-        "origins/ascii-xn-label-invalid": URL_PARSER,
-        "schemes/about-blank-path-case": "the engine's about: URLs do not care for case; not modelled",
-        "schemes/blob-range-suffix-too-long": BLOBS,
-        "schemes/blob-range-suffix-zero": BLOBS,
-        "schemes/blob-scheme-case": BLOBS,
-        "schemes/data-base64-space-after": DATA_URLS,
-        "schemes/data-base64-space-before": DATA_URLS,
-        "schemes/data-base64-space-literal": DATA_URLS,
-        "schemes/data-query-encoded": DATA_URLS,
-        "schemes/data-space-before-fragment": DATA_URLS,
-        "schemes/view-source-same-origin": "the engine's view-source: scheme is not modelled",
-        "urls/credentials-data": DATA_URLS,
-    },
-    "webkit": {
-        "origins/ascii-xn-label-invalid": URL_PARSER,
-        "schemes/blob-scheme-case": BLOBS,
-        "urls/encode-existing-kept": URL_PARSER,
-        "urls/relative-encoded-slash": URL_PARSER,
-    },
-}
-"""For each profile the rows in which it differs from the recording, and why."""
 
 DEPARTURES = [
     pytest.param(name, departure, id=f"{name}-{departure.field}")
@@ -83,7 +42,7 @@ def test_the_profile_does_what_the_engine_did(engine: str) -> None:
     differing = {}
     compared = 0
     for id_, theirs in recorded.items():
-        if id_ not in rows() or any(key in theirs for key in NOT_OBSERVED):
+        if id_ not in rows() or why_not_observed(theirs) is not None:
             continue
         compared += 1
         found = compare_row(rows()[id_], theirs, engine)

@@ -52,6 +52,7 @@ class Browser:
             profile = PROFILES[profile]
         self.profile = profile
         self.clock = Clock()
+        # DEVIATION(chromium, firefox, webkit): another structure (preflight-cache/methods-unioned).
         self.preflight_cache: PreflightCache | EngineCache = PREFLIGHT_CACHES[profile.preflight_cache]()
         self.cookie_store = CookieStore(self.clock, profile)
         self.connections = Connections()

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from corsim.standard.infra import byte_lowercase, is_ascii_digits
 from corsim.standard.origins import registrable_domain
-from corsim.standard.profile import STANDARD, Profile
+from corsim.standard.profile import Profile
 from corsim.standard.user_agent import SameSiteMode
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -43,7 +43,7 @@ class CookieStore:
 
     __slots__ = ("_cookies", "_created", "_now", "_partitions", "_profile")
 
-    def __init__(self, now: Callable[[], float], profile: Profile = STANDARD) -> None:
+    def __init__(self, now: Callable[[], float], profile: Profile) -> None:
         self._now = now
         self._profile = profile
         self._cookies: dict[tuple[str, str, bool, str], Cookie] = {}
@@ -75,6 +75,9 @@ class CookieStore:
             and _same_site_permits(cookie.same_site, same_site)
         ]
         found.sort(key=lambda cookie: (-len(cookie.path), cookie.created))
+        # DEVIATION(webkit): then by domain, the longest first (credentials/order-of-domains).
+        if self._profile.closer_domains_come_first:
+            found.sort(key=lambda cookie: (-len(cookie.path), -len(cookie.host), cookie.host_only))
         return [(cookie.name, cookie.value) for cookie in found]
 
     def parse_and_store(
@@ -121,7 +124,7 @@ class CookieStore:
         )
 
 
-def parse_set_cookie(header_value: str, host: str, path: str, now: float, profile: Profile = STANDARD) -> Cookie | None:
+def parse_set_cookie(header_value: str, host: str, path: str, now: float, profile: Profile) -> Cookie | None:
     """The cookie that a ``Set-Cookie`` value sets, or None where it is ignored.
 
     https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#section-5.6
@@ -161,7 +164,7 @@ def parse_set_cookie(header_value: str, host: str, path: str, now: float, profil
         else known.max_age,
         created=0,
     )
-    # DEVIATION(webkit): neither needs Secure (credentials/cookie-same-site-none-without-secure).
+    # DEVIATION(webkit): neither needs Secure (credentials/same-site-none-without-secure).
     if profile.cookies_without_tls_are_trusted:
         return cookie
     if cookie.same_site == "none" and not cookie.secure:

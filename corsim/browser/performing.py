@@ -74,10 +74,10 @@ def _performing(
     except ApiException as exception:
         return thrown(exception, call, browser, environment, trace)
     error = response.error
-    if not answered:
+    if not answered and exchanges:
         exchanges = [Exchange(exchange.request, NOBODY) for exchange in exchanges]
         trace = Trace(step for step in trace if not _judges(step))
-        if exchanges and (error is None or error.reason is Reason.INTEGRITY_MISMATCH):
+        if error is None or error.reason is Reason.INTEGRITY_MISMATCH:
             return verdict(None, answered=False)
     if error is not None:
         return verdict("blocked", explained=error, answered=answered)

@@ -29,7 +29,7 @@ class AiohttpConnection(AsyncConnection):
 
     def __call__(self, request: WireRequest) -> Answer:
         """The server's answer; the server has to run in another thread."""
-        if not self._server.started:
+        if self._is_to_be_started():
             self.open()
         elif _running_loop_is(self._loop_of_the_server()):
             raise RuntimeError(
@@ -40,7 +40,7 @@ class AiohttpConnection(AsyncConnection):
 
     async def answer_async(self, request: WireRequest) -> Answer:
         """The server's answer, awaited."""
-        if not self._server.started:
+        if self._is_to_be_started():
             await self.aopen()
         return await self._connection().answer_async(request)
 
@@ -60,13 +60,19 @@ class AiohttpConnection(AsyncConnection):
 
     async def _start(self) -> None:
         if not self._server.started:
-            await self._server.start_server()
+            # Closing it twice does nothing.
+            self._at_the_end(self._server.close)
             self._is_ours = True
+            await self._server.start_server()
 
     async def _stop(self) -> None:
         if self._is_ours:
             self._is_ours = False
             await self._server.close()
+
+    def _is_to_be_started(self) -> bool:
+        # While it is being started it says that it is, but cannot be reached yet.
+        return not self._server.started or self._aopening is not None or self._opening.locked()
 
     def _connection(self) -> LiveConnection:
         if self._server.closed:
@@ -79,8 +85,6 @@ class AiohttpConnection(AsyncConnection):
                 context.check_hostname = False
                 context.verify_mode = ssl.CERT_NONE
             self._live = LiveConnection(url, timeout=self._timeout, context=context, as_browser=False)
-            if self._opened_in is not None:
-                self._live.open()
         return self._live
 
     def _loop_of_the_server(self) -> asyncio.AbstractEventLoop | None:

@@ -85,7 +85,7 @@ class Exchange:
 
     async def receive(self) -> Message:
         """The request's body, then, when the answer is complete, `http.disconnect`."""
-        message = next(self._messages, None)
+        message = None if self.is_complete else next(self._messages, None)
         if message is not None:
             return message
         await self._completed.wait()
@@ -164,6 +164,15 @@ def _shown(message: object) -> str:
     return f"the message {message.get('type')!r}" if isinstance(message, dict) else f"{message!r} as a message"
 
 
+def awaitable_of(returned: Any) -> Awaitable[None]:
+    """What an application *returned* when it was called, if it can be awaited."""
+    if isinstance(returned, Awaitable):
+        return returned
+    raise ApplicationError(
+        f"{WHOSE} returned {returned!r} when it was called; it has to be a coroutine function (`async def`)."
+    )
+
+
 class AsgiConnection(AsyncConnection):
     """Answers by an ASGI 3 application; opened, its lifespan runs."""
 
@@ -203,7 +212,7 @@ class AsgiConnection(AsyncConnection):
         error: BaseException | None = None
         with reported_exceptions() as reported:
             try:
-                await self.application(scope, exchange.receive, exchange.send)
+                await awaitable_of(self.application(scope, exchange.receive, exchange.send))
             except Exception as raised:  # noqa: BLE001 - as a server does; it goes to the caller or becomes a 500
                 error = raised
         if error is None and exchange.violation is None and not exchange.is_complete:

@@ -30,6 +30,9 @@ class AsyncConnection:
         self._thread: LoopThread | None = None
         self._opened_in: Place | None = None
         self._lock = threading.Lock()
+        # Of several that open it at once, the first one does, and the others wait.
+        self._opening = threading.Lock()
+        self._aopening: asyncio.Future[None] | None = None
 
     async def _answer(self, request: WireRequest) -> Answer:
         raise NotImplementedError
@@ -39,9 +42,6 @@ class AsyncConnection:
 
     async def _stop(self) -> None:
         """What happens when it is closed, if it was opened."""
-
-    async def _leave(self) -> None:
-        """What is left to do in the thread before it ends, whether the connection was opened or not."""
 
     def __call__(self, request: WireRequest) -> Answer:
         """The answer; blocks until it is there, or for the timeout."""
@@ -54,15 +54,16 @@ class AsyncConnection:
 
     def open(self) -> None:
         """Start what answers, in a thread of its own; nothing if it is open already."""
-        if self._opened_in is not None:
-            return
-        place = self._place()
-        try:
-            place.run(self._start, self._limit("start")).get()
-        except BaseException:
-            self._end_the_thread()
-            raise
-        self._opened_in = place
+        with self._opening:
+            if self._opened_in is not None:
+                return
+            place = self._place()
+            try:
+                place.run(self._start, self._limit("start")).get()
+            except BaseException:
+                self._end_the_thread()
+                raise
+            self._opened_in = place
 
     def close(self) -> None:
         """Stop it, and end the thread with its loop; nothing if there is nothing to close."""
@@ -75,9 +76,18 @@ class AsyncConnection:
 
     async def aopen(self) -> None:
         """Start what answers, in the loop that is running here; nothing if it is open already."""
-        if self._opened_in is None:
+        while self._aopening is not None:
+            await asyncio.wait([self._aopening])
+        if self._opened_in is not None:
+            return
+        loop = asyncio.get_running_loop()
+        self._aopening = loop.create_future()
+        try:
             (await outcome_of(self._start, self._limit("start"))).get()
-            self._opened_in = OtherLoop(asyncio.get_running_loop())
+            self._opened_in = OtherLoop(loop)
+        finally:
+            opening, self._aopening = self._aopening, None
+            opening.set_result(None)
 
     async def aclose(self) -> None:
         """Stop it where it was opened; nothing if there is nothing to close."""
@@ -88,9 +98,7 @@ class AsyncConnection:
         finally:
             thread, self._thread = self._thread, None
             if thread is not None:
-                outcome = await thread.arun(self._leave, self._limit("stop"))
                 await thread.astop(self._limit("stop"))
-                outcome.get()
 
     def _place(self) -> Place:
         """Where blocking calls are run."""
@@ -101,6 +109,11 @@ class AsyncConnection:
                 self._thread = LoopThread()
             return self._thread
 
+    def _at_the_end(self, work: Work[object]) -> None:
+        """Let *work* be done before the thread ends, if this runs in it; nothing in it may lead here."""
+        if self._thread is not None and self._thread.is_here:
+            self._thread.at_the_end(work)
+
     async def _arun(self, work: Work[T], limit: Limit) -> Outcome[T]:
         """Run *work* where awaited calls are run."""
         if self._opened_in is not None:
@@ -110,9 +123,7 @@ class AsyncConnection:
     def _end_the_thread(self) -> None:
         thread, self._thread = self._thread, None
         if thread is not None:
-            outcome = thread.run(self._leave, self._limit("stop"))
             thread.stop(self._limit("stop"))
-            outcome.get()
 
     def _limit(self, what: str) -> Limit:
         return Limit(self._timeout, f"{self._name()} did not {what}")

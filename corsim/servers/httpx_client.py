@@ -140,13 +140,12 @@ class AsyncHttpxConnection(AsyncConnection):
     def __init__(self, messages: _Messages, timeout: float) -> None:
         super().__init__(timeout)
         self._messages = messages
-        self._used: list[Any] = []
 
     async def _answer(self, request: WireRequest) -> Answer:
         sent = self._messages.request(request)
         transport = self._messages.transport(sent)
-        if self._thread is not None and self._thread.is_here and transport not in self._used:
-            self._used.append(transport)
+        # The connections that it keeps would belong to a loop that has ended.
+        self._at_the_end(transport.aclose)
         try:
             response = await transport.handle_async_request(sent)
             try:
@@ -156,12 +155,6 @@ class AsyncHttpxConnection(AsyncConnection):
         except Exception as error:  # noqa: BLE001 - judged by what it is
             return self._messages.failure(error)
         return self._messages.answer(sent, response)
-
-    async def _leave(self) -> None:
-        # The connections that are kept belong to the loop that ends now.
-        for transport in self._used:
-            await transport.aclose()
-        self._used.clear()
 
     def _limit(self, what: str) -> Limit:
         # On the network, the transport is the one that says what took too long.

@@ -142,8 +142,9 @@ class LoopThread:
             concurrent.futures.Future()
         )
         self._ended: concurrent.futures.Future[None] = concurrent.futures.Future()
+        self._last: list[Work[object]] = []
         self._thread = threading.Thread(
-            target=_run_a_loop, args=(started, self._ended), name="corsim application", daemon=True
+            target=_run_a_loop, args=(started, self._ended, self._last), name="corsim application", daemon=True
         )
         self._thread.start()
         self._loop, stop = started.result()
@@ -162,13 +163,21 @@ class LoopThread:
                 f"{limit.not_done}: it is called from its own event loop, which would wait for itself. "
                 "Await the request (`afetch`, `acheck`), or make it in another thread."
             )
-        return _submitted(work, limit, self._loop, self._thread.ident)
+        return waited_for(self._submit(work, limit), limit, self._thread.ident)
 
     async def arun(self, work: Work[T], limit: Limit) -> Outcome[T]:
         """Run *work* in the thread and await it in the loop that is running here."""
         if self.is_here:
             return await outcome_of(work, limit)
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(outcome_of(work, limit), self._loop))
+        return await awaited(self._submit(work, limit), limit, self._thread.ident)
+
+    def _submit(self, work: Work[T], limit: Limit) -> concurrent.futures.Future[Outcome[T]]:
+        return asyncio.run_coroutine_threadsafe(outcome_of(work, limit), self._loop)
+
+    def at_the_end(self, work: Work[object]) -> None:
+        """Let *work* be done before the loop ends, be it stopped or forgotten."""
+        if work not in self._last:
+            self._last.append(work)
 
     def stop(self, limit: Limit) -> None:
         """End the loop, with what is still running in it, and the thread."""
@@ -208,6 +217,7 @@ def _stop_all() -> None:
 def _run_a_loop(
     started: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]],
     ended: concurrent.futures.Future[None],
+    last: list[Work[object]],
 ) -> None:
     async def until_stopped() -> None:
         stop = asyncio.Event()
@@ -215,6 +225,8 @@ def _run_a_loop(
         _RUNNING[threading.current_thread()] = running
         started.set_result(running)
         await stop.wait()
+        for work in last:
+            await outcome_of(work, Limit(GRACE, "What was left to do was not done"))
 
     try:
         # The runner cancels what is left, and ends asynchronous generators and the executor's threads.
@@ -234,18 +246,36 @@ def _ask_to_stop(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
         loop.call_soon_threadsafe(stop.set)
 
 
-def _submitted(work: Work[T], limit: Limit, loop: asyncio.AbstractEventLoop, thread: int | None = None) -> Outcome[T]:
-    """Run *work* in *loop*, which another *thread* runs, and block until it is done."""
-    future = asyncio.run_coroutine_threadsafe(outcome_of(work, limit), loop)
+def waited_for(future: concurrent.futures.Future[Outcome[T]], limit: Limit, thread: int | None = None) -> Outcome[T]:
+    """Block until *future* is done, which :func:`outcome_of` in another *thread*'s loop does."""
     try:
-        # What can be cancelled has been by then.
-        return future.result(None if limit.timeout is None else limit.timeout + 2 * GRACE)
+        return future.result(_patience(limit))
     except concurrent.futures.TimeoutError:
         return Outcome(error=_blocked(limit, thread))
     except concurrent.futures.CancelledError:
-        return Outcome(error=RuntimeError(f"{limit.not_done}: its event loop was closed meanwhile."))
+        return Outcome(error=_closed(limit))
     finally:
         future.cancel()
+
+
+async def awaited(future: concurrent.futures.Future[Outcome[T]], limit: Limit, thread: int | None = None) -> Outcome[T]:
+    """The same, while the loop that is running here goes on."""
+    try:
+        await asyncio.wait([asyncio.wrap_future(future)], timeout=_patience(limit))
+        if not future.done():
+            return Outcome(error=_blocked(limit, thread))
+        return Outcome(error=_closed(limit)) if future.cancelled() else future.result()
+    finally:
+        future.cancel()
+
+
+def _patience(limit: Limit) -> float | None:
+    """How long to wait for an outcome: what can be cancelled has been by then."""
+    return None if limit.timeout is None else limit.timeout + 2 * GRACE
+
+
+def _closed(limit: Limit) -> RuntimeError:
+    return RuntimeError(f"{limit.not_done}: its event loop was closed meanwhile.")
 
 
 def _blocked(limit: Limit, thread: int | None) -> ApplicationTimeout:
@@ -270,14 +300,14 @@ class OtherLoop:
                 f"{limit.not_done}: it was opened in the event loop that is running in this thread, and would have "
                 "to wait for itself. Await the request (`afetch`, `acheck`), and close by `aclose`."
             )
-        return _submitted(work, limit, self._loop)
+        return waited_for(asyncio.run_coroutine_threadsafe(outcome_of(work, limit), self._loop), limit)
 
     async def arun(self, work: Work[T], limit: Limit) -> Outcome[T]:
         """Run *work* in the loop, from that loop or another one."""
         self._check()
         if asyncio.get_running_loop() is self._loop:
             return await outcome_of(work, limit)
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(outcome_of(work, limit), self._loop))
+        return await awaited(asyncio.run_coroutine_threadsafe(outcome_of(work, limit), self._loop), limit)
 
     def _check(self) -> None:
         if not self._loop.is_running():

@@ -125,7 +125,5 @@ class RequestsConnection(BlockingConnection):
 def _lines_of(response: Any) -> list[Header]:
     """The header lines of *response*, in order if it came from the network, one for each value otherwise."""
     original = getattr(response.raw, "_original_response", None)
-    for holder in (getattr(original, "msg", None), getattr(response.raw, "headers", None), response.headers):
-        if holder is not None:
-            return list(holder.items())
-    return []
+    holders = (getattr(original, "msg", None), getattr(response.raw, "headers", None), response.headers)
+    return list(next(holder for holder in holders if holder is not None).items())

@@ -7,13 +7,11 @@ not: those are the browser's.
 
 from __future__ import annotations
 
-import asyncio
 import concurrent.futures
 from typing import Any, TypeVar
 
 from .asgi import AsgiConnection
-from .places import GRACE, Limit, Outcome, Place, Work, outcome_of
-from .violations import ApplicationTimeout
+from .places import Limit, Outcome, Place, Work, awaited, outcome_of, waited_for
 
 T = TypeVar("T")
 
@@ -26,22 +24,11 @@ class Portal:
 
     def run(self, work: Work[T], limit: Limit) -> Outcome[T]:
         """Run *work* in the portal's loop and block until it is done."""
-        future = self._submit(work, limit)
-        try:
-            return future.result(None if limit.timeout is None else limit.timeout + 2 * GRACE)
-        except concurrent.futures.TimeoutError:
-            return Outcome(
-                error=ApplicationTimeout(
-                    f"{limit.not_done} within {limit.seconds:g} seconds, and cannot be interrupted: it blocks the "
-                    "event loop of its TestClient."
-                )
-            )
-        finally:
-            future.cancel()
+        return waited_for(self._submit(work, limit), limit)
 
     async def arun(self, work: Work[T], limit: Limit) -> Outcome[T]:
         """Run *work* in the portal's loop and await it from here."""
-        return await asyncio.wrap_future(self._submit(work, limit))
+        return await awaited(self._submit(work, limit), limit)
 
     def _submit(self, work: Work[T], limit: Limit) -> concurrent.futures.Future[Outcome[T]]:
         future: concurrent.futures.Future[Outcome[T]] = self._portal.start_task_soon(outcome_of, work, limit)

@@ -7,7 +7,7 @@ from .fetch_params import FetchParams
 from .headers import append
 from .infra import byte_lowercase
 from .origins import TupleOrigin, obtain_a_site, same_origin, same_site, schemelessly_same_site
-from .profile import STANDARD, Profile
+from .profile import Profile
 from .requests import Request, bypasses_the_page, is_third_party, redirect_taint, top_level_origin
 from .responses import Response
 from .user_agent import CookieStore, SameSiteMode, UserAgent
@@ -46,7 +46,7 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
     # 1-2. Left out: cookies are never disabled, and never allowed for a public suffix.
     request, user_agent = fetch_params.request, fetch_params.user_agent
     url = request.current_url
-    # DEVIATION(webkit): never from another site than the tab's (credentials/third-party-cookie-not-kept).
+    # DEVIATION(webkit): never from another site than the tab's (credentials/third-party-cookie-set).
     if not user_agent.profile.third_party_cookies_are_set and not schemelessly_same_site(
         top_level_origin(request.client), url.origin
     ):
@@ -64,8 +64,9 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
         if store is None:
             store, same_site_mode = _store_and_mode(request, user_agent)
             # DEVIATION(webkit): always (credentials/same-site-lax-set-after-cross-site).
-            by_target = user_agent.profile.cookies_go_by_the_target
-            strict_or_lax_allowed = by_target or same_site_mode == "strict-or-less"
+            strict_or_lax_allowed = (
+                same_site_mode == "strict-or-less" or user_agent.profile.same_site_goes_by == "target"
+            )
             # DEVIATION(firefox): whatever redirected (credentials/same-site-lax-set-after-cross-site).
             if not user_agent.profile.redirects_count_for_setting_cookies and not is_third_party(request):
                 strict_or_lax_allowed = True
@@ -97,14 +98,14 @@ def _leaves_the_tabs_site(request: Request) -> bool:
 
 
 @algorithm(FETCH + "#determine-the-same-site-mode")
-def determine_the_same_site_mode(request: Request, profile: Profile = STANDARD) -> SameSiteMode:
+def determine_the_same_site_mode(request: Request, profile: Profile) -> SameSiteMode:
     """Which cookies may be sent, by how far from the page's site the request goes."""
     # 1. The standard asserts GET or POST here, which other methods' requests do not keep; nothing below needs it.
     # 2-3. Left out: navigations.
     # DEVIATION(webkit): the tab's own host, whoever asks (credentials/same-site-strict-own-after-cross-site).
     top = top_level_origin(request.client)
-    by_target = profile.cookies_go_by_the_target
-    if by_target and isinstance(top, TupleOrigin) and top.host == request.current_url.host:
+    goes_by = profile.same_site_goes_by
+    if goes_by == "target" and isinstance(top, TupleOrigin) and top.host == request.current_url.host:
         return "strict-or-less"
     # 4. A page inside a tab of another site.
     if not same_origin(request.client.top_level_origin, request.client.origin) and not same_site(
@@ -112,9 +113,11 @@ def determine_the_same_site_mode(request: Request, profile: Profile = STANDARD) 
     ):
         return "unset-or-less"
     # 5. A request that other sites redirected.
-    # DEVIATION(chromium): that does not matter (third-parties/strict-redirected-back).
+    # DEVIATION(chromium): not that, but one from or to another site than the tab's (third-parties/strict-other-site).
+    if goes_by == "tab":
+        is_cross_site = _leaves_the_tabs_site(request)
     # DEVIATION(webkit): or that is to another site itself (credentials/same-site-lax-cross-site).
-    if by_target:
+    elif goes_by == "target":
         # Redirects of a request that the page waits for do not count.
         urls = request.url_list[:1] if bypasses_the_page(request, profile) else request.url_list
         origins = [url.origin for url in urls]
@@ -122,11 +125,8 @@ def determine_the_same_site_mode(request: Request, profile: Profile = STANDARD) 
             schemelessly_same_site(request.client.origin, origins[0]) and all(map(same_site, origins, origins[1:]))
         )
     else:
-        is_cross_site = redirect_taint(request) == "cross-site" and profile.redirects_count_for_same_site
+        is_cross_site = redirect_taint(request) == "cross-site"
     if is_cross_site:
-        return "unset-or-less"
-    # DEVIATION(chromium): a request from or to another site than the tab's (third-parties/strict-other-site).
-    if profile.third_parties_are_cross_site and _leaves_the_tabs_site(request):
         return "unset-or-less"
     # 6. Everything else.
     return "strict-or-less"

@@ -1,12 +1,13 @@
 """What a fetch has been through: for profiles whose redirects go by more than the request as it is.
 
-The standard's redirects change the request and start main fetch again. WebKit keeps the headers
-that the request began with, and looks at some redirects only after the preflight that follows them.
+The standard's redirects change the request and start main fetch again. Firefox and WebKit look back to
+how the request began, and WebKit at some redirects only after the preflight that follows them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from .headers import HeaderList
 from .reasons import Explained
@@ -18,22 +19,29 @@ from .urls import URL
 class Course:
     """The course of one fetch, over all its redirects.
 
-    ``first_header_list`` and ``first_referrer`` are the request's as it was first made, without what the
-    browser adds later. ``is_unreferred``: the script wants no referrer. ``sent_origin`` is the `Origin` of the
-    last request. ``is_preflighted``: a preflight was needed, or would have been if none had been cached.
-    ``is_cleaned``: the last redirect took away what the browser had added. ``refusal`` is why a redirect
+    ``first_method``, ``first_header_list`` and ``first_referrer`` are the request's as it was first made, without
+    what the browser adds later. ``told_referrer`` is what the first referrer came to, for the first URL, and
+    ``policy_was_overridden`` says that the referrer was last determined by another policy than the request's.
+    ``is_preflighted``: a preflight was needed, or would have been if none had been cached. ``unsafe_names`` is
+    what a preflight asks for where that is not told by a header list. ``sent_origin`` is the `Origin` of the last
+    request. ``is_cleaned``: the last redirect took away what the browser had added. ``refusal`` is why a redirect
     that is followed will come to nothing.
     """
 
+    first_method: str = "GET"
     first_header_list: HeaderList = field(default_factory=HeaderList)
-    first_referrer: URL | None = None
-    is_unreferred: bool = False
-    sent_origin: str | None = None
+    first_referrer: URL | Literal["no-referrer", "client"] = "client"
+    told_referrer: URL | None = None
+    policy_was_overridden: bool = False
     is_preflighted: bool = False
+    unsafe_names: list[str] | None = None
+    sent_origin: str | None = None
     is_cleaned: bool = False
     refusal: Explained | None = None
 
     def begin(self, request: Request) -> None:
         """Remember how *request* is made."""
-        self.first_header_list = request.header_list.clone()
-        self.is_unreferred = request.referrer == "no-referrer"
+        self.first_method = request.method
+        author_header_list = request.author_header_list
+        self.first_header_list = (request.header_list if author_header_list is None else author_header_list).clone()
+        self.first_referrer = request.referrer

@@ -26,7 +26,7 @@ from .headers import (
 )
 from .infra import byte_lowercase
 from .methods import is_a_forbidden_method
-from .profile import STANDARD, Profile
+from .profile import Profile
 from .reasons import Reason
 from .safelist import (
     PRIVILEGED_NO_CORS_REQUEST_HEADER_NAMES,
@@ -75,7 +75,7 @@ class Guard(Enum):
 
 
 @algorithm(FETCH + "#forbidden-request-header")
-def is_a_forbidden_request_header(header: Header, profile: Profile = STANDARD) -> bool:
+def is_a_forbidden_request_header(header: Header, profile: Profile) -> bool:
     """Whether *header* is one that only the browser may set."""
     name = byte_lowercase(header[0])
     # DEVIATION(chromium): User-Agent is forbidden, too (preflight-request/headers-user-agent).
@@ -104,7 +104,7 @@ class Headers:
 
     __slots__ = ("guard", "header_list", "profile", "trace")
 
-    def __init__(self, header_list: HeaderList, guard: Guard, trace: Trace, profile: Profile = STANDARD) -> None:
+    def __init__(self, header_list: HeaderList, guard: Guard, trace: Trace, profile: Profile) -> None:
         self.header_list = header_list
         self.guard = guard
         self.trace = trace

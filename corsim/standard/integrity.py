@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from .infra import byte_lowercase
 
@@ -40,54 +42,57 @@ def bytes_match_metadata(data: bytes, metadata: str) -> bool:
     return any(digest == actual for algorithm, digest in parsed if algorithm == strongest)
 
 
-def bytes_match_leniently(data: bytes, metadata: str, url_safe: bool) -> bool:
-    """The same as browsers do it: algorithms in lower case only, and digests compared by what they decode to.
+def bytes_match_leniently(data: bytes, metadata: str) -> bool:
+    """The same as Chromium does it: algorithms in lower case only, and digests compared by what they decode to.
 
-    With *url_safe*, digests may be in the alphabet of base64url, to which the hyphen belongs.
+    Digests may be in the alphabet of base64url, mixed with that of base64.
     """
-    import hashlib
-    from base64 import urlsafe_b64decode
-
     parsed = []
     for item in metadata.split():
         algorithm, _, digest = item.split("?")[0].partition("-")
-        if not url_safe:
-            digest = "!" if "_" in digest else digest.split("-")[0]
         if algorithm in HASH_ALGORITHMS and digest:
             parsed.append((algorithm, digest.rstrip("=").replace("+", "-").replace("/", "_")))
+    return _one_decodes_to_the_hash(data, parsed)
+
+
+def bytes_match_well_formed(data: bytes, metadata: str, item_pattern: re.Pattern[str]) -> bool:
+    """The same as Firefox and WebKit do it: only items of *item_pattern* count, by what their digests decode to.
+
+    A digest may be in the alphabet of base64url; one of mixed alphabets matches nothing.
+    """
+    parsed = []
+    for item in metadata.split():
+        if (match := item_pattern.fullmatch(item)) is not None:
+            digest = match[2].rstrip("=")
+            is_mixed = not set("+/").isdisjoint(digest) and not set("-_").isdisjoint(digest)
+            parsed.append((byte_lowercase(match[1]), "!" if is_mixed else digest.replace("+", "-").replace("/", "_")))
+    return _one_decodes_to_the_hash(data, parsed)
+
+
+def _one_decodes_to_the_hash(data: bytes, parsed: list[tuple[str, str]]) -> bool:
+    """Whether one of the strongest digests (in base64url, unpadded) is that of *data*, or there is none at all."""
     if not parsed:
         return True
-    strongest = max((algorithm for algorithm, _ in parsed), key=HASH_ALGORITHMS.index)
-    actual = hashlib.new(strongest, data).digest()
-    for algorithm, digest in parsed:
-        if algorithm == strongest and len(digest) % 4 != 1 and _DIGEST.fullmatch(digest):
-            if urlsafe_b64decode(digest + "=" * (-len(digest) % 4)) == actual:
-                return True
-    return False
-
-
-def bytes_match_decoded(data: bytes, metadata: str) -> bool:
-    """The same as WebKit does it: malformed items are passed over, and digests compared by what they decode to."""
     import hashlib
-    from base64 import b64decode
+    from base64 import urlsafe_b64decode
 
-    parsed = [
-        (byte_lowercase(match[1]), match[2].rstrip("="))
-        for item in metadata.split()
-        if (match := _ITEM.fullmatch(item)) is not None
-    ]
-    if not parsed:
-        return True
     strongest = max((algorithm for algorithm, _ in parsed), key=HASH_ALGORITHMS.index)
     actual = hashlib.new(strongest, data).digest()
-    for algorithm, digest in parsed:
-        if algorithm == strongest and len(digest) % 4 != 1 and (_STANDARD.fullmatch(digest) or _URL.fullmatch(digest)):
-            if b64decode(digest + "=" * (-len(digest) % 4), b"-_" if _URL.fullmatch(digest) else b"+/") == actual:
-                return True
-    return False
+    return any(
+        urlsafe_b64decode(digest + "=" * (-len(digest) % 4)) == actual
+        for algorithm, digest in parsed
+        if algorithm == strongest and len(digest) % 4 != 1 and _DIGEST.fullmatch(digest)
+    )
 
 
-_ITEM = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/_-]+={0,2}|={1,2})(?:\?.*)?", re.IGNORECASE | re.DOTALL)
-_STANDARD = re.compile("[A-Za-z0-9+/]*")
-_URL = re.compile("[A-Za-z0-9_-]*")
 _DIGEST = re.compile("[A-Za-z0-9_-]*")
+_LOWER_CASE = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/_-]+={0,2})(?:\?.*)?", re.DOTALL)
+_ANY_CASE = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/_-]+={0,2}|={1,2})(?:\?.*)?", re.IGNORECASE | re.DOTALL)
+
+MATCHING: Mapping[str, Callable[[bytes, str], bool]] = {
+    "digests": bytes_match_metadata,
+    "lenient": bytes_match_leniently,
+    "well-formed-lower-case": partial(bytes_match_well_formed, item_pattern=_LOWER_CASE),
+    "well-formed": partial(bytes_match_well_formed, item_pattern=_ANY_CASE),
+}
+"""How bytes are held against metadata, by what ``Profile.integrity_matching`` says."""

@@ -7,18 +7,16 @@ from itertools import pairwise
 from .algorithm import FETCH, algorithm
 from .course import Course
 from .headers import append
-from .origins import TupleOrigin, same_origin, serialize_an_origin
-from .profile import STANDARD, Profile
-from .requests import Request, byte_serialize_a_request_origin
+from .origins import TupleOrigin, same_origin, same_site, schemelessly_same_site, serialize_an_origin
+from .profile import Profile
+from .referrer import is_potentially_trustworthy
+from .requests import Request, byte_serialize_a_request_origin, redirect_taint
 from .trace import Trace
 
 
 @algorithm(FETCH + "#append-a-request-origin-header")
-def append_a_request_origin_header(
-    request: Request, trace: Trace, profile: Profile = STANDARD, course: Course | None = None
-) -> None:
+def append_a_request_origin_header(request: Request, trace: Trace, profile: Profile, course: Course) -> None:
     """Add `Origin` to *request*, if it is a CORS request or its method is neither `GET` nor `HEAD`."""
-    course = course or Course()
     is_redirected = len(request.url_list) > 1
     # 1. The origin is set already.
     # 2. Serialised.
@@ -50,13 +48,17 @@ def append_a_request_origin_header(
             origin=course.sent_origin,
         )
     # 4. Otherwise on whatever is not GET or HEAD.
-    elif request.method not in ("GET", "HEAD"):
+    # DEVIATION(firefox): and on what comes back to the tab's site (third-parties/frame-to-the-tabs-site).
+    elif request.method not in ("GET", "HEAD") or (
+        profile.the_tabs_site_is_told_the_origin and _comes_back_to_the_tabs_site(request)
+    ):
         # 4.1. Where the script did not opt into CORS, the referrer policy has a say.
         # DEVIATION(chromium): it has none (origin-header/no-cors-post-no-referrer).
         # DEVIATION(webkit): not after a redirect (redirects/no-cors-post-referrer-policy).
         asked = profile.referrer_policy_hides_the_origin and not (profile.origin_stays_on_redirects and is_redirected)
         # DEVIATION(webkit): the origin is the referrer's (origin-header/no-cors-post-empty-referrer).
-        if request.mode != "cors" and profile.origin_is_the_referrers and asked and course.is_unreferred:
+        is_unreferred = profile.origin_is_the_referrers and course.first_referrer == "no-referrer"
+        if request.mode != "cors" and asked and is_unreferred:
             serialized_origin = "null"
         elif request.mode != "cors" and asked:
             policy = request.referrer_policy
@@ -93,7 +95,21 @@ def append_a_request_origin_header(
             "append-a-request-origin-header",
             "4.2",
             "Origin sent",
-            "The method {method} is neither GET nor HEAD, so the origin is said: {origin}.",
+            "The method {method} is neither GET nor HEAD, so the origin is said: {origin}."
+            if request.method not in ("GET", "HEAD")
+            else "A frame of another site asks the tab's own with credentials, so the origin is said: {origin}.",
             method=request.method,
             origin=serialized_origin,
         )
+
+
+def _comes_back_to_the_tabs_site(request: Request) -> bool:
+    """Whether a page of another site than its tab sends a request with credentials to the tab's site, securely."""
+    top_level = request.client.top_level_origin
+    return (
+        request.credentials_mode == "include"
+        and not schemelessly_same_site(request.client.origin, top_level)
+        and same_site(request.current_url.origin, top_level)
+        and is_potentially_trustworthy(request.current_url)
+        and redirect_taint(request) != "cross-site"
+    )

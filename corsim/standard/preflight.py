@@ -9,12 +9,11 @@ from typing import Any, Literal
 from .algorithm import FETCH, algorithm
 from .cors_check import cors_check
 from .fetch_params import FetchParams
-from .first_request import unsafe_header_names
 from .header_values import FAILURE, Failure, extract_header_list_values
-from .headers import HeaderList, append, get
+from .headers import append, get
+from .http_network_or_cache_fetch import cache_mode_of, http_network_or_cache_fetch
 from .infra import byte_lowercase, is_ascii_digits
 from .methods import is_a_cors_safelisted_method
-from .network import cache_mode_of, http_network_or_cache_fetch
 from .origins import same_origin
 from .preflight_cache import (
     PreflightCache,
@@ -23,9 +22,10 @@ from .preflight_cache import (
     method_cache_entry_match,
 )
 from .reasons import Explained, Reason
+from .redirected_headers import header_list_to_ask_for, names_to_ask_for
 from .requests import Request
 from .responses import REDIRECT_STATUSES, Response, is_an_ok_status, network_error
-from .safelist import cors_unsafe_request_header_names, is_a_cors_non_wildcard_request_header_name
+from .safelist import is_a_cors_non_wildcard_request_header_name
 from .urls import URL
 from .wire import Fetching
 
@@ -79,28 +79,13 @@ def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     return network_error(failure)
 
 
-def header_list_to_ask_for(fetch_params: FetchParams) -> HeaderList:
-    """The headers by which a preflight is needed and made: the request's, or those that it began with."""
-    # DEVIATION(webkit): those that the request began with (redirects/preflight-cross-header-stays).
-    if fetch_params.user_agent.profile.redirects_begin_anew:
-        return fetch_params.course.first_header_list
-    return fetch_params.request.header_list
-
-
-def names_to_ask_for(fetch_params: FetchParams) -> list[str]:
-    """The CORS-unsafe request-header names that a preflight has to ask for."""
-    request, profile = fetch_params.request, fetch_params.user_agent.profile
-    if profile.redirects_begin_anew:
-        return cors_unsafe_request_header_names(header_list_to_ask_for(fetch_params), profile)
-    return unsafe_header_names(request, profile)
-
-
 def _referrer(fetch_params: FetchParams) -> URL | Literal["no-referrer", "client"]:
     """The referrer of a preflight request; after redirects perhaps that of the request as it began."""
     request, course, profile = fetch_params.request, fetch_params.course, fetch_params.user_agent.profile
-    if not profile.redirects_begin_anew or len(request.url_list) == 1:
-        return request.referrer
-    return course.first_referrer or "no-referrer"
+    # DEVIATION(webkit): it is (redirects/preflight-same-to-cross-put).
+    if profile.preflights_tell_the_first_referrer and len(request.url_list) > 1:
+        return course.told_referrer or "no-referrer"
+    return request.referrer
 
 
 def _why_the_answer_does_not_count(fetch_params: FetchParams, response: Response) -> Explained | None:
@@ -124,7 +109,7 @@ def _why_the_answer_does_not_count(fetch_params: FetchParams, response: Response
             },
         )
     request, profile = fetch_params.request, fetch_params.user_agent.profile
-    # DEVIATION(webkit): the status comes first (preflight-response/status-404-and-mismatch).
+    # DEVIATION(webkit): the status comes first (preflight-response/status-404-without-cors-headers).
     if profile.preflight_status_is_checked_first and not is_an_ok_status(status):
         failure = None
     # DEVIATION(firefox): the page's origin counts, and may ask itself (redirects/preflight-own-origin-unchecked).
@@ -230,14 +215,14 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
     trace, limit = fetch_params.trace, fetch_params.user_agent.profile.max_age_limit
     # 7.8. For how long, in seconds.
     extracted = extract_header_list_values("Access-Control-Max-Age", response.header_list)
-    # DEVIATION(chromium): a number with a sign is read, a negative one as 0 (max-age-values/…).
+    # DEVIATION(chromium): a number with a sign is read, a negative one as 0 (max-age-values/invalid-03).
     if fetch_params.user_agent.profile.signed_max_age_is_read:
         extracted = _signed(response, extracted)
     # DEVIATION(webkit): it is an integer of 64 bits (max-age-values/invalid-35).
     if fetch_params.user_agent.profile.max_age_is_an_integer:
         extracted = parse_a_64_bit_integer(get(response.header_list, "Access-Control-Max-Age") or "")
     # 7.9. Five seconds where nothing usable is said.
-    # DEVIATION(firefox): none where something else is (max-age-values/invalid-00).
+    # DEVIATION(firefox): none where something else is (preflight-cache/max-age-two-lines).
     if extracted is None or isinstance(extracted, Failure):
         max_age = DEFAULT_MAX_AGE
         if get(response.header_list, "Access-Control-Max-Age"):
@@ -256,6 +241,9 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
         return max_age
     max_age = int(extracted[0])
     # 7.10. The browser's own limit.
+    # DEVIATION(chromium): 7200 (max-age-values/limit-7200-after).
+    # DEVIATION(firefox): 86400 (max-age-values/limit-86400-after).
+    # DEVIATION(webkit): 600 (max-age-values/limit-600-after).
     if limit is not None and max_age > limit:
         trace.record(
             "cors-preflight-fetch",

@@ -1,8 +1,8 @@
 """Where browsers differ: the choices that the standard leaves to them, and their departures from it.
 
 A :class:`Profile` is a browser as data. Every field says at which step it is asked and what
-the standard has there; its default is the standard's. An algorithm that departs for a
-profile says so in a line that begins with ``DEVIATION``.
+the standard has there; its default is the standard's. Fields stand in the order of the steps that
+ask them. An algorithm that departs for a profile says so in a line that begins with ``DEVIATION``.
 """
 
 from __future__ import annotations
@@ -28,6 +28,39 @@ class Profile:
 
     name: str
 
+    # new Request(): members, headers and bodies.
+    window_is_read: bool = choice(True, "the member window exists.")
+    null_window_forbids_prompts: bool = choice(True, "with window null, a proxy's 407 is an error.")
+    streams_are_strings: bool = choice(False, "a `ReadableStream` as body is its text, `[object ReadableStream]`.")
+    streams_are_sent: bool = choice(True, "a stream can be a body.")
+    streams_make_requests_cors: bool = choice(False, 'a stream body turns mode "same-origin" into "cors".')
+    body_types_are_filtered: bool = choice(True, 'in mode "no-cors", the type of a body has to be safelisted.')
+    duplicate_headers_are_combined: bool = choice(False, "headers of one name are kept as one, with the values joined.")
+
+    # XMLHttpRequest's send().
+    charsets_are_corrected_in_the_text: bool = choice(
+        False,
+        "every charset in an author's `Content-Type` becomes UTF-8, in its place.",
+    )
+    empty_charsets_are_corrected: bool = choice(True, "an empty charset becomes UTF-8, too.")
+    upload_listeners_need_a_body: bool = choice(
+        False,
+        "upload listeners ask for a preflight only in asynchronous calls, and where there is a body.",
+    )
+    synchronous_requests_bypass_the_page: bool = choice(
+        False,
+        "the page's part in a fetch is left out: upload listeners, the headers for caches and ranges, and its part "
+        "in redirects.",
+    )
+
+    # Forbidden request-header.
+    user_agent_is_forbidden: bool = choice(False, "scripts cannot set `User-Agent`.")
+    blanks_around_method_overrides: str | None = choice(
+        None,
+        "the methods in `X-HTTP-Method` and its like are what stands between commas, in quotes or not, without these "
+        "characters around it; None is the standard's way to split.",
+    )
+
     # CORS-safelisted request-header.
     client_hints_are_safelisted: bool = choice(False, "client hints whose value is well-formed are safelisted, too.")
     range_is_read_leniently: bool = choice(
@@ -35,7 +68,6 @@ class Profile:
         "a `Range` is read with its unit in any case, and with a plus sign and line-like whitespace around numbers.",
     )
     range_limit: int | None = choice(None, "the largest number in a safelisted `Range`; None is no limit.")
-    duplicate_headers_are_combined: bool = choice(False, "headers of one name are kept as one, with the values joined.")
     bytes_over_7f_are_unsafe: bool = choice(False, "a byte over 0x7F in `Accept` or `Content-Type` is CORS-unsafe.")
     content_type_is_cut: bool = choice(
         False,
@@ -48,108 +80,175 @@ class Profile:
         "are unsafe.",
     )
 
-    # Forbidden request-header.
-    user_agent_is_forbidden: bool = choice(False, "scripts cannot set `User-Agent`.")
-    blanks_around_method_overrides: str | None = choice(
-        None,
-        "the methods in `X-HTTP-Method` and its like are what stands between commas, in quotes or not, without these "
-        "characters around it; None is the standard's way to split.",
-    )
-
-    # Cookies.
-    third_party_cookies_are_partitioned: bool = choice(
-        False,
-        "requests to another site than the tab's have cookies of their own, in which there is no SameSite.",
-    )
-
-    # Referrers.
-    relaxed_policies_end_at_the_site: bool = choice(
-        False,
-        "to another site, every referrer policy that tells more counts as strict-origin-when-cross-origin.",
-    )
-    blob_pages_have_a_referrer: bool = choice(False, "the referrer of a blob: page is its origin.")
-
-    # XMLHttpRequest's send().
-    charsets_are_corrected_in_the_text: bool = choice(
-        False,
-        "every charset in an author's `Content-Type` becomes UTF-8, in its place.",
-    )
-    upload_listeners_need_a_body: bool = choice(
-        False,
-        "upload listeners ask for a preflight only in asynchronous calls, and where there is a body.",
-    )
-
-    synchronous_requests_bypass_the_page: bool = choice(
-        False,
-        "the page's part in a fetch is left out: upload listeners, the headers for caches and ranges, and its part "
-        "in redirects.",
-    )
-    empty_charsets_are_corrected: bool = choice(True, "an empty charset becomes UTF-8, too.")
-    urls_lose_their_credentials: bool = choice(False, "userinfo is no part of the URL that is fetched from elsewhere.")
-
-    # HTTP-network-or-cache fetch.
-    duplicate_headers_are_merged_when_sent: bool = choice(
-        False,
-        "headers of one name are sent as one: an empty value discards those before it, and of some headers only the "
-        "last value is sent.",
-    )
-    unauthorized_is_asked_again: bool = choice(True, "a 401 needs no `WWW-Authenticate` to be asked again.")
-    empty_bodies_have_a_length: bool = choice(
-        True,
-        "the length of an empty blob is sent with any method, and so is that of other empty bodies of XMLHttpRequest.",
-    )
-    answers_are_made_utf8: bool = choice(
-        False,
-        "bytes in a response's header values that are not UTF-8 become U+FFFD in UTF-8.",
-    )
-    header_values_are_utf8: bool = choice(False, "values are sent in UTF-8, each byte of a script's as a code point.")
-    only_if_cached_asks_the_network: bool = choice(False, "what is not cached is fetched in that cache mode, too.")
-    no_cors_credentials_are_by_the_first_url: bool = choice(
-        False,
-        'in mode "no-cors", redirects do not change whether same-origin credentials are included.',
-    )
-    user_agent_goes_with_preflights: bool = choice(False, "an author's `User-Agent` is sent with the preflight, too.")
+    # Fetch and main fetch.
     keepalive_is_checked_first: bool = choice(False, "the size of a keepalive body is looked at before any preflight.")
-    conditional_requests_stay_cacheable: bool = choice(
+    blocked_addresses: frozenset[str] = choice(frozenset(), "hosts that nothing is fetched from.")
+    ports_are_checked_when_connecting: bool = choice(False, "the mode of the request is looked at before the port.")
+    open_bad_ports: frozenset[int] = choice(frozenset(), "ports of the standard's list that are not blocked.")
+    preflights_are_repeated: bool = choice(
         False,
-        "an author's conditional header makes the cache mode `no-cache`, which stays cacheable.",
+        "what needed a preflight before a redirect, or would have, needs one behind it, too.",
     )
-    conditional_xhr_is_plain: bool = choice(False, "a conditional header of an XMLHttpRequest changes no cache mode.")
-    preflights_carry_cache_headers: bool = choice(
+    wildcard_survives_bad_names: bool = choice(
         False,
-        "the `Cache-Control` and `Pragma` of the request go with its preflight, too.",
+        "for fetch(), `*` in `Access-Control-Expose-Headers` counts, though something invalid comes after it.",
     )
-    range_is_rewritten: bool = choice(
+    reset_content_has_no_body: bool = choice(True, "205 is a null body status.")
+    data_urls_have_a_body_for_head: bool = choice(False, "XMLHttpRequest is given a data: URL's body for HEAD, too.")
+    redirects_have_integrity: bool = choice(True, "the opaque redirect of mode manual is checked for integrity.")
+    integrity_matching: Literal["digests", "lenient", "well-formed-lower-case", "well-formed"] = choice(
+        "digests",
+        'digests are compared as texts ("digests") or by what they decode to, and then no body is an empty one: '
+        'every digest of an algorithm in lower case counts ("lenient"), or only well-formed items do, with the '
+        'algorithm in lower case ("well-formed-lower-case") or in any ("well-formed").',
+    )
+
+    # Scheme fetch.
+    about_blank_is_fetched: bool = choice(True, 'in mode "no-cors", about:blank is an opaque response.')
+    data_urls_need_redirect_mode_follow: bool = choice(False, 'in mode "no-cors", that goes for data: URLs, too.')
+    data_urls_have_a_length: bool = choice(False, "the response for a data: URL has a `Content-Length`.")
+    blob_suffixes_are_bounded: bool = choice(
         False,
-        "the `Range` of a GET that its HTTP cache may answer is sent without whitespace and leading zeros.",
+        "the last so many bytes of a blob are all of it where it has fewer, and no range where they are none.",
+    )
+    partial_blobs_are_ok: bool = choice(False, "the status message of a part of a blob is `OK`.")
+    blobs_tell_a_referrer_policy: bool = choice(False, "a blob's response has the page's `Referrer-Policy`.")
+
+    # HTTP fetch: redirects as responses.
+    urls_lose_their_credentials: bool = choice(False, "the URL has no userinfo after it was used, or elsewhere.")
+    unassigned_redirect_statuses_redirect: bool = choice(
+        False,
+        "with a `Location`, so do 307 to 399, whatever they mean.",
+    )
+    redirect_errors_need_a_location: bool = choice(
+        False,
+        'redirect mode "error" tolerates a redirect status without `Location`.',
+    )
+    unlocated_redirects_keep_their_body: bool = choice(
+        False,
+        'in mode "manual", a redirect status without `Location` keeps its body.',
+    )
+    locations_are_judged_first: bool = choice(
+        False,
+        "too many redirects and a `Location` that does not parse are errors before CORS and the redirect mode count.",
     )
     differing_locations_fail: bool = choice(
         False,
         "an answer with several `Location` lines is a network error unless they are equal.",
     )
+    locations_are_joined: bool = choice(False, "several `Location` lines are one value, joined by a comma and a space.")
+    empty_location: Literal["location", "none", "error"] = choice(
+        "location",
+        'an empty `Location` leads to where the request has been ("location"), is none ("none"), or is followed into a '
+        'network error ("error").',
+    )
+    locations_inherit_no_credentials: bool = choice(False, "with CORS, a `Location` is read without userinfo.")
+    location_bytes_are_kept: bool = choice(
+        False,
+        "bytes over 0x7F in a `Location` are percent-encoded one by one, not as UTF-8.",
+    )
 
+    # HTTP-redirect fetch.
+    redirects_with_credentials_fail: bool = choice(False, "with fetch(), userinfo in the location always fails.")
+    redirects_are_judged_late: bool = choice(
+        False,
+        "userinfo in the location, where the page's own origin redirects, is refused after the next preflight.",
+    )
+    redirects_are_checked_with_credentials: bool = choice(
+        False,
+        "a redirect on the way is checked as one with credentials, if they were included at first.",
+    )
+    delete_becomes_get: bool = choice(False, "a redirect to another origin turns DELETE into GET.")
+    redirected_headers: Literal["changed", "restored", "first"] = choice(
+        "changed",
+        'each redirect takes headers away for good ("changed"), starts from those that the script gave, so what an '
+        'earlier one removed comes back ("restored"), or leaves a CORS request those that it began with, by which '
+        'preflights are made, too ("first").',
+    )
+    redirects_take_client_hints: bool = choice(
+        False,
+        "an author's client hints do not go with a redirect to another origin than the page's.",
+    )
+    user_agent_survives_redirects: bool = choice(True, "an author's `User-Agent` goes on to the page's own origin.")
+
+    # HTTP-network-or-cache fetch.
+    no_cors_credentials_are_by_the_first_url: bool = choice(
+        False,
+        'in mode "no-cors", redirects do not change whether same-origin credentials are included.',
+    )
+    empty_bodies_have_a_length: bool = choice(
+        True,
+        "the length of an empty blob is sent with any method, and so is that of other empty bodies of XMLHttpRequest.",
+    )
+    conditional_requests_stay_cacheable: bool = choice(
+        False,
+        "an author's conditional header makes the cache mode `no-cache`, which stays cacheable.",
+    )
+    conditional_xhr_is_plain: bool = choice(False, "a conditional header of an XMLHttpRequest changes no cache mode.")
+    range_is_rewritten: bool = choice(
+        False,
+        "the `Range` of a GET that its HTTP cache may answer is sent without whitespace and leading zeros.",
+    )
+    only_if_cached_asks_the_network: bool = choice(False, "what is not cached is fetched in that cache mode, too.")
     login_schemes: frozenset[str] | None = choice(
         None,
         "the ways to log in of which a 401 has to name one to ask for a password; None is no condition.",
     )
-
-    # CORS-preflight fetch and cache.
-    authorization_needs_naming: bool = choice(
-        True,
-        "`*` in `Access-Control-Allow-Headers` does not stand for `Authorization`.",
+    proxy_authentication_fails: bool = choice(False, "a 407 is an error, as there is no proxy.")
+    misdirected_cookies_are_set: bool = choice(True, "a 421 that is asked for again sets cookies.")
+    misdirected_types_stay: bool = choice(
+        False,
+        "behind a 421, its `Content-Type` stays before that of the second answer, if there is one.",
     )
+    unauthorized_is_asked_again: bool = choice(True, "a 401 needs no `WWW-Authenticate` to be asked again.")
+
+    # HTTP-network fetch.
+    duplicate_headers_are_merged_when_sent: bool = choice(
+        False,
+        "headers of one name are sent as one: an empty value discards those before it, and of some headers only the "
+        "last value is sent.",
+    )
+    header_values_are_utf8: bool = choice(False, "values are sent in UTF-8, each byte of a script's as a code point.")
+    response_headers_are_merged: bool = choice(
+        False,
+        "lines of one response header become one without the empty ones; of some headers only the first line counts.",
+    )
+    answers_are_made_utf8: bool = choice(
+        False,
+        "bytes in a response's header values that are not UTF-8 become U+FFFD in UTF-8.",
+    )
+
+    # CORS-preflight fetch.
     preflights_tell_the_own_origin: bool = choice(
         False,
         "a preflight and the cache know the page's own origin, also where redirects have tainted the request's.",
     )
+    preflights_tell_the_first_referrer: bool = choice(
+        False, "behind redirects, a preflight's referrer is the one that the first URL was told."
+    )
+    preflights_carry_cache_headers: bool = choice(
+        False,
+        "the `Cache-Control` and `Pragma` of the request go with its preflight, too.",
+    )
+    user_agent_goes_with_preflights: bool = choice(False, "an author's `User-Agent` is sent with the preflight, too.")
+    preflight_status_is_checked_first: bool = choice(False, "the status is looked at before the CORS check.")
+    flag_permits_its_method: bool = choice(
+        True,
+        "with the use-CORS-preflight flag, a missing `Access-Control-Allow-Methods` permits the request's method.",
+    )
+    authorization_needs_naming: bool = choice(
+        True,
+        "`*` in `Access-Control-Allow-Headers` does not stand for `Authorization`.",
+    )
     invalid_max_age: int = choice(5, "seconds that count where `Access-Control-Max-Age` is not empty and not a number.")
-    max_age_limit: int | None = choice(None, "the imposed limit on max-age in seconds; None is no limit.")
+    signed_max_age_is_read: bool = choice(False, "a number with a sign counts; a negative one as 0.")
     max_age_is_an_integer: bool = choice(
         False,
         "a max-age is an integer of 64 bits, with any sign and with whitespace of any kind around it.",
     )
-    signed_max_age_is_read: bool = choice(False, "a number with a sign counts; a negative one as 0.")
-    preflight_status_is_checked_first: bool = choice(False, "the status is looked at before the CORS check.")
+    max_age_limit: int | None = choice(None, "the imposed limit on max-age in seconds; None is no limit.")
+
+    # CORS-preflight cache.
     preflight_cache: Literal["entries", "results", "lists", "answers"] = choice(
         "entries",
         'one entry for each method and header name ("entries"), one result for each URL, which failures do not clear '
@@ -164,155 +263,66 @@ class Profile:
         frozenset(),
         "cache modes with which nothing is put into it.",
     )
-    flag_permits_its_method: bool = choice(
-        True,
-        "with the use-CORS-preflight flag, a missing `Access-Control-Allow-Methods` permits the request's method.",
-    )
 
     # Cookies.
-    cookies_go_by_the_target: bool = choice(
+    same_site_goes_by: Literal["redirects", "tab", "target"] = choice(
+        "redirects",
+        'SameSite cookies stay where another site has redirected the request ("redirects"), where the URL or the page '
+        "is not of the tab's site (\"tab\"), or where the request goes, or has been, to another site than the page's, "
+        'but for the tab\'s own host ("target").',
+    )
+    unset_same_site_is_lax: bool = choice(False, "a cookie without SameSite is SameSite=Lax.")
+    third_party_cookies_are_set: bool = choice(True, "sites other than the tab's can set cookies.")
+    third_party_cookies_are_partitioned: bool = choice(
         False,
-        "SameSite cookies stay where a request has been to another site than the page's, but for the tab's own host.",
+        "requests to another site than the tab's have cookies of their own, in which there is no SameSite.",
     )
     redirects_count_for_setting_cookies: bool = choice(
         True,
         "behind a redirect by another site, the page's own site cannot set SameSite cookies.",
     )
-    third_party_cookies_are_set: bool = choice(True, "sites other than the tab's can set cookies.")
+    closer_domains_come_first: bool = choice(
+        False,
+        "of cookies with paths of one length, those for a longer domain come first, and then those with a `Domain`.",
+    )
     last_cookie_expiry_counts: bool = choice(False, "of `Max-Age` and `Expires`, the later one in the text counts.")
     cookies_without_tls_are_trusted: bool = choice(
         False,
         "neither the prefix `__Secure-` nor `SameSite=None` needs `Secure`.",
     )
 
-    # Main fetch and scheme fetch.
-    data_urls_need_redirect_mode_follow: bool = choice(False, 'in mode "no-cors", that goes for data: URLs, too.')
-    opaque_pages_tell_their_url: bool = choice(False, "a document of opaque origin has a referrer, too.")
-    referrers_are_trimmed_for_other_sites: bool = choice(False, "another site is told the origin at most.")
-    blocked_addresses: frozenset[str] = choice(frozenset(), "hosts that nothing is fetched from.")
-    reset_content_has_no_body: bool = choice(True, "205 is a null body status.")
-    blob_suffixes_are_bounded: bool = choice(
-        False,
-        "the last so many bytes of a blob are all of it where it has fewer, and no range where they are none.",
-    )
-    blobs_tell_a_referrer_policy: bool = choice(False, "a blob's response has the page's `Referrer-Policy`.")
-    ports_are_checked_when_connecting: bool = choice(False, "the mode of the request is looked at before the port.")
-    open_bad_ports: frozenset[int] = choice(frozenset(), "ports of the standard's list that are not blocked.")
+    # Referrers.
     downgrade_is_by_scheme: bool = choice(False, "for the referrer, only https counts as trustworthy.")
-    integrity_digests_are_decoded: bool = choice(
+    relaxed_policies_end_at_the_site: bool = choice(
         False,
-        "digests are compared by what they decode to, malformed ones are passed over, and no body is empty.",
+        "to another site, every referrer policy that tells more counts as strict-origin-when-cross-origin.",
     )
-    integrity_is_read_leniently: bool = choice(
-        False,
-        "algorithms in lower case only; digests by what they decode to; no body is empty.",
-    )
-    url_safe_digests_match: bool = choice(False, "where so, digests may be in the alphabet of base64url.")
-    redirects_have_integrity: bool = choice(True, "the opaque redirect of mode manual is checked for integrity.")
-    about_blank_is_fetched: bool = choice(True, 'in mode "no-cors", about:blank is an opaque response.')
-    partial_blobs_are_ok: bool = choice(False, "the status message of a part of a blob is `OK`.")
-
-    data_urls_have_a_length: bool = choice(False, "the response for a data: URL has a `Content-Length`.")
-    wildcard_survives_bad_names: bool = choice(
-        False,
-        "for fetch(), `*` in `Access-Control-Expose-Headers` counts, though something invalid comes after it.",
-    )
-
-    # new Request().
-    streams_are_strings: bool = choice(False, "a `ReadableStream` as body is its text, `[object ReadableStream]`.")
-    window_is_read: bool = choice(True, "the member window exists.")
-    null_window_forbids_prompts: bool = choice(True, "with window null, a proxy's 407 is an error.")
-
-    # HTTP fetch and HTTP-redirect fetch.
-    preflights_are_repeated: bool = choice(
-        False,
-        "what needed a preflight before a redirect, or would have, needs one behind it, too.",
-    )
-    redirects_restore_headers: bool = choice(
-        False,
-        "each redirect starts from the headers that the script gave, so what an earlier one removed comes back.",
-    )
-    response_headers_are_merged: bool = choice(
-        False,
-        "lines of one response header become one without the empty ones; of some headers only the first line counts.",
-    )
-    streams_are_sent: bool = choice(True, "a stream can be a body.")
-    body_types_are_filtered: bool = choice(True, 'in mode "no-cors", the type of a body has to be safelisted.')
-
-    # HTTP fetch and HTTP-redirect fetch.
-    unassigned_redirect_statuses_redirect: bool = choice(
-        False,
-        "with a `Location`, so do 307 to 399, whatever they mean.",
-    )
-    locations_are_joined: bool = choice(False, "several `Location` lines are one value, joined by a comma and a space.")
-    empty_locations_fail: bool = choice(False, "an empty `Location` is followed into a network error.")
-    unlocated_redirects_keep_their_body: bool = choice(
-        False,
-        'in mode "manual", a redirect status without `Location` keeps its body.',
-    )
-    delete_becomes_get: bool = choice(False, "a redirect to another origin turns DELETE into GET.")
-    user_agent_survives_redirects: bool = choice(True, "an author's `User-Agent` goes on to the page's own origin.")
-    redirects_begin_anew: bool = choice(
-        False,
-        "after redirects, a CORS request has the headers that it began with, a preflight is needed and made for them, "
-        "and needed once is needed again.",
-    )
-    redirects_are_judged_late: bool = choice(
-        False,
-        "userinfo in the location, where the page's own origin redirects, is refused after the next preflight.",
-    )
-    redirects_are_checked_with_credentials: bool = choice(
-        False,
-        "a redirect on the way is checked as one with credentials, if they were included at first.",
-    )
-    empty_location_counts: bool = choice(True, "an empty `Location` is a location.")
-    location_bytes_are_kept: bool = choice(
-        False,
-        "bytes over 0x7F in a `Location` are percent-encoded one by one, not as UTF-8.",
-    )
-    redirect_errors_need_a_location: bool = choice(
-        False,
-        'redirect mode "error" tolerates a redirect status without `Location`.',
-    )
-    locations_are_judged_first: bool = choice(
-        False,
-        "too many redirects and a `Location` that does not parse are errors before CORS and the redirect mode count.",
-    )
-    redirects_with_credentials_fail: bool = choice(False, "with fetch(), userinfo in the location always fails.")
-    redirects_take_client_hints: bool = choice(
-        False,
-        "an author's client hints do not go with a redirect to another origin than the page's.",
-    )
-
-    # Cookies.
-    redirects_count_for_same_site: bool = choice(
-        True,
-        "after a redirect by another site, SameSite cookies are neither sent nor taken.",
-    )
-    third_parties_are_cross_site: bool = choice(
-        False,
-        "where the URL or the page is not of the tab's site, SameSite cookies are neither sent nor taken.",
-    )
-    unset_same_site_is_lax: bool = choice(False, "a cookie without SameSite is SameSite=Lax.")
+    referrers_are_trimmed_for_other_sites: bool = choice(False, "another site is told the origin at most.")
+    opaque_pages_tell_their_url: bool = choice(False, "a document of opaque origin has a referrer, too.")
+    blob_pages_have_a_referrer: bool = choice(False, "the referrer of a blob: page is its origin.")
 
     # The `Origin` header.
-    redirects_hide_the_origin: bool = choice(
-        False,
-        "without CORS, it is `null` after any redirect to another origin.",
-    )
-    origin_stays_on_redirects: bool = choice(
-        False,
-        "once said, it stays as long as redirects stay within an origin; later, the referrer policy has no say.",
-    )
-    origin_is_the_referrers: bool = choice(
-        False,
-        "without CORS, the origin is that of the referrer before any policy, and a less secure target is told it.",
-    )
     referrer_policy_hides_the_origin: bool = choice(
         True,
         "without CORS, the referrer policy decides whether it is told.",
     )
     no_referrer_hides_the_origin: bool = choice(False, "without CORS and with an empty referrer it is `null`.")
+    origin_is_the_referrers: bool = choice(
+        False,
+        "without CORS, the origin is that of the referrer before any policy, and a less secure target is told it.",
+    )
+    origin_stays_on_redirects: bool = choice(
+        False,
+        "once said, it stays as long as redirects stay within an origin; later, the referrer policy has no say.",
+    )
+    the_tabs_site_is_told_the_origin: bool = choice(
+        False,
+        "without CORS, it is sent with any method where a frame of another site asks the tab's site with credentials.",
+    )
+    redirects_hide_the_origin: bool = choice(
+        False,
+        "without CORS, it is `null` after any redirect to another origin.",
+    )
 
 
 STANDARD = Profile(name="spec")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from .algorithm import REFERRER_POLICY, algorithm
 from .header_values import FAILURE, extract_header_list_values
 from .origins import OpaqueOrigin, same_origin, schemelessly_same_site, serialize_an_origin
-from .profile import STANDARD, Profile
-from .requests import DEFAULT_REFERRER_POLICY, REFERRER_POLICIES, Request, is_third_party, top_level_origin
+from .profile import Profile
+from .requests import DEFAULT_REFERRER_POLICY, REFERRER_POLICIES, Request, top_level_origin
 from .responses import Response
 from .trace import Trace
 from .urls import URL, parse_url
@@ -51,7 +51,7 @@ def set_requests_referrer_policy_on_redirect(request: Request, actual_response: 
 
 
 @algorithm(REFERRER_POLICY + "#determine-requests-referrer")
-def determine_requests_referrer(request: Request, profile: Profile = STANDARD) -> URL | None:
+def determine_requests_referrer(request: Request, profile: Profile) -> URL | None:
     """The URL to send as `Referer`, or None for no referrer."""
     # 1. The policy; main fetch has filled in the page's where the request had none.
     policy = request.referrer_policy
@@ -86,9 +86,8 @@ def determine_requests_referrer(request: Request, profile: Profile = STANDARD) -
         referrer_url = referrer_origin
     # 7. Left out: browsers may tell less still; the `spec` profile does not.
     # DEVIATION(firefox): no relaxed policy for another site (referrer-policy/request-localhost-to-https-unsafe-url).
-    if profile.relaxed_policies_end_at_the_site:
-        request.policy_was_overridden = policy in RELAXED_POLICIES and is_third_party(request)
-        policy = DEFAULT_REFERRER_POLICY if request.policy_was_overridden else policy
+    if policy_is_overridden(request, profile):
+        policy = DEFAULT_REFERRER_POLICY
     # 8. By policy:
     # DEVIATION(chromium): of http and https, only the latter is trustworthy (referrer/trustworthy-localhost).
     if profile.downgrade_is_by_scheme:
@@ -98,16 +97,19 @@ def determine_requests_referrer(request: Request, profile: Profile = STANDARD) -
     return _apply(policy, referrer_url, referrer_origin, request.current_url, downgrade)
 
 
-def go_back_to_the_first_referrer(request: Request) -> None:
-    """Where the policy was overridden for the last URL and there was a referrer, it is that of the beginning again."""
-    if request.first_referrer is None:
-        request.first_referrer = request.referrer
-    elif request.policy_was_overridden and request.referrer != "no-referrer":
-        request.referrer = request.first_referrer
+def policy_is_overridden(request: Request, profile: Profile) -> bool:
+    """Whether *profile* goes by the default policy, as the request's would tell another site more."""
+    # DEVIATION(firefox): another site's is the default (referrer-policy/request-localhost-to-https-unsafe-url).
+    return (
+        profile.relaxed_policies_end_at_the_site
+        and request.referrer_policy in RELAXED_POLICIES
+        and not schemelessly_same_site(request.client.origin, request.current_url.origin)
+    )
 
 
 def trimmed_for_another_site(referrer: URL, request: Request, profile: Profile) -> URL:
     """*referrer*, or only its origin where the request goes to another site than the tab's and the profile says so."""
+    # DEVIATION(webkit): only the origin (referrer-policy/request-localhost-to-https-unsafe-url).
     if not profile.referrers_are_trimmed_for_other_sites:
         return referrer
     if schemelessly_same_site(top_level_origin(request.client), request.current_url.origin):

@@ -13,7 +13,7 @@ from .headers import append, contains
 from .headers_class import Guard, Headers, append_a_header, fill
 from .methods import is_a_cors_safelisted_method, is_a_forbidden_method, is_a_method, normalize_a_method
 from .origins import same_origin
-from .profile import STANDARD, Profile
+from .profile import Profile
 from .reasons import Reason
 from .requests import CacheMode, CredentialsMode, Environment, Mode, RedirectMode, Request
 from .trace import Trace
@@ -63,9 +63,7 @@ def type_error(reason: Reason, step: str, template: str, /, **values: object) ->
 
 
 @algorithm(FETCH + "#dom-request")
-def new_request(
-    input_: str, init: RequestInit, client: Environment, trace: Trace, profile: Profile = STANDARD
-) -> Request:
+def new_request(input_: str, init: RequestInit, client: Environment, trace: Trace, profile: Profile) -> Request:
     """The request that ``new Request(input, init)`` makes in the page *client*; raises :class:`ApiException`."""
     # 1-2. No request, no fallback mode yet.
     # 3. URLs are relative to the page's.
@@ -264,6 +262,9 @@ def _set_the_body(request: Request, body: BodyInit | None, duplex: Literal["half
                 )
             # 39.3. A form cannot send one.
             request.use_cors_preflight = True
+            # DEVIATION(chromium): and the mode is cors for that (fetch-api/stream-same-origin-mode-cross).
+            if headers.profile.streams_make_requests_cors:
+                request.mode = "cors"
         # 40-42. Set.
         request.body = init_body
         # DEVIATION(webkit): an empty blob has no length (bodies/empty-blob-patch).

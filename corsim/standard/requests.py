@@ -70,14 +70,6 @@ class Environment:
         return parsed
 
 
-@dataclass(frozen=True, slots=True)
-class FirstRequest:
-    """What a request was before its first redirect: its method and the headers that it was made with."""
-
-    method: str
-    header_list: HeaderList
-
-
 @dataclass(slots=True)
 class Request:
     """A request (https://fetch.spec.whatwg.org/#concept-request), with the fields that the model uses.
@@ -85,9 +77,7 @@ class Request:
     ``synchronous``: the page waits for the response; only departures ask for it.
     ``tainted_origin`` is the opaque origin that the request has once redirects have tainted its own; the
     standard does without, as such an origin is only ever serialised.
-    The last five are none of the standard's; ``first_request.py`` and ``referrer.py`` fill them for a browser that
-    looks back over redirects. ``unsafe_names`` is what a preflight asks for where that is not told by the header list,
-    and ``policy_was_overridden`` says that the referrer was last determined by another policy than the request's.
+    ``author_header_list`` is what the script set, where a departure goes by that and the header list has more.
     """
 
     url_list: list[URL]
@@ -112,11 +102,7 @@ class Request:
     redirect_count: int = 0
     timing_allow_failed: bool = False
     initiator_type: Literal["fetch", "xmlhttprequest"] = "fetch"
-    first: FirstRequest | None = None
-    unsafe_names: list[str] | None = None
-    needed_preflight: bool = False
-    first_referrer: URL | Literal["no-referrer", "client"] | None = None
-    policy_was_overridden: bool = False
+    author_header_list: HeaderList | None = None
     synchronous: bool = False
     tainted_origin: OpaqueOrigin = field(default_factory=OpaqueOrigin)
 
@@ -139,6 +125,7 @@ def top_level_origin(environment: Environment) -> Origin:
 
 def bypasses_the_page(request: Request, profile: Profile) -> bool:
     """Whether the page has no part in fetching *request*, as it waits for the response."""
+    # DEVIATION(webkit): a synchronous XMLHttpRequest (preflight-request/upload-listeners-sync).
     return request.synchronous and profile.synchronous_requests_bypass_the_page
 
 

@@ -9,7 +9,7 @@ from .algorithm import FETCH, algorithm
 from .header_values import FAILURE, Failure, extract_header_list_values
 from .headers import HeaderList
 from .infra import byte_lowercase
-from .profile import STANDARD, Profile
+from .profile import Profile
 from .reasons import Explained
 from .safelist import is_a_cors_safelisted_response_header_name, is_a_forbidden_response_header_name
 from .urls import URL, parse_url
@@ -90,11 +90,17 @@ def opaque_redirect_filtered_response(response: Response) -> Response:
     return Response(type="opaqueredirect", url_list=response.url_list, status=0, internal_response=response)
 
 
+def leads_nowhere(response: Response, profile: Profile) -> bool:
+    """Whether *response* has an empty `Location` that *profile* takes for an error."""
+    # DEVIATION(webkit): it is followed into an error (redirects/location-empty).
+    return profile.empty_location == "error" and response.header_list.values("Location") == [""]
+
+
 @algorithm(FETCH + "#concept-response-location-url")
-def location_url(response: Response, request_fragment: str | None, profile: Profile = STANDARD) -> URL | Failure | None:
+def location_url(response: Response, request_fragment: str | None, profile: Profile) -> URL | Failure | None:
     """Where *response* redirects to: None where it does not, failure where the `Location` is of no use."""
     # 1. Only a redirect status redirects.
-    # DEVIATION(webkit): so do 307 to 399, unless the location is empty (status-codes/cross-309-location).
+    # DEVIATION(webkit): so do 307 to 399, unless the location is empty (redirects/status-310-location).
     if response.status not in REDIRECT_STATUSES and not (
         profile.unassigned_redirect_statuses_redirect
         and 307 <= response.status <= 399
@@ -113,7 +119,7 @@ def location_url(response: Response, request_fragment: str | None, profile: Prof
         return FAILURE
     text = str(location[0])
     # DEVIATION(chromium): an empty one is none (redirects/location-empty).
-    if not text and not profile.empty_location_counts:
+    if not text and profile.empty_location == "none":
         return None
     # DEVIATION(chromium): bytes over 0x7F are percent-encoded as they are (redirect-headers/location-latin-1).
     if profile.location_bytes_are_kept:

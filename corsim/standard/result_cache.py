@@ -1,31 +1,25 @@
 """A CORS-preflight cache of one replaceable result for each URL, as Chromium keeps it.
 
-The standard keeps an entry for each method and each header name, and unites them. Here what
-one preflight's answer permitted is kept as a whole: a new answer takes the place of the old
-one, and a look-up that finds a result which has expired or does not permit the request
-removes it. An opaque origin is another one for each fetch, so its results serve the redirects of that
-fetch only.
+Only answers that permit the request are kept. An opaque origin is another one for each fetch, so its
+results serve the redirects of that fetch only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
 
 from .infra import byte_lowercase
 from .methods import is_a_cors_safelisted_method
 from .origins import OpaqueOrigin
-from .reasons import Reason
+from .replacing_cache import ReplacingCache
 from .requests import (
-    NetworkPartitionKey,
     Request,
     byte_serialize_a_request_origin,
     determine_the_network_partition_key,
     redirect_taint,
 )
 from .safelist import is_a_cors_non_wildcard_request_header_name
-
-Key: TypeAlias = tuple[NetworkPartitionKey, str, int, str]
 
 LONGEST_URL = 1023
 """Code units of the longest URL for which a result is kept."""
@@ -62,57 +56,28 @@ class Result:
         )
 
 
-class ResultCache:
-    """Results by partition key, origin and URL; the caller gives the time with each call."""
+class ResultCache(ReplacingCache):
+    """Results by partition key, origin and URL."""
 
-    __slots__ = ("_results",)
+    __slots__ = ()
 
-    keeps_refusals: ClassVar[bool] = False
+    def key(self, request: Request) -> Hashable | None:
+        """The partition key, the origin, for an opaque one the fetch, and the URL; none for tainted origins."""
+        if redirect_taint(request) != "same-origin" or len(request.current_url.href) > LONGEST_URL:
+            return None
+        return (
+            determine_the_network_partition_key(request),
+            byte_serialize_a_request_origin(request),
+            id(request) if isinstance(request.origin, OpaqueOrigin) else 0,
+            request.current_url.href,
+        )
 
-    def __init__(self) -> None:
-        self._results: dict[Key, Result] = {}
-
-    def __len__(self) -> int:
-        return len(self._results)
-
-    def permits(self, request: Request, unsafe_names: list[str], now: float) -> bool:
-        """Whether there is a result that lets *request* go without a preflight; one that does not is removed."""
-        if not _may_be_kept(request):
-            return False
-        key = _key(request)
-        result = self._results.get(key)
-        if result is None:
-            return False
-        if now < result.expires and result.permits(request, unsafe_names):
-            return True
-        del self._results[key]
-        return False
-
-    def keep(self, request: Request, methods: list[str], header_names: list[str], max_age: float, now: float) -> None:
-        """Keep what an answer to *request* permits, instead of what was kept before, for *max_age* seconds."""
-        if _may_be_kept(request):
-            self._results[_key(request)] = Result(
-                frozenset(methods),
-                frozenset(byte_lowercase(name) for name in header_names),
-                request.credentials_mode == "include",
-                now + max_age,
-                request if isinstance(request.origin, OpaqueOrigin) else None,
-            )
-
-    def clear(self, _request: Request, _reason: Reason, /) -> int:
-        """Nothing: a failure does not clear what is kept."""
-        return 0
-
-
-def _may_be_kept(request: Request) -> bool:
-    """Whether the cache has a place for *request*: not for redirected origins and long URLs."""
-    return redirect_taint(request) == "same-origin" and len(request.current_url.href) <= LONGEST_URL
-
-
-def _key(request: Request) -> Key:
-    return (
-        determine_the_network_partition_key(request),
-        byte_serialize_a_request_origin(request),
-        id(request) if isinstance(request.origin, OpaqueOrigin) else 0,
-        request.current_url.href,
-    )
+    def answer(self, request: Request, methods: list[str], header_names: list[str], expires: float) -> Result:
+        """What the answer permits, with credentials or without."""
+        return Result(
+            frozenset(methods),
+            frozenset(map(byte_lowercase, header_names)),
+            request.credentials_mode == "include",
+            expires,
+            request if isinstance(request.origin, OpaqueOrigin) else None,
+        )

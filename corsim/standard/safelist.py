@@ -15,7 +15,7 @@ from .header_values import FAILURE, parse_a_range_leniently, parse_a_single_rang
 from .headers import Header, HeaderList, convert_header_names_to_a_sorted_lowercase_set
 from .infra import byte_lowercase
 from .mime import parse_a_mime_type
-from .profile import STANDARD, Profile
+from .profile import Profile
 
 CORS_UNSAFE_REQUEST_HEADER_BYTES = frozenset(
     {chr(byte) for byte in range(0x20) if byte != 0x09} | set('"():<>?@[\\]{}\x7f')
@@ -49,17 +49,18 @@ REQUEST_BODY_HEADER_NAMES = ("Content-Encoding", "Content-Language", "Content-Lo
 
 
 @algorithm(FETCH + "#cors-safelisted-request-header")
-def is_a_cors_safelisted_request_header(header: Header, profile: Profile = STANDARD) -> bool:
+def is_a_cors_safelisted_request_header(header: Header, profile: Profile) -> bool:
     """Whether *header* may be sent across origins without a preflight."""
     return why_not_a_cors_safelisted_request_header(header, profile) is None
 
 
-def why_not_a_cors_safelisted_request_header(header: Header, profile: Profile = STANDARD) -> tuple[str, str] | None:
+def why_not_a_cors_safelisted_request_header(header: Header, profile: Profile) -> tuple[str, str] | None:
     """None for a safelisted *header*; otherwise the deciding step and the reason in words.
 
     https://fetch.spec.whatwg.org/#cors-safelisted-request-header
     """
     name, value = header
+    # DEVIATION(firefox): bytes over 0x7F are unsafe, here and in 2.c.1 (safelist/accept-latin1).
     unsafe_bytes = BYTES_OVER_7F_TOO if profile.bytes_over_7f_are_unsafe else CORS_UNSAFE_REQUEST_HEADER_BYTES
     # 1. At most 128 bytes.
     if len(value) > 128:
@@ -67,7 +68,6 @@ def why_not_a_cors_safelisted_request_header(header: Header, profile: Profile = 
     # 2. By name:
     name = byte_lowercase(name)
     # 2.a Accept: no unsafe byte.
-    # DEVIATION(firefox): bytes over 0x7F are unsafe, here and in 2.c.1 (safelist/accept-latin1).
     if name == "accept":
         if not unsafe_bytes.isdisjoint(value):
             return "2.a", f"its value has the CORS-unsafe byte {_first_unsafe(value, unsafe_bytes)}"
@@ -105,7 +105,7 @@ def why_not_a_cors_safelisted_request_header(header: Header, profile: Profile = 
             digits is not None and int(digits) > profile.range_limit for digits in range_value
         ):
             return "2.d.2", f"its range has a number over {profile.range_limit}"
-    # DEVIATION(chromium): well-formed client hints are safelisted, too (safelist/client-hint-dpr).
+    # DEVIATION(chromium): well-formed client hints are safelisted, too (safelist/name-near-dpr).
     elif profile.client_hints_are_safelisted and is_a_well_formed_client_hint(name, value):
         return None
     # 2.e Any other name.
@@ -164,7 +164,7 @@ def _essence_by_cutting(value: str) -> str | None:
 
 
 @algorithm(FETCH + "#cors-unsafe-request-header-names")
-def cors_unsafe_request_header_names(headers: HeaderList, profile: Profile = STANDARD) -> list[str]:
+def cors_unsafe_request_header_names(headers: HeaderList, profile: Profile) -> list[str]:
     """The names in *headers* that a preflight has to ask for: lowercased, sorted, each once."""
     # 1-3. Nothing counted yet.
     unsafe_names: list[str] = []
@@ -190,7 +190,7 @@ def cors_unsafe_request_header_names(headers: HeaderList, profile: Profile = STA
 
 
 @algorithm(FETCH + "#no-cors-safelisted-request-header")
-def is_a_no_cors_safelisted_request_header(header: Header, profile: Profile = STANDARD) -> bool:
+def is_a_no_cors_safelisted_request_header(header: Header, profile: Profile) -> bool:
     """Whether *header* may be set on a request whose mode is "no-cors"."""
     # 1. By name.
     if byte_lowercase(header[0]) not in NO_CORS_SAFELISTED_REQUEST_HEADER_NAMES:

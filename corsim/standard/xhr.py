@@ -38,7 +38,7 @@ from .infra import byte_lowercase, byte_uppercase
 from .methods import is_a_forbidden_method, is_a_method, normalize_a_method
 from .mime import parse_a_mime_type, serialize_a_mime_type
 from .reasons import Reason
-from .requests import Environment, FirstRequest, Request
+from .requests import Environment, Request
 from .responses import Response
 from .trace import Trace
 from .urls import URL, set_the_password, set_the_username
@@ -239,8 +239,8 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
         synchronous=xhr.synchronous,
     )
     # DEVIATION(firefox): redirects and preflights go by what the script set (xhr/charset-quoted-rewritten).
-    if xhr.user_agent.profile.redirects_restore_headers:
-        request.first = FirstRequest(request.method, author_headers)
+    if xhr.user_agent.profile.redirected_headers == "restored":
+        request.author_header_list = author_headers
     # 7-10. Left out: flags for events.
     # 11. Fetch.
     # 11.1-11.9. Left out: events and progress; the caller gets the response.

@@ -2,7 +2,8 @@
 
 ::
 
-    python -m spec_tests.browsers run --engine chromium,firefox,webkit [--tables NAME,…] [--rows GLOB] [--out DIR]
+    python -m spec_tests.browsers run --engine chromium,firefox,webkit [--tables NAME,…] [--rows GLOB] [--new]
+                                      [--out DIR] [--repeat N]
     python -m spec_tests.browsers run --engine chromium,firefox,webkit --random N --seed S [--out DIR]
     python -m spec_tests.browsers compare --engine chromium [--browser spec]
     python -m spec_tests.browsers check [--engine chromium,firefox,webkit] [--sample N]
@@ -30,20 +31,24 @@ How a run works
     is given the next request, or the next page to go to. Rows with the same page run one after
     the other in one document.
 
-    *Rows do not disturb each other.* The HTTP cache is off. Requests are attributed by time, as one row
-    runs at a time. What is left is the preflight cache: a row with one request gets
+    *Rows do not disturb each other.* The HTTP cache is off. Most rows run one at a time, so requests
+    are attributed by time. What is left is the preflight cache: a row with one request gets
     ``Access-Control-Max-Age: 0`` on its preflights' answers (no script can see it), so nothing is
     stored. Where the preflight cache is the point (sessions, and redirects that come back to a
     URL) the answers stay as they are, and all URLs of the row get a first path segment of its own,
-    ``/~17/``, which is taken out again of everything observed (``labels``); so sessions also run
-    side by side. Cookies that a row set are expired after it by the URLs that set them.
+    ``/~17/``, which is taken out again of everything observed (``labels``); by these, requests are
+    attributed where rows run side by side. Cookies that a row set are expired after it, by its page and
+    by the URLs that set them.
 
     *Streams go by HTTP/2.* Chromium sends a stream body by HTTP/2 only, so rows with one are run after the others by
     a fresh process, with a server that agrees on HTTP/2 alone (``http2``). All other rows speak
     HTTP/1.1, by which more can be seen: the case of a name, the reason phrase, how a body is framed.
 
-    *What is not reached.* An engine's clock cannot be set, so sessions of more than seven seconds are
-    skipped; so are pages that an engine cannot be given (``planning.why_not`` has the reasons).
+    *Waits take no time.* Where a session's next request is later, the engine's clock is set forward (``clock``). Rows
+    with waits come last, as do rows with a login, which engines remember.
+
+    *What is not reached.* Pages that an engine cannot be given, and hosts that cannot be connected to, are skipped
+    (``planning.why_not`` has the reasons).
 
     *Mixed content, HTTPS upgrades and Local Network Access are switched off* where an engine has a switch: the tables
     do not model them yet.

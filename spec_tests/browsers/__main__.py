@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from spec_tests.running import table_names
+
+from .arguments import names_of
 from .engines import ENGINES
 from .isolation import is_inside, run_inside
 from .recording import RECORDED
@@ -22,9 +24,10 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m spec_tests.browsers", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="drive the rows in real engines and write recordings (as root, on Linux)")
-    run.add_argument("--engine", default=",".join(ENGINES), help="engines, separated by commas")
-    run.add_argument("--tables", default="", help="names of tables, separated by commas")
+    run.add_argument("--engine", type=names_of(ENGINES), default=",".join(ENGINES), help="engines, separated by commas")
+    run.add_argument("--tables", type=names_of(table_names()), default="", help="names of tables, separated by commas")
     run.add_argument("--rows", default="*", metavar="GLOB", help="which rows, by id")
+    run.add_argument("--new", action="store_true", help="of these, the rows that an engine has no recording of in DIR")
     run.add_argument("--out", type=Path, default=RECORDED, metavar="DIR")
     run.add_argument("--repeat", type=int, default=3, help="how often each row is run (3)")
     run.add_argument(
@@ -39,39 +42,32 @@ def main(arguments: Sequence[str]) -> int:
     compare.add_argument("--examples", type=int, default=3, help="how many row ids are printed per group (3)")
     compare.add_argument("--show", action="store_true", help="print every difference of every row")
     check = commands.add_parser("check", help="hold installed engines against the model and the recordings (as root)")
-    check.add_argument("--engine", default="", help="engines, separated by commas; those that are installed, if none")
+    check.add_argument(
+        "--engine", type=names_of(ENGINES), default="", help="engines, separated by commas; if none, those installed"
+    )
     check.add_argument("--sample", type=int, default=SAMPLE, metavar="N", help=f"about how many rows ({SAMPLE})")
     options = parser.parse_args(arguments)
     if options.command == "compare":
         from .compare import compare_engine
 
         return compare_engine(options)
-    names = [name for name in options.engine.split(",") if name]
-    unknown = [name for name in names if name not in ENGINES]
-    if unknown:
-        parser.error(f"no engine is called {', '.join(unknown)}; known are {', '.join(ENGINES)}")
     if not is_inside():
-        if os.geteuid() != 0:
-            parser.error("namespaces are needed, and only root can make them here")
-        return run_inside(arguments)
+        return run_inside(arguments, "spec_tests.browsers")
     if options.command == "check":
         from .checking import check_engines
 
-        return check_engines(names, options.sample)
+        return check_engines(options.engine, options.sample)
     if options.random is not None:
         from spec_tests.differential.running import run_random
 
-        return run_random(names, options.random, options.seed, options.out)
-    from .running import run_engines, select
+        return run_random(options.engine, options.random, options.seed, options.out)
+    from .running import run_engines, select, without_recording
 
-    tables = [name for name in options.tables.split(",") if name]
-    return run_engines(
-        names,
-        select(tables, options.rows),
-        options.out,
-        options.repeat,
-        shlex.join(["python", "-m", "spec_tests.browsers", *arguments]),
-    )
+    command = shlex.join(["python", "-m", "spec_tests.browsers", *arguments])
+    rows = select(options.tables, options.rows)
+    if options.new:
+        rows = without_recording(rows, options.engine, options.out)
+    return run_engines(options.engine, rows, options.out, options.repeat, command)
 
 
 if __name__ == "__main__":

@@ -9,41 +9,30 @@ has, and what the model does with the engine's profile. Who is wrong follows fro
   code, so it is told as a warning: rows to look at, and to record anew.
 
 What disagrees is run once more, and counts if it disagrees again. Rows that are known not to agree
-(``test_recorded.KNOWN``) or that were unstable when recorded do not count.
+(``known.KNOWN``) or that were unstable when recorded do not count.
 """
 
 from __future__ import annotations
 
-import asyncio
 import re
-import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
-from pathlib import Path
-from typing import Any, TypeAlias
 
-from corsim.profiles import PROFILES
 from spec_tests.loading import Row, all_rows
 
-from .certificates import Certificates
-from .compare import Difference, compare_row, differences
-from .engines import ENGINES, Engine
-from .error_codes import OTHER_CODES, compare_errors
+from .compare import Found, compare_results, compare_row
+from .engines import ENGINES, report_missing
+from .error_codes import compare_errors
+from .known import KNOWN, OTHER_CODES
 from .planning import make_plan
-from .recording import NOT_OBSERVED, read_engine, results_of
-from .running import machine_of, recorded_row, run_once
+from .recording import RecordedRow, read_engine, results_of, why_not_observed
+from .running import Driver, Observe, machine_of
 
 ALWAYS = ("preflight_cache",)
 """Tables of which every row is in the sample: what engines keep is where they differ most."""
 
 SHOWN = 12
-
-Recorded: TypeAlias = Mapping[str, dict[str, Any]]
-Observe: TypeAlias = Callable[[Sequence[Row]], Recorded]
-"""Runs rows in an engine; each as a recorded row, by id."""
-Found: TypeAlias = list[tuple[int, Difference]]
-"""Differences with the number of the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +61,13 @@ def sample(rows: Sequence[Row], size: int) -> list[Row]:
 
 
 def check_rows(
-    rows: Sequence[Row], observe: Observe, recorded: Recorded, browser: str | None, known: Collection[str]
+    rows: Sequence[Row],
+    observe: Observe,
+    recorded: Mapping[str, RecordedRow],
+    browser: str,
+    known: Collection[str],
 ) -> Verdict:
-    """Hold what *observe* gives of *rows* against what is *recorded* and against the profile *browser*, if any."""
+    """Hold what *observe* gives of *rows* against what is *recorded* and against the profile *browser*."""
     first = observe(rows)
     again = [
         row for row in rows if "problem" in first[row.id] or any(_differ(row, first[row.id], recorded, browser, known))
@@ -96,20 +89,19 @@ def check_rows(
 
 
 def _differ(
-    row: Row, seen: dict[str, Any], recorded: Recorded, browser: str | None, known: Collection[str]
+    row: Row, seen: RecordedRow, recorded: Mapping[str, RecordedRow], browser: str, known: Collection[str]
 ) -> tuple[Found, Found]:
     """The differences of what was *seen* from the model and from the recording."""
     theirs = recorded.get(row.id, {})
-    if any(key in seen for key in NOT_OBSERVED) or "unstable" in theirs:
+    if why_not_observed(seen) is not None or "unstable" in theirs:
         return [], []
     from_model: Found = []
-    if browser is not None and row.id not in known:
+    if row.id not in known:
         from_model = compare_row(row, seen, browser)
         if browser == "chromium" and row.id not in OTHER_CODES:
             from_model += compare_errors(row, seen, browser)
-    pairs = zip(results_of(theirs), results_of(seen), strict=False) if theirs else ()
-    from_recording = [(index, item) for index, (one, two) in enumerate(pairs) for item in differences(one, two)]
-    return from_model, from_recording
+    is_recorded = theirs and why_not_observed(theirs) is None
+    return from_model, compare_results(results_of(theirs), results_of(seen)) if is_recorded else []
 
 
 def major(version: str) -> str:
@@ -147,36 +139,14 @@ def _shown(differing: Mapping[str, Found]) -> list[str]:
     return shown
 
 
-@dataclass(slots=True)
-class Driver:
-    """Runs rows in an engine, in namespaces that are made for *certificates*' hosts already."""
-
-    engine: Engine
-    directory: Path
-    certificates: Certificates
-    runs: int = 0
-
-    def observe(self, rows: Sequence[Row]) -> Recorded:
-        """What the engine does with *rows*."""
-        self.runs += 1
-        plan = make_plan(rows)
-        place = self.directory / f"{self.engine.name}-{self.runs}"
-        outcomes = asyncio.run(run_once(self.engine, plan, self.certificates, place))
-        return {row.id: recorded_row(row, plan, outcomes) for row in rows}
-
-
 def check_engines(names: Sequence[str], size: int) -> int:
     """Check the engines *names* (those that are installed, if empty).
 
     0 if they agree, 1 if one does not, 2 if one cannot be run or none is installed.
     """
-    from spec_tests.test_recorded import KNOWN
-
-    missing = {name: why for name, engine in ENGINES.items() if (why := engine.missing()) is not None}
-    for name, why in missing.items():
-        print(f"{name}: {why}", file=sys.stderr if name in names else sys.stdout)
-    chosen = [name for name in ENGINES if (name in names or not names) and name not in missing]
-    if any(name in missing for name in names) or not chosen:
+    missing = report_missing(ENGINES[name] for name in names or ENGINES)
+    chosen = [name for name in names or ENGINES if name not in missing]
+    if (names and missing) or not chosen:
         return 2
     rows = sample(all_rows(), size)
     failed = False
@@ -184,8 +154,7 @@ def check_engines(names: Sequence[str], size: int) -> int:
         for name in chosen:
             head, recorded = read_engine(name)
             driver = Driver(ENGINES[name], directory, certificates)
-            profile = name if name in PROFILES else None
-            verdict = check_rows(rows, driver.observe, recorded, profile, KNOWN.get(name, {}))
+            verdict = check_rows(rows, driver, recorded, name, KNOWN[name])
             bad = report(verdict, driver.engine.version(), head.get("version", ""))
             print(f"{name}: {verdict.compared} rows, {'they disagree' if bad else 'they agree'}", flush=True)
             failed = failed or bad

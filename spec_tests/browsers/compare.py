@@ -6,18 +6,19 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, TypeAlias
 
-from corsim.scenario.run import run_scenario
 from spec_tests.loading import Row, all_rows
 
-from .observation import modelled
+from .observation import model_of
 from .recording import NOT_OBSERVED, read_engine, results_of
 
-Difference = tuple[str, Any, Any]
+Difference: TypeAlias = tuple[str, Any, Any]
 """A path, the model's value, the engine's value."""
+Found: TypeAlias = list[tuple[int, Difference]]
+"""Differences with the number of the request."""
 
 SHORT = 24
 _POSITION = re.compile(r"\[\d+\]")
@@ -67,11 +68,16 @@ def _exchanges(model: list[Any], recorded: list[Any]) -> Iterator[Difference]:
             yield f"{where}.headers.{name}", left.get(name), right.get(name)
 
 
-def signature(found: list[tuple[int, Difference]]) -> tuple[str, ...]:
+def without_positions(path: str) -> str:
+    """*path* without the numbers of items in lists."""
+    return _POSITION.sub("", path)
+
+
+def signature(found: Sequence[tuple[int, Difference]]) -> tuple[str, ...]:
     """What differences have in common with those of other rows: paths without positions, short values as they are."""
     return tuple(
         sorted(
-            {f"{_POSITION.sub('', path)}: {_short(one, path)} -> {_short(two, path)}" for _, (path, one, two) in found}
+            {f"{without_positions(path)}: {_short(one, path)} -> {_short(two, path)}" for _, (path, one, two) in found}
         )
     )
 
@@ -85,16 +91,18 @@ def _short(value: Any, path: str) -> str:
     return text if len(text) <= SHORT and "://" not in text else "(a value)"
 
 
-def compare_row(row: Row, recorded: dict[str, Any], browser: str) -> list[tuple[int, Difference]]:
-    """The differences in one row, with the number of the request."""
-    requests = row.scenario["requests"] if "requests" in row.scenario else [row.scenario["request"]]
-    requests = [{"url": request} if isinstance(request, str) else request for request in requests]
-    results = run_scenario(row.scenario, browser=browser)
-    found = []
-    for index, (result, request, theirs) in enumerate(zip(results, requests, results_of(recorded), strict=False)):
-        ours = modelled(result.to_dict(), request)
-        found += [(index, difference) for difference in differences(ours, theirs)]
-    return found
+def compare_results(ours: Sequence[dict[str, Any]], theirs: Sequence[dict[str, Any]]) -> Found:
+    """The differences between the observations of a row, each with the number of the request."""
+    if len(ours) != len(theirs):
+        return [(0, ("results", len(ours), len(theirs)))]
+    pairs = enumerate(zip(ours, theirs, strict=True))
+    return [(index, difference) for index, (one, two) in pairs for difference in differences(one, two)]
+
+
+def compare_row(row: Row, recorded: dict[str, Any], browser: str) -> Found:
+    """The differences between the profile *browser* and what was recorded of one row; none if nothing was."""
+    theirs = results_of(recorded)
+    return compare_results(model_of(row.scenario, browser), theirs) if theirs else []
 
 
 def compare_engine(options: argparse.Namespace) -> int:

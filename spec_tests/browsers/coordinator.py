@@ -30,7 +30,6 @@ START = f"{CONTROL_ORIGIN}{PREFIX}start"
 ATTEMPTS = 2
 MAX_AGE = "access-control-max-age"
 
-
 PAUSE = 0.2
 """Seconds for which a page has nothing to do while the engine's clock is set forward."""
 
@@ -150,6 +149,10 @@ class Coordinator:
         kind: Any = received.kind
         credentials = _credentials_mode(running.row.requests[running.index])
         tainting: Any = "cors" if received.first("origin") is not None else "basic"
+        if running.received and running.received[-1] == (received, False):
+            # The engine tries again: the connection breaks for that, too, and no rule is spent.
+            running.received.append((received, False))
+            return None
         request = WireRequest(
             kind, received.method, received.url, received.headers, received.body, tainting, credentials
         )

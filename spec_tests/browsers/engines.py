@@ -8,7 +8,8 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -153,6 +154,14 @@ class Engine:
         if devtools is not None:
             devtools.start()
         return Process(process, devtools)
+
+
+def report_missing(engines: Iterable[Engine]) -> list[str]:
+    """Say of which of *engines* something is not installed; their names."""
+    missing = {engine.name: why for engine in engines if (why := engine.missing()) is not None}
+    for name, why in missing.items():
+        print(f"{name}: {why}", file=sys.stderr)
+    return list(missing)
 
 
 def _pipes(devtools: DevTools) -> Callable[[], None]:

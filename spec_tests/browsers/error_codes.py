@@ -7,17 +7,11 @@ from typing import Any
 from corsim.browser.verdict import Verdict
 from corsim.profiles.chromium_errors import Call, ChromiumError, chromium_error
 from corsim.scenario.run import run_scenario
+from spec_tests.documents import calls_of
 from spec_tests.loading import Row
 
-from .compare import Difference
+from .compare import Found
 from .recording import results_of
-
-OTHER_CODES = {
-    "allow-origin-values/invalid-67-without-credentials": (
-        "the engine's URL parser differs from the URL Standard here; the model has one parser for all profiles"
-    )
-}
-"""Rows in which the code is another one, and why; besides those in which the outcome is."""
 
 
 def recorded_error(recorded: dict[str, Any]) -> ChromiumError | None:
@@ -43,13 +37,11 @@ def modelled_error(result: Verdict, request: dict[str, Any]) -> ChromiumError | 
     return chromium_error(result.explained, call)
 
 
-def compare_errors(row: Row, recorded: dict[str, Any], browser: str) -> list[tuple[int, Difference]]:
+def compare_errors(row: Row, recorded: dict[str, Any], browser: str) -> Found:
     """The failed requests of one row whose code is another than the recorded one, with their numbers."""
-    requests = row.scenario["requests"] if "requests" in row.scenario else [row.scenario["request"]]
-    requests = [{"url": request} if isinstance(request, str) else request for request in requests]
-    found: list[tuple[int, Difference]] = []
-    results = run_scenario(row.scenario, browser=browser)
-    for index, (result, request, theirs) in enumerate(zip(results, requests, results_of(recorded), strict=False)):
+    found: Found = []
+    results, calls = run_scenario(row.scenario, browser=browser), calls_of(row.scenario)
+    for index, (result, request, theirs) in enumerate(zip(results, calls, results_of(recorded), strict=False)):
         if theirs["verdict"] != "blocked" or result.verdict is None:
             continue
         one, two = modelled_error(result, request), recorded_error(theirs)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from spec_tests.documents import Document, breaks, calls_of, is_session, redirects
 from spec_tests.loading import Row
 
 Unstable = list[Any]
@@ -22,29 +23,12 @@ class Cause:
 
     why: str
     engines: Sequence[str]
-    concerns: Callable[[Row], bool]
+    concerns: Callable[[Document], bool]
     explains: Callable[[Unstable], bool]
 
 
-def _is_session(row: Row) -> bool:
-    return "requests" in row.scenario
-
-
-def _waits(row: Row) -> bool:
-    return any(isinstance(request, dict) and request.get("at") for request in row.scenario.get("requests", ()))
-
-
-def _redirects(row: Row) -> bool:
-    return any(300 <= answer.get("status", 200) <= 399 for answer in _answers(row))
-
-
-def _breaks(row: Row) -> bool:
-    return any("fail" in answer for answer in _answers(row))
-
-
-def _answers(row: Row) -> list[dict[str, Any]]:
-    server = row.scenario.get("server") or []
-    return list(server.values()) if isinstance(server, dict) else server
+def _waits(document: Document) -> bool:
+    return any(call.get("at") for call in calls_of(document))
 
 
 def _only_preflights(item: Unstable) -> bool:
@@ -61,7 +45,7 @@ CAUSES = (
         "Firefox may use what its preflight cache holds, and need not: it drops the results for a host whose name it "
         "has resolved anew, which happens shortly after the first connection",
         ("firefox",),
-        lambda row: _is_session(row) or _redirects(row),
+        lambda document: is_session(document) or redirects(document),
         _only_preflights,
     ),
     Cause(
@@ -73,7 +57,7 @@ CAUSES = (
     Cause(
         "how often a request is tried again after the connection broke, varies",
         ("chromium", "firefox", "webkit"),
-        _breaks,
+        breaks,
         lambda item: item[1].endswith(("retried", "exchanges")) or ".exchanges[" in f".{item[1]}",
     ),
 )
@@ -83,7 +67,7 @@ CAUSES = (
 def why_unstable(engine: str, row: Row, unstable: Sequence[Unstable]) -> str | None:
     """The first cause that explains all that differed between the runs of *row*, in words; None if there is none."""
     for cause in CAUSES:
-        if engine in cause.engines and cause.concerns(row) and all(map(cause.explains, unstable)):
+        if engine in cause.engines and cause.concerns(row.scenario) and all(map(cause.explains, unstable)):
             return cause.why
     return None
 

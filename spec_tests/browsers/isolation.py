@@ -20,8 +20,18 @@ def is_inside() -> bool:
     return INSIDE in os.environ
 
 
-def run_inside(arguments: Sequence[str], module: str = "spec_tests.browsers") -> int:
-    """Run ``python -m`` *module* with *arguments* in new namespaces; its exit status."""
+def why_not_here() -> str | None:
+    """Why namespaces cannot be made here, or None."""
+    may = sys.platform == "linux" and os.geteuid() == 0
+    return None if may else "namespaces are needed, and only root can make them, on Linux"
+
+
+def run_inside(arguments: Sequence[str], module: str) -> int:
+    """Run ``python -m`` *module* with *arguments* in new namespaces; its exit status, or 2 if it may not make them."""
+    reason = why_not_here()
+    if reason is not None:
+        print(reason, file=sys.stderr)
+        return 2
     command = ["setpriv", "--pdeathsig", "KILL"]
     command += ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
     command += [sys.executable, "-m", module, *arguments]

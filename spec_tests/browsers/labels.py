@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from spec_tests.documents import answers_of, calls_of, pairs
+
 _ABSOLUTE = re.compile(r"(https?://[^/?#\\]+)", re.IGNORECASE)
 _LABEL = re.compile(r"/~\d+(?=[/?#]|$)")
 _LABEL_BEFORE_PATH = re.compile(r"/~\d+(?=/)")
@@ -57,18 +59,11 @@ def with_labels(scenario: dict[str, Any], number: int) -> dict[str, Any]:
 
 def urls_to_label(scenario: dict[str, Any]) -> list[str]:
     """The URLs that :func:`with_labels` would label."""
-    requests = scenario["requests"] if "requests" in scenario else [scenario["request"]]
-    urls = [request if isinstance(request, str) else request["url"] for request in requests]
-    server = scenario.get("server") or []
-    for answer in server.values() if isinstance(server, dict) else server:
+    urls = [call["url"] for call in calls_of(scenario)]
+    for answer in answers_of(scenario):
         urls += [answer["url"]] if "url" in answer else []
-        urls += [value for name, value in pairs(answer.get("headers", {})) if name.lower() == "location"]
+        urls += [value for name, value in pairs(answer.get("headers")) if name.lower() == "location"]
     return urls
-
-
-def pairs(headers: Any) -> list[tuple[str, str]]:
-    """Headers of a document, an object or a list of pairs, as pairs."""
-    return list(headers.items()) if isinstance(headers, dict) else [(item[0], item[1]) for item in headers]
 
 
 def _request(request: Any, number: int) -> Any:

@@ -20,7 +20,9 @@ from hashlib import sha256
 from typing import Any
 
 from corsim.browser.verdict import text_or_base64
+from corsim.scenario.run import run_scenario
 from corsim.standard.infra import HTTP_TAB_OR_SPACE
+from spec_tests.documents import Document, calls_of, pairs
 
 from .labels import without_label
 from .received import Received
@@ -44,9 +46,7 @@ Headers = Sequence[tuple[str, str]]
 
 def author_headers(request: dict[str, Any]) -> list[tuple[str, str]]:
     """The headers that the script gives (name in lower case, value as it would be sent)."""
-    headers = request.get("headers") or {}
-    given = list(headers.items()) if isinstance(headers, dict) else [item for item in headers if len(item) == 2]
-    return [(name.lower(), value.strip(HTTP_TAB_OR_SPACE + "\r\n")) for name, value in given]
+    return [(name.lower(), value.strip(HTTP_TAB_OR_SPACE + "\r\n")) for name, value in pairs(request.get("headers"))]
 
 
 def is_form_data(request: dict[str, Any]) -> bool:
@@ -95,7 +95,7 @@ def exchange_of(
     content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
     boundary = _BOUNDARY.search(content_type) if content_type.startswith("multipart/form-data") else None
     data = (body or b"").decode("latin-1")
-    if is_form and (boundary is None or not data.startswith("--" + boundary[1])):
+    if is_form and data and (boundary is None or not data.startswith("--" + boundary[1])):
         boundary = re.match("--([^\r]*)", data)
     if boundary:
         headers = [(name, value.replace(boundary[1], "BOUNDARY")) for name, value in headers]
@@ -146,6 +146,12 @@ def observed(outcome: dict[str, Any], exchanges: list[Any]) -> dict[str, Any]:
     if error["message"] not in GENERIC_MESSAGES:
         result["message"] = without_label(error["message"])
     return {**result, "exchanges": exchanges, "response": None}
+
+
+def model_of(document: Document, browser: str) -> list[dict[str, Any]]:
+    """What the profile *browser* of the model does in a scenario, as observations."""
+    results = run_scenario(document, browser=browser)
+    return [modelled(result.to_dict(), call) for result, call in zip(results, calls_of(document), strict=True)]
 
 
 def modelled(result: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from corsim.scenario.model import Scenario
 from corsim.scenario.run import run
 from corsim.standard.urls import BAD_PORTS, URL, parse_url
 from corsim.standard.wire import WireResponse
+from spec_tests.documents import calls_of, has_stream, page_of
 from spec_tests.loading import Row
 
 from .labels import can_be_labelled, urls_to_label, with_labels
@@ -65,15 +66,15 @@ class RowPlan:
     @property
     def requests(self) -> list[dict[str, Any]]:
         """The requests as the harness takes them."""
-        requests = self.document["requests"] if "requests" in self.document else [self.document["request"]]
-        return [{"url": request} if isinstance(request, str) else request for request in requests]
+        return calls_of(self.document)
 
     @property
     def has_logins(self) -> bool:
-        """Whether a server demands a login for which a URL has one: engines remember it for all of an origin."""
+        """Whether a server demands a login and the row has one: engines remember it for all of an origin."""
         rules = self.scenario.rules or ()
         demands = any(isinstance(rule.answer, WireResponse) and rule.answer.status == 401 for rule in rules)
-        return demands and any("@" in url for url in urls_to_label(self.document))
+        offers = any("username" in request for request in self.requests)
+        return demands and (offers or any("@" in url for url in urls_to_label(self.document)))
 
     @property
     def has_waits(self) -> bool:
@@ -83,14 +84,12 @@ class RowPlan:
     @property
     def blobs(self) -> dict[str, Any]:
         """The page's blobs, by the URL that the row gives them."""
-        page = self.document["page"]
-        return {} if isinstance(page, str) else page.get("blobs", {})
+        return dict(page_of(self.document).get("blobs", {}))
 
     @property
     def has_stream(self) -> bool:
         """Whether ``fetch()`` is given a stream as a body."""
-        bodies = [request.get("body") for request in self.requests if request.get("api") != "xhr"]
-        return any(isinstance(body, dict) and "stream" in body for body in bodies)
+        return any(map(has_stream, self.requests))
 
     @property
     def has_cookies(self) -> bool:
@@ -168,7 +167,7 @@ def make_plan(rows: Sequence[Row], side_by_side: bool = False) -> Plan:
     plan = Plan()
     for number, row in enumerate(rows):
         scenario = decode_scenario(row.scenario)
-        reason = why_not(row.scenario, scenario)
+        reason = why_not(scenario)
         if reason is not None:
             plan.skipped[row.id] = reason
             continue
@@ -218,7 +217,7 @@ def _redirects(scenario: Scenario) -> bool:
     return any(isinstance(answer, WireResponse) and 300 <= answer.status <= 399 for answer in answers)
 
 
-def why_not(document: dict[str, Any], scenario: Scenario) -> str | None:
+def why_not(scenario: Scenario) -> str | None:
     """Why a row cannot be driven, or None."""
     page = scenario.page.url
     if page.scheme not in ("http", "https", "data", "blob"):
@@ -259,8 +258,7 @@ def _origin_text(url: URL) -> str:
 
 def _page_plan(scenario: Scenario, document: dict[str, Any]) -> PagePlan:
     page = scenario.page
-    text = document["page"] if isinstance(document["page"], str) else document["page"]["url"]
     kind = page.url.scheme if page.url.scheme in ("data", "blob") else "top" if page.top_level is None else "framed"
     top_level = None if page.top_level is None else page.top_level.href
-    sandboxed = page.sandboxed or text.startswith("blob:null")
+    sandboxed = page.sandboxed or page_of(document)["url"].startswith("blob:null")
     return PagePlan(page.url.href, kind, sandboxed, page.referrer_policy, top_level)

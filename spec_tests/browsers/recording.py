@@ -10,17 +10,25 @@ were run, and in ``also`` the same of later runs of some of the rows.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-Table: TypeAlias = tuple[dict[str, Any], dict[str, dict[str, Any]]]
+RecordedRow: TypeAlias = dict[str, Any]
+Table: TypeAlias = tuple[dict[str, Any], dict[str, RecordedRow]]
 """The head of a table's recording, and its rows by id."""
 
 NOT_OBSERVED = ("skipped", "problem")
+"""Members of a recorded row that say why nothing was observed of it."""
 
 RECORDED = Path(__file__).parent.parent / "recorded"
+
+
+def today() -> str:
+    """The date that a recording carries, in UTC."""
+    return dt.datetime.now(dt.UTC).date().isoformat()
 
 
 def merge_runs(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -59,7 +67,7 @@ def laid_over(before: Table, new: Table, ids: Sequence[str]) -> Table:
     return {**head, "also": also}, {id_: either[id_] for id_ in ids if id_ in either}
 
 
-def write_table(path: Path, head: dict[str, Any], rows: dict[str, dict[str, Any]]) -> None:
+def write_table(path: Path, head: dict[str, Any], rows: dict[str, RecordedRow]) -> None:
     """Write one table's recording."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps(row, ensure_ascii=True, separators=(",", ":")) for row in rows.values()]
@@ -75,19 +83,24 @@ def read_table(path: Path) -> Table:
     return head, {row["id"]: row for row in head.pop("rows")}
 
 
-def read_engine(engine: str, directory: Path = RECORDED) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+def read_engine(engine: str, directory: Path = RECORDED) -> Table:
     """The head of an engine's recordings (of any table), and all recorded rows by id."""
     head: dict[str, Any] = {}
-    rows: dict[str, dict[str, Any]] = {}
+    rows: dict[str, RecordedRow] = {}
     for path in sorted((directory / engine).glob("**/*.json")):
         head, table = read_table(path)
         rows |= table
     return head, rows
 
 
-def results_of(row: dict[str, Any]) -> list[dict[str, Any]]:
+def why_not_observed(row: RecordedRow) -> str | None:
+    """Why nothing was observed of a recorded row, or None."""
+    return next((row[state] for state in NOT_OBSERVED if state in row), None)
+
+
+def results_of(row: RecordedRow) -> list[dict[str, Any]]:
     """The observations of a recorded row; none if it was skipped or had a problem."""
-    if any(state in row for state in NOT_OBSERVED):
+    if why_not_observed(row) is not None:
         return []
     results: list[dict[str, Any]] = row.get("results", [row])
     return results

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-import sys
 import tempfile
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -15,18 +13,19 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, TypeAlias
 
+from spec_tests.documents import is_session
 from spec_tests.loading import Row, all_rows
 
 from .certificates import Certificates, make_certificates
 from .clock import EngineClock
 from .coordinator import START, Coordinator
-from .engines import ENGINES, Engine, Process
+from .engines import ENGINES, Engine, Process, report_missing
 from .instability import with_why
 from .isolation import all_addresses_are_local, write_hosts
 from .planning import Plan, make_plan
-from .recording import Table, laid_over, merge_runs, read_table, write_table
+from .recording import RecordedRow, Table, laid_over, merge_runs, read_engine, read_table, today, write_table
 from .wire_server import WireServer
 
 STUCK_AFTER = 25.0
@@ -34,6 +33,12 @@ STUCK_AFTER = 25.0
 
 RESTARTS = 20
 """How often it is restarted in one run."""
+
+BATCH = 2500
+"""How many rows an engine runs for a :class:`Driver` before it is started anew."""
+
+Observe: TypeAlias = Callable[[Sequence[Row]], Mapping[str, RecordedRow]]
+"""Runs rows in an engine; what was seen of each, by its id."""
 
 
 @dataclass(slots=True)
@@ -53,13 +58,16 @@ def select(tables: Sequence[str], glob: str) -> list[Row]:
     return [row for row in all_rows() if (not tables or row.table in tables) and fnmatchcase(row.id, glob)]
 
 
+def without_recording(rows: Sequence[Row], names: Sequence[str], out: Path) -> list[Row]:
+    """Those of *rows* that the recordings in *out* lack for one of the engines *names*."""
+    recorded = [read_engine(name, out)[1] for name in names]
+    return [row for row in rows if any(row.id not in known for known in recorded)]
+
+
 def run_engines(names: Sequence[str], rows: Sequence[Row], out: Path, repeat: int, command: str) -> int:
     """Run *rows* in the engines *names*, *repeat* times each, and write recordings; the exit status."""
-    for engine_name in names:
-        missing = ENGINES[engine_name].missing()
-        if missing is not None:
-            print(f"{engine_name}: {missing}", file=sys.stderr)
-            return 2
+    if report_missing(ENGINES[name] for name in names):
+        return 2
     plan = make_plan(rows)
     print(f"{len(rows)} rows: {len(plan.rows)} to run, {len(plan.skipped)} skipped", flush=True)
     for reason, number in Counter(plan.skipped.values()).most_common():
@@ -155,14 +163,38 @@ async def _run_part(
     outcomes.restarts += restarts
 
 
-def recorded_row(row: Row, plan: Plan, run: Outcomes) -> dict[str, Any]:
+@dataclass(slots=True)
+class Driver:
+    """Runs rows in an engine, on a machine that is made for their hosts already."""
+
+    engine: Engine
+    directory: Path
+    certificates: Certificates
+    side_by_side: bool = False
+    """Whether as many rows as possible run at the same time."""
+    starts: int = 0
+
+    def __call__(self, rows: Sequence[Row], /) -> dict[str, RecordedRow]:
+        """What the engine does with *rows*."""
+        seen: dict[str, RecordedRow] = {}
+        for first in range(0, len(rows), BATCH):
+            batch = rows[first : first + BATCH]
+            plan = make_plan(batch, self.side_by_side)
+            self.starts += 1
+            place = self.directory / f"{self.engine.name}-{self.starts}"
+            run = asyncio.run(run_once(self.engine, plan, self.certificates, place))
+            seen |= {row.id: recorded_row(row, plan, run) for row in batch}
+        return seen
+
+
+def recorded_row(row: Row, plan: Plan, run: Outcomes) -> RecordedRow:
     """What a recording keeps of *row*."""
     if row.id in plan.skipped:
         return {"id": row.id, "skipped": plan.skipped[row.id]}
     results: list[dict[str, Any]] | None = run.results.get(row.id)
     if results is None:
         return {"id": row.id, "problem": run.problems.get(row.id, "the run ended before this row")}
-    return {"id": row.id, "results": results} if "requests" in row.scenario else {"id": row.id, **results[0]}
+    return {"id": row.id, "results": results} if is_session(row.scenario) else {"id": row.id, **results[0]}
 
 
 def _write(
@@ -178,7 +210,7 @@ def _write(
     head = {
         "engine": engine.name,
         "version": engine.version(),
-        "date": dt.datetime.now(dt.UTC).date().isoformat(),
+        "date": today(),
         "runs": len(runs),
         "command": command,
     }

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from corsim.scenario.run import run_scenario
-from spec_tests.browsers.checking import ALWAYS, Recorded, Verdict, check_rows, major, report, sample
-from spec_tests.browsers.observation import modelled
+from spec_tests.browsers.checking import ALWAYS, Verdict, check_rows, major, report, sample
+from spec_tests.browsers.observation import model_of
+from spec_tests.browsers.recording import RecordedRow
 from spec_tests.loading import Row, all_rows
 
 URL = "https://api.example.com/data"
@@ -22,8 +22,8 @@ def row(name: str, table: str = "t") -> Row:
 
 def right(of: Row) -> dict[str, Any]:
     """What an engine does that agrees with the model."""
-    [result] = run_scenario(of.scenario, browser="spec")
-    return {"id": of.id, **modelled(result.to_dict(), of.scenario["request"])}
+    [seen] = model_of(of.scenario, "spec")
+    return {"id": of.id, **seen}
 
 
 def wrong(of: Row) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def check(seen: Sequence[dict[str, Any]], recorded: dict[str, Any] | None, known
     """The verdict on one row that an engine does as in *seen*, first and again."""
     answers = iter(seen)
 
-    def observe(rows: Sequence[Row]) -> Recorded:
+    def observe(rows: Sequence[Row]) -> dict[str, RecordedRow]:
         return {item.id: next(answers) for item in rows}
 
     return check_rows([ONE], observe, {} if recorded is None else {ONE.id: recorded}, "spec", known)

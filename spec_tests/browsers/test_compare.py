@@ -7,6 +7,7 @@ from spec_tests.browsers.compare import compare_row, differences, signature
 from spec_tests.browsers.observation import (
     LONGEST_BODY,
     abbreviated,
+    exchange_of,
     kept_headers,
     modelled,
     observed,
@@ -97,6 +98,12 @@ def test_an_open_verdict_is_not_compared() -> None:
     assert compare_row(row, {**recorded(), "verdict": "blocked", "response": None}, "spec") == []
 
 
+def test_a_recording_of_fewer_requests_differs() -> None:
+    session = {**{key: SCENARIO[key] for key in ("page", "server")}, "requests": [SCENARIO["request"]] * 2}
+    row = Row("t", "t/session", "", "", None, session, {})
+    assert compare_row(row, {"id": row.id, "results": [recorded()]}, "spec") == [(0, ("results", 2, 1))]
+
+
 def test_skipped_rows_have_nothing_to_compare() -> None:
     assert compare_row(ROW, {"id": "t/row", "skipped": "why"}, "spec") == []
 
@@ -133,6 +140,9 @@ def test_forms_are_compared_without_their_boundaries() -> None:
     (exchange,) = modelled(result.to_dict(), request)["exchanges"]
     assert exchange["headers"]["Content-Type"] == "multipart/form-data; boundary=BOUNDARY"
     assert exchange["body"].startswith("--BOUNDARY\r\n")
+    headers = [("Content-Type", "multipart/form-data; boundary=made-up")]
+    without_body = exchange_of("request", "GET", "https://api.example.com/", headers, None, [], is_form=True)
+    assert without_body["headers"]["Content-Type"] == "multipart/form-data; boundary=BOUNDARY"
 
 
 def test_long_bodies_are_kept_as_length_and_hash() -> None:

@@ -100,6 +100,17 @@ def test_a_row_is_run_on_its_page_and_recorded() -> None:
     assert (first[0]["verdict"], second[0]["verdict"]) == ("allowed", "blocked")
 
 
+def test_what_an_engine_tries_again_breaks_again_and_spends_no_rule() -> None:
+    rules = [{"times": 1, "fail": "connection"}, {"status": 200}]
+    engine = Played(plan(row("t/1", request={"url": API, "mode": "no-cors"}, server=rules)))
+    engine.load(engine.next())
+    engine.next()
+    assert [engine.get(API), engine.get(API)] == [None, None]
+    other = engine.get(API, "GET", ("X-A", "1"))
+    assert other is not None
+    assert other.status == 200
+
+
 def test_sessions_run_side_by_side_with_labels_and_keep_their_max_age() -> None:
     requests = [{"url": API, "at": 0}, {"url": API, "at": 0}]
     engine = Played(plan(row("t/1", requests=requests), row("t/2", requests=requests)))
@@ -203,6 +214,20 @@ def test_redirects_that_come_back_are_labelled_too() -> None:
     there, back = plan(row("t/1", request=request, server=[*rules, {"headers": headers}]), row("t/2")).rows
     assert there.is_labelled
     assert not back.is_labelled
+
+
+def test_rows_that_change_the_engine_are_the_last() -> None:
+    demand = {"response": {"status": 401}}
+    login = {"api": "xhr", "url": API, "username": "u"}
+    made = plan(
+        row("t/login", request=login, server=demand),
+        row("t/wait", requests=[API, {"url": API, "at": 9}]),
+        row("t/url", request="https://u:p@api.example.com/", server=demand),
+        row("t/asked", server=demand),
+        row("t/offered", request=login),
+    )
+    assert [item.id for item in made.lasting] == ["t/wait", "t/login", "t/url"]
+    assert {item.id for item in made.serial} == {"t/asked", "t/offered"}
 
 
 def test_streams_are_run_apart_by_http2() -> None:

@@ -1,6 +1,5 @@
 """One short run in each engine that is installed."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,23 +8,17 @@ import pytest
 
 from spec_tests.browsers.compare import compare_row
 from spec_tests.browsers.engines import ENGINES
+from spec_tests.browsers.isolation import why_not_here
 from spec_tests.browsers.recording import read_engine
 from spec_tests.loading import all_rows
 
 ROWS = "cors-check/wildcard*"
 
 
-def why_not(engine: str) -> str:
-    """Why the engine cannot be run here; empty if it can."""
-    if os.name != "posix" or os.geteuid() != 0:
-        return "only root can make the namespaces"
-    return ENGINES[engine].missing() or ""
-
-
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_engine_agrees_on_rows_in_which_no_engine_departs(engine: str, tmp_path: Path) -> None:
-    reason = why_not(engine)
-    if reason:
+    reason = why_not_here() or ENGINES[engine].missing()
+    if reason is not None:
         pytest.skip(reason)
     command = [sys.executable, "-m", "spec_tests.browsers", "run", "--engine", engine, "--rows", ROWS, "--repeat", "1"]
     run = subprocess.run([*command, "--out", str(tmp_path)], capture_output=True, text=True, check=False, timeout=240)

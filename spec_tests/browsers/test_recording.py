@@ -3,7 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from spec_tests.browsers.recording import Table, laid_over, read_table, write_table
+import pytest
+
+from corsim.scenario.decode import decode_scenario
+from spec_tests.browsers.engines import ENGINES
+from spec_tests.browsers.planning import why_not
+from spec_tests.browsers.recording import Table, laid_over, read_engine, read_table, write_table
+from spec_tests.browsers.running import without_recording
+from spec_tests.loading import Row, all_rows
 
 
 def head(**changed: Any) -> dict[str, Any]:
@@ -38,3 +45,19 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert read_table(path) == ({}, {})
     write_table(path, *OLD)
     assert read_table(path) == OLD
+
+
+def test_rows_without_a_recording_are_those_that_one_of_the_engines_lacks(tmp_path: Path) -> None:
+    chosen = [Row("t", f"t/{name}", "", "", None, {}, {}) for name in "abc"]
+    write_table(tmp_path / "chromium" / "t.json", head(), rows("allowed", "t/a", "t/b"))
+    write_table(tmp_path / "firefox" / "t.json", head(), rows("allowed", "t/a"))
+    lacking = without_recording(chosen, ["chromium", "firefox"], tmp_path)
+    assert [row.id for row in lacking] == ["t/b", "t/c"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_was_skipped_when_recorded_cannot_be_driven_now(engine: str) -> None:
+    _, recorded = read_engine(engine)
+    skipped = {id_: row["skipped"] for id_, row in recorded.items() if "skipped" in row}
+    reasons = {row.id: why_not(decode_scenario(row.scenario)) for row in all_rows() if row.id in recorded}
+    assert skipped == {id_: why for id_, why in reasons.items() if why is not None}

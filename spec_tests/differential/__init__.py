@@ -5,7 +5,7 @@
     python -m spec_tests.browsers run --engine chromium,firefox,webkit --random N --seed S [--out DIR]
 
 ``generating`` makes scenarios from a seed, with the strategies of ``calls``, ``answers`` and
-``scenarios``. ``comparing`` holds what an engine did against the model; ``known`` has the limits of
-the model that are stated, with reasons; ``shrinking`` makes a scenario smaller as long as both still
-disagree in the same way; ``running`` puts it together, and ``summary`` keeps the counts of each run.
+``scenarios``. ``disagreeing`` holds what an engine did against the model; ``known`` has the limits of
+the model that are stated, with reasons; ``shrinking`` makes a scenario smaller, by ``edits``, as long as both
+still disagree in the same way; ``running`` puts it together, and ``summary`` keeps the counts of each run.
 """

@@ -1,8 +1,8 @@
 """What pages and their scripts do: pages, and calls of fetch() and XMLHttpRequest with all their members.
 
 Values stand around the boundaries at which the standard decides: of the safelist, of the forbidden names
-and methods, of what the constructors refuse. What cannot be observed the same way twice is not made:
-stream bodies (they need HTTP/2), statuses and headers that make engines retry, ports without a server.
+and methods, of what the constructors refuse. What cannot be observed the same way twice is not made: ports
+without a server, demands for a login that would be asked of the user.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from corsim.standard.requests import REFERRER_POLICIES
+from spec_tests.documents import has_stream
 from spec_tests.properties.strategies import SIX_METHODS, cased, header_values, tokens
 
 from .weighing import mixed, weighted
@@ -187,7 +188,17 @@ BODIES: st.SearchStrategy[Any] = mixed(
     (3, st.fixed_dictionaries({"blob": TEXT, "type": weighted((2, "application/json"), (2, "text/plain"))})),
     (1, st.fixed_dictionaries({"blob": TEXT})),
     (2, weighted((2, {"bytes": "/wA="}), (1, {"bytes": ""}))),
+    (3, weighted((3, {"stream": "hi"}), (1, {"stream": ""}))),
 )  # fmt: skip
+
+LOGINS = weighted(
+    (3, {"username": "u", "password": "p"}),
+    (2, {"username": "u"}),
+    (1, {"password": "p"}),
+    (1, {"username": "a:b@c", "password": "x/y"}),
+    (1, {"username": "", "password": ""}),
+)
+"""What XMLHttpRequest's open() is given besides a URL."""
 
 
 @st.composite
@@ -200,15 +211,10 @@ def bodies_for(draw: st.DrawFn, method: str) -> Any:
 
 
 @st.composite
-def fetch_calls(draw: st.DrawFn, url: str, mode: str | None = None) -> Call:
-    """A call of fetch() of *url*; a *mode* that is given is used."""
-    call: Call = {"url": url}
-    if mode is None:
-        mode = draw(weighted((60, "default"), (28, "cors"), (7, "no-cors"), (4, "same-origin"), (1, "navigate")))
-    if mode != "default":
-        call["mode"] = mode
-    simple = mode == "no-cors" and draw(weighted((4, True), (1, False)))
-    method = draw(weighted((2, "GET"), (2, "POST"), (1, "HEAD")) if simple else METHODS)
+def calls_with(draw: st.DrawFn, members: Call, methods: st.SearchStrategy[str] = METHODS) -> Call:
+    """A call with *members*, and with what both APIs take: one of *methods*, headers, a body."""
+    call = dict(members)
+    method = draw(methods)
     if method != "GET" or draw(weighted((3, False), (1, True))):
         call["method"] = method
     headers = draw(author_headers())
@@ -217,17 +223,36 @@ def fetch_calls(draw: st.DrawFn, url: str, mode: str | None = None) -> Call:
     body = draw(bodies_for(method))
     if body is not None:
         call["body"] = body
-    credentials = draw(weighted((45, None), (30, "include"), (12, "same-origin"), (12, "omit")))
-    if credentials is not None:
-        call["credentials"] = credentials
-    redirect = draw(weighted((88, None), (4, "follow"), (5, "manual"), (3, "error")))
-    if redirect is not None:
-        call["redirect"] = redirect
-    cache = draw(
-        weighted((88, None), (3, "no-store"), (3, "reload"), (3, "no-cache"), (2, "default"), (1, "force-cache"))
-    )
-    if cache is not None:
-        call["cache"] = cache
+    return call
+
+
+def put(draw: st.DrawFn, call: Call, **choices: st.SearchStrategy[str | None]) -> None:
+    """Put what is drawn of each of *choices* into *call*, under its name, unless it is None."""
+    for name, strategy in choices.items():
+        value = draw(strategy)
+        if value is not None:
+            call[name] = value
+
+
+@st.composite
+def fetch_calls(draw: st.DrawFn, url: str, mode: str | None = None) -> Call:
+    """A call of fetch() of *url*; a *mode* that is given is used."""
+    if mode is None:
+        mode = draw(weighted((60, "default"), (28, "cors"), (7, "no-cors"), (4, "same-origin"), (1, "navigate")))
+    simple = mode == "no-cors" and draw(weighted((4, True), (1, False)))
+    methods = weighted((2, "GET"), (2, "POST"), (1, "HEAD")) if simple else METHODS
+    call = draw(calls_with({"url": url} if mode == "default" else {"url": url, "mode": mode}, methods))
+    if has_stream(call) and draw(weighted((12, True), (1, False))):
+        call["duplex"] = "half"
+    put(
+        draw,
+        call,
+        credentials=weighted((45, None), (30, "include"), (12, "same-origin"), (12, "omit")),
+        redirect=weighted((88, None), (4, "follow"), (5, "manual"), (3, "error")),
+        cache=weighted(
+            (88, None), (3, "no-store"), (3, "reload"), (3, "no-cache"), (2, "default"), (1, "force-cache")
+        ),
+    )  # fmt: skip
     if draw(weighted((9, False), (1, True))):
         call["referrerPolicy"] = draw(st.sampled_from(REFERRER_POLICIES))
     if draw(weighted((24, False), (1, True))):
@@ -240,6 +265,7 @@ def fetch_calls(draw: st.DrawFn, url: str, mode: str | None = None) -> Call:
                 [
                     {"keepalive": True},
                     {"keepalive": False},
+                    {"duplex": "half"},
                     {"window": None},
                     {"window": 1},
                     {"priority": "high"},
@@ -255,21 +281,14 @@ def fetch_calls(draw: st.DrawFn, url: str, mode: str | None = None) -> Call:
 @st.composite
 def xhr_calls(draw: st.DrawFn, url: str) -> Call:
     """What is done with an XMLHttpRequest for *url*."""
-    call: Call = {"api": "xhr", "url": url}
-    method = draw(METHODS)
-    if method != "GET" or draw(weighted((3, False), (1, True))):
-        call["method"] = method
-    headers = draw(author_headers())
-    if headers:
-        call["headers"] = headers
-    body = draw(bodies_for(method))
-    if body is not None:
-        call["body"] = body
+    call = draw(calls_with({"api": "xhr", "url": url}))
     for name, often in (("withCredentials", 30), ("uploadListeners", 12)):
         if draw(st.integers(0, 99)) >= 100 - often:
             call[name] = True
     if draw(weighted((19, False), (1, True))):
         call["async"] = False
+    if draw(RARELY):
+        call |= draw(LOGINS)
     return call
 
 

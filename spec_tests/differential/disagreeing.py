@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from spec_tests.browsers.compare import Difference, compare_row, signature
-from spec_tests.browsers.recording import NOT_OBSERVED
+from spec_tests.browsers.compare import Difference, compare_row, signature, without_positions
+from spec_tests.browsers.recording import RecordedRow, why_not_observed
 from spec_tests.loading import Row
-
-Observation = dict[str, Any]
-"""A row as recordings keep it."""
-
-_POSITION = re.compile(r"\[\d+\]")
-
-
-class Observer(Protocol):
-    """Drives rows in an engine, and gives what was seen of each, by its id."""
-
-    def __call__(self, rows: Sequence[Row], /) -> Mapping[str, Observation]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +21,7 @@ class Disagreement:
     @property
     def signature(self) -> tuple[str, ...]:
         """What it has in common with others of the same cause."""
-        return signature(list(self.found))
+        return signature(self.found)
 
     @property
     def kind(self) -> frozenset[str]:
@@ -42,7 +30,7 @@ class Disagreement:
 
 
 def _kind(path: str, model: Any, engine: Any) -> str:
-    place = _POSITION.sub("", path)
+    place = without_positions(path)
     return f"{place}: {model} -> {engine}" if place in ("verdict", "exception", "response.type") else place
 
 
@@ -56,16 +44,16 @@ class Compared:
     """Why nothing was seen of a row, by its id."""
 
 
-def compare_rows(rows: Sequence[Row], observations: Mapping[str, Observation], browser: str) -> Compared:
+def compare_rows(rows: Sequence[Row], observations: Mapping[str, RecordedRow], browser: str) -> Compared:
     """Hold the profile *browser* of the model against *observations* of *rows*."""
     agreed = 0
     disagreements = []
     not_observed = {}
     for row in rows:
         seen = observations.get(row.id, {"problem": "there is no observation"})
-        why = next((seen[key] for key in NOT_OBSERVED if key in seen), None)
+        why = why_not_observed(seen)
         if why is not None:
-            not_observed[row.id] = str(why)
+            not_observed[row.id] = why
             continue
         found = compare_row(row, seen, browser)
         if found:

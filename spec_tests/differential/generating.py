@@ -80,7 +80,6 @@ def row_of(name: str, scenario: Scenario) -> Row:
 def why_left_out(scenario: Scenario) -> str | None:
     """Why *scenario* cannot be compared, or None."""
     try:
-        decoded = decode_scenario(scenario)
+        return why_not(decode_scenario(scenario))
     except ScenarioError as error:
         return f"no scenario: {error.problems[0].needed}"
-    return why_not(scenario, decoded)

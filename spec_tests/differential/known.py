@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from corsim.scenario.run import run_scenario
+from spec_tests.documents import set_cookies
+
 from .disagreeing import Disagreement
 
 
@@ -21,7 +24,83 @@ class Limit:
     covers: Callable[[Disagreement], bool]
 
 
-LIMITS: tuple[Limit, ...] = ()
+def _only_more_preflights(disagreement: Disagreement) -> bool:
+    """Whether the engine did what the model did, and sent a preflight where the model had a cached one."""
+    return all(
+        path == "exchanges"
+        and len(_kinds(engine)) > len(_kinds(model))
+        and [one for one in _kinds(engine) if one.startswith("request")]
+        == [one for one in _kinds(model) if one.startswith("request")]
+        for _, (path, model, engine) in disagreement.found
+    )
+
+
+def _kinds(exchanges: str) -> list[str]:
+    return exchanges.split(", ")
+
+
+def _is_never_told_of_a_blocked_port(disagreement: Disagreement) -> bool:
+    """Whether all that differs is that an XMLHttpRequest which was redirected to a blocked port did not end."""
+    if [difference for _, difference in disagreement.found] != [("verdict", "blocked", None)] * len(disagreement.found):
+        return False
+    results = run_scenario(disagreement.row.scenario, browser="firefox")
+    return all(
+        results[number].reason == "bad-port"
+        and results[number].call.api == "XMLHttpRequest"
+        and results[number].exchanges
+        for number, _ in disagreement.found
+    )
+
+
+def _is_of_a_partitioned_cookie(disagreement: Disagreement) -> bool:
+    """Whether all that differs is whether a cookie was sent, and one is `Partitioned`."""
+    scenario = disagreement.row.scenario
+    lines = set_cookies(scenario) + [cookie["set-cookie"] for cookie in scenario.get("cookies", ())]
+    return any("partitioned" in line.lower() for line in lines) and all(
+        path.endswith(".headers.cookie") for _, (path, _, _) in disagreement.found
+    )
+
+
+def _is_mixed_content(disagreement: Disagreement) -> bool:
+    """Whether all that differs is that a keepalive request of a secure page was not redirected to plain HTTP."""
+    calls = disagreement.row.scenario.get("requests") or [disagreement.row.scenario["request"]]
+    results = run_scenario(disagreement.row.scenario, browser="firefox")
+    for number, (path, model, engine) in disagreement.found:
+        urls = [exchange.request.url for exchange in results[number].exchanges]
+        plain = next((index for index, url in enumerate(urls) if url.startswith("http:")), 0)
+        is_kept_alive = isinstance(calls[number], dict) and calls[number].get("keepalive") is True
+        if not (is_kept_alive and plain and results[number].page_origin.startswith("https:")):
+            return False
+        if path == "exchanges" and _kinds(engine) != _kinds(model)[:plain]:
+            return False
+        if path not in ("exchanges", "verdict") or (path == "verdict" and engine != "blocked"):
+            return False
+    return True
+
+
+LIMITS: tuple[Limit, ...] = (
+    Limit(
+        "mixed content is not modelled, and allowed in the recorded Firefox; only the redirects of a keepalive request "
+        "from https to http are blocked there all the same",
+        ("firefox",),
+        _is_mixed_content,
+    ),
+    Limit(
+        "what Firefox's preflight cache holds is permitted, and not certain, to be used",
+        ("firefox",),
+        _only_more_preflights,
+    ),
+    Limit(
+        "Firefox never ends an XMLHttpRequest that is redirected to a blocked port; the model has no verdict for that",
+        ("firefox",),
+        _is_never_told_of_a_blocked_port,
+    ),
+    Limit(
+        "`Partitioned` cookies are not modelled",
+        ("chromium",),
+        _is_of_a_partitioned_cookie,
+    ),
+)
 
 
 def explanation(engine: str, disagreement: Disagreement, limits: tuple[Limit, ...] = LIMITS) -> str | None:

@@ -2,59 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-import datetime as dt
 import json
-import sys
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from corsim.profiles import PROFILES
-from spec_tests.browsers.certificates import Certificates
-from spec_tests.browsers.engines import ENGINES, Engine
+from spec_tests.browsers.engines import ENGINES, report_missing
 from spec_tests.browsers.planning import make_plan
-from spec_tests.browsers.running import machine_of, recorded_row, run_once
+from spec_tests.browsers.recording import today
+from spec_tests.browsers.running import Driver, Observe, machine_of
 from spec_tests.loading import Row
 
-from .disagreeing import Disagreement, Observation, Observer, by_signature, compare_rows
+from .disagreeing import Disagreement, by_signature, compare_rows
 from .generating import generate
 from .known import explanation
 from .shrinking import shrink
 from .summary import Summary, keep_summary
-
-BATCH = 2500
-"""How many rows an engine runs before it is started anew."""
 
 SHRUNK_PER_GROUP = 2
 """How many disagreements of one signature are shrunk and printed."""
 
 SHRUNK_GROUPS = 40
 """Of how many signatures, the most frequent first; others are listed only."""
-
-
-class Driver:
-    """Drives rows in one engine, on a machine that is made already."""
-
-    def __init__(self, engine: Engine, directory: Path, certificates: Certificates) -> None:
-        self._engine = engine
-        self._directory = directory
-        self._certificates = certificates
-        self._starts = 0
-
-    def __call__(self, rows: Sequence[Row], /) -> Mapping[str, Observation]:
-        """What the engine did with *rows*."""
-        observations: dict[str, Observation] = {}
-        for first in range(0, len(rows), BATCH):
-            batch = rows[first : first + BATCH]
-            plan = make_plan(batch, side_by_side=True)
-            place = self._directory / f"{self._engine.name}-{self._starts}"
-            self._starts += 1
-            run = asyncio.run(run_once(self._engine, plan, self._certificates, place))
-            observations |= {row.id: recorded_row(row, plan, run) for row in batch}
-        return observations
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +38,28 @@ class Differential:
     not_observed: Mapping[str, str]
 
 
-def differ(engine: str, rows: Sequence[Row], observe: Observer, browser: str) -> Differential:
+def differ(engine: str, rows: Sequence[Row], observe: Observe, browser: str) -> Differential:
     """Hold the profile *browser* against what *observe* gives of *rows*; whatever disagrees is observed twice."""
     first = compare_rows(rows, observe(rows), browser)
-    again = [item.row for item in first.disagreements]
-    again += [row for row in rows if row.id in first.not_observed]
+    earlier = {item.row.id: item for item in first.disagreements}
+    again = [row for row in rows if row.id in earlier or row.id in first.not_observed]
     second = compare_rows(again, observe(again) if again else {}, browser)
-    signatures = {item.row.id: item.signature for item in second.disagreements}
+    later = {item.row.id: item for item in second.disagreements}
     explained: dict[str, list[Disagreement]] = {}
-    unstable, unexplained = [], []
-    for item in first.disagreements:
-        reason = explanation(engine, item)
-        if signatures.get(item.row.id) != item.signature:
-            unstable.append(item)
-        elif reason is not None:
-            explained.setdefault(reason, []).append(item)
-        else:
-            unexplained.append(item)
-    seen_later = [item for item in second.disagreements if item.row.id in first.not_observed]
-    agreed = len(rows) - len(first.disagreements) - len(second.not_observed) - len(seen_later)
-    return Differential(agreed, explained, unstable, [*unexplained, *seen_later], second.not_observed)
+    unstable: list[Disagreement] = []
+    unexplained: list[Disagreement] = []
+    for id_ in [row.id for row in again if row.id not in second.not_observed]:
+        before, item = earlier.get(id_), later.get(id_)
+        if before is not None and (item is None or item.signature != before.signature):
+            unstable.append(before)
+        elif item is not None:
+            reason = explanation(engine, item)
+            (unexplained if reason is None else explained.setdefault(reason, [])).append(item)
+    others = [*explained.values(), unstable, unexplained, second.not_observed]
+    return Differential(len(rows) - sum(map(len, others)), explained, unstable, unexplained, second.not_observed)
 
 
-def report(result: Differential, observe: Observer, browser: str) -> None:
+def report(result: Differential, observe: Observe, browser: str) -> None:
     """Print what was found, and each group of unexplained disagreements with shrunk rows."""
     for reason, items in result.explained.items():
         print(f"\nexplained {len(items)}: {reason}\n    {_ids(items)}")
@@ -133,11 +102,8 @@ def command_of(engine: str, number: int, seed: int) -> str:
 
 def run_random(names: Sequence[str], number: int, seed: int, out: Path) -> int:
     """Drive *number* scenarios of *seed* in the engines *names*; 1 if a disagreement has no explanation."""
-    for name in names:
-        missing = ENGINES[name].missing()
-        if missing is not None:
-            print(f"{name}: {missing}", file=sys.stderr)
-            return 2
+    if report_missing(ENGINES[name] for name in names):
+        return 2
     started = monotonic()
     made = generate(number, seed)
     print(f"{number} scenarios of seed {seed} in {monotonic() - started:.0f} s", flush=True)
@@ -147,19 +113,18 @@ def run_random(names: Sequence[str], number: int, seed: int, out: Path) -> int:
     with machine_of(make_plan(made.rows).hosts) as (directory, certificates):
         for name in names:
             engine = ENGINES[name]
-            browser = name if name in PROFILES else "spec"
-            driver = Driver(engine, directory, certificates)
-            result = differ(name, made.rows, driver, browser)
-            report(result, driver, browser)
+            driver = Driver(engine, directory, certificates, side_by_side=True)
+            result = differ(name, made.rows, driver, name)
+            report(result, driver, name)
             summary = Summary(
                 engine=name,
                 version=engine.version(),
-                profile=browser,
-                date=dt.datetime.now(dt.UTC).date().isoformat(),
+                profile=name,
+                date=today(),
                 seed=seed,
                 number=number,
                 agreed=result.agreed,
-                explained=dict(sorted(Counter({key: len(items) for key, items in result.explained.items()}).items())),
+                explained={reason: len(items) for reason, items in sorted(result.explained.items())},
                 unstable=len(result.unstable),
                 unexplained=len(result.unexplained),
                 not_observed=len(result.not_observed),

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .disagreeing import Compared, Disagreement, Observer, compare_rows
+from spec_tests.browsers.running import Observe
+
+from .disagreeing import Compared, Disagreement, compare_rows
 from .edits import Edit, edited, edits_of
 from .generating import row_of, why_left_out
 from .scenarios import Scenario
@@ -36,8 +38,9 @@ class Shrinking:
         """What is to be tried next: edits, and the scenario that they make."""
         scenario = self.smallest.row.scenario
         if self.good:
-            counts = sorted({len(self.good) * part // 8 or 1 for part in (8, 7, 6, 4, 2, 1)}, reverse=True)
-            sets = [self.good[:count] for count in counts]
+            # The first ones together may take away all calls, so the last ones are tried, too; and one by itself.
+            counts = sorted({len(self.good) * part // 8 or 1 for part in (8, 7, 6, 4, 2, 1, 0)}, reverse=True)
+            sets = [edits for count in counts for edits in (self.good[:count], self.good[-count:])]
         else:
             sets = [[edit] for edit in edits_of(scenario)][
                 : MOST_EDITS_WITH_COOKIES if "cookies" in scenario else MOST_EDITS
@@ -60,7 +63,7 @@ class Shrinking:
 
 
 def shrink(
-    disagreements: Sequence[Disagreement], observe: Observer, browser: str, rounds: int = ROUNDS
+    disagreements: Sequence[Disagreement], observe: Observe, browser: str, rounds: int = ROUNDS
 ) -> list[Disagreement]:
     """The *disagreements*, each as small as *rounds* runs of the engine could make it."""
     all_of_them = [Shrinking(item.kind, item) for item in disagreements]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+from spec_tests.browsers.recording import RECORDED
 
 FILE = "random.json"
 
@@ -45,7 +47,7 @@ class Summary:
         )
 
 
-def read_summaries(directory: Path) -> list[Summary]:
+def read_summaries(directory: Path = RECORDED) -> list[Summary]:
     """The summaries in *directory*; none if there is no file."""
     path = directory / FILE
     if not path.is_file():
@@ -61,3 +63,21 @@ def keep_summary(summary: Summary, directory: Path) -> None:
     entries = [asdict(kept[key]) for key in sorted(kept)]
     directory.mkdir(parents=True, exist_ok=True)
     (directory / FILE).write_text(json.dumps({"runs": entries}, indent=1) + "\n", "utf-8")
+
+
+def markdown(runs: Sequence[Summary]) -> Iterator[str]:
+    """The lines of a table of *runs*, of what explains disagreements, and of the commands."""
+    if not runs:
+        yield "No run is kept."
+        return
+    yield "| browser | date | seed | scenarios | agreed | explained | unstable | unexplained | not observed |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for run in runs:
+        counts = [run.number, run.agreed, sum(run.explained.values()), run.unstable, run.unexplained, run.not_observed]
+        cells = [f"{run.version} (`{run.profile}`)", run.date, run.seed, *counts]
+        yield f"| {' | '.join(map(str, cells))} |"
+    yield ""
+    for reason in sorted({reason for run in runs for reason in run.explained}):
+        yield f"- Explained: {reason}."
+    yield ""
+    yield from ["```sh", *sorted({run.command for run in runs}), "```"]

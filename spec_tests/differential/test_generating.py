@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections import Counter
 from functools import lru_cache
 from hashlib import sha256
 from itertools import islice
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,7 @@ from spec_tests.documentation import ROOT
 from spec_tests.loading import Row
 
 from .generating import generate, row_of, scenarios_from, why_left_out
+from .scenarios import as_http2_has_it
 
 NUMBER = 120
 
@@ -28,7 +31,7 @@ def rows() -> tuple[Row, ...]:
 
 
 def digest(number: int, seed: int) -> str:
-    return sha256(repr([row.to_dict() for row in generate(number, seed).rows]).encode()).hexdigest()
+    return sha256(repr([row.scenario for row in generate(number, seed).rows]).encode()).hexdigest()
 
 
 def test_the_same_seed_gives_the_same_scenarios_in_another_process() -> None:
@@ -36,6 +39,15 @@ def test_the_same_seed_gives_the_same_scenarios_in_another_process() -> None:
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert other.stdout.strip() == digest(5, 7)
     assert digest(5, 8) != digest(5, 7)
+
+
+def test_scenarios_that_come_again_or_cannot_be_compared_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = ({"page": "https://app.example.com/", "request": f"https://api.example.com/{path}"} for path in "ab")
+    drawn = [("1-0", one), ("1-1", dict(one)), ("1-2", {**one, "page": "file:///a"}), ("1-3", two), ("1-4", one)]
+    monkeypatch.setattr("spec_tests.differential.generating.scenarios_from", lambda _: iter(drawn))
+    made = generate(2, 1)
+    assert [row.id for row in made.rows] == ["random/1-0", "random/1-3"]
+    assert made.left_out == {"made before": 1, "a page at file:": 1}
 
 
 def test_a_scenario_does_not_depend_on_how_many_there_are() -> None:
@@ -83,6 +95,27 @@ def test_many_scenarios_pass_and_many_fail_each_in_another_way() -> None:
     assert 0.4 < verdicts["allowed"] / total < 0.75
     assert 0.2 < verdicts["blocked"] / total < 0.5
     assert len(reasons) > 15
+
+
+def test_what_is_rare_is_made_too() -> None:
+    rare = {'"stream"', '"duplex"', '"username"', '"status": 407', '"status": 408', '"status": 421', "; Partitioned"}
+    for _, scenario in islice(scenarios_from(7), 1000):
+        text = json.dumps(scenario)
+        rare -= {part for part in rare if part in text}
+        if not rare:
+            return
+    assert rare == set()
+
+
+def test_answers_to_streams_are_such_as_http2_can_give() -> None:
+    def scenario(body: Any) -> dict[str, Any]:
+        answer = {"status": 200, "statusText": "Fine", "headers": [["X-A", "\t1 "]]}
+        request = {"url": "https://api.example.com/", "method": "POST", "body": body}
+        return {"page": "https://app.example.com/", "requests": [request], "server": {"response": answer}}
+
+    assert as_http2_has_it(scenario("hi")) == scenario("hi")
+    changed = as_http2_has_it(scenario({"stream": "hi"}))
+    assert changed["server"] == {"response": {"status": 200, "headers": [["X-A", "1"]]}}
 
 
 @pytest.mark.parametrize(

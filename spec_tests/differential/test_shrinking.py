@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from corsim import run_scenario
 from corsim.scenario.decode import decode_scenario
-from spec_tests.browsers.observation import modelled
+from spec_tests.browsers.observation import model_of
+from spec_tests.browsers.recording import RecordedRow
+from spec_tests.documents import pairs
 from spec_tests.loading import Row
 
-from .disagreeing import Disagreement, Observation, by_signature, compare_rows
+from .disagreeing import Disagreement, by_signature, compare_rows
 from .edits import Edit, edited, edits_of
 from .generating import generate, row_of
 from .known import Limit, explanation
@@ -55,17 +56,13 @@ class Played:
         self.unseen = set(unseen)
         self.runs = 0
 
-    def __call__(self, rows: Sequence[Row], /) -> Mapping[str, Observation]:
+    def __call__(self, rows: Sequence[Row], /) -> Mapping[str, RecordedRow]:
         self.runs += 1
         return {row.id: self.observe(row) for row in rows if not (self.runs == 1 and row.id in self.unseen)}
 
-    def observe(self, row: Row) -> Observation:
+    def observe(self, row: Row) -> RecordedRow:
         browser = "spec" if row.id in self.wavers and self.runs > 1 else self.browser
-        requests = row.scenario.get("requests") or [row.scenario["request"]]
-        requests = [{"url": request} if isinstance(request, str) else request for request in requests]
-        results = run_scenario(row.scenario, browser=browser)
-        seen = [modelled(one.to_dict(), request) for one, request in zip(results, requests, strict=True)]
-        return {"id": row.id, "results": seen}
+        return {"id": row.id, "results": model_of(row.scenario, browser)}
 
 
 @lru_cache(maxsize=1)
@@ -99,15 +96,37 @@ def test_disagreements_are_grouped_by_signature_smallest_first() -> None:
         assert sizes == sorted(sizes)
 
 
+def test_a_disagreement_is_of_another_kind_by_its_verdicts_and_paths_but_not_by_values_or_places() -> None:
+    row = row_of("0-000000", BIG)
+    kinds = [
+        Disagreement(row, ((0, found),)).kind
+        for found in (
+            ("verdict", "allowed", "blocked"),
+            ("verdict", "blocked", "allowed"),
+            ("exchanges[0].preflight.headers.origin", "null", None),
+            ("exchanges[2].preflight.headers.origin", None, "null"),
+            ("exchanges[0].request.headers.origin", "null", None),
+        )
+    ]
+    assert kinds[2] == kinds[3]
+    assert len(set(kinds)) == 4
+
+
 def test_a_disagreement_is_shrunk_to_what_it_needs() -> None:
     found = disagreement(BIG)
     (small,) = shrink([found], Played("chromium"), "spec")
     assert small.kind == found.kind
     request = small.row.scenario["request"]
     assert set(request) <= {"url", "method", "headers"}
-    headers = request["headers"]
-    assert [name for name, _ in (headers.items() if isinstance(headers, dict) else headers)] == ["DPR"]
+    assert [name for name, _ in pairs(request["headers"])] == ["DPR"]
     assert len(str(small.row.scenario)) < len(str(BIG)) / 2
+
+
+def test_a_session_all_of_whose_calls_disagree_is_shrunk_to_one() -> None:
+    session = {"page": BIG["page"], "requests": [BIG["request"]] * 3, "server": BIG["server"]}
+    (small,) = shrink([disagreement(session)], Played("chromium"), "spec")
+    assert "requests" not in small.row.scenario
+    assert [name for name, _ in pairs(small.row.scenario["request"]["headers"])] == ["DPR"]
 
 
 def test_whatever_is_shrunk_disagrees_in_the_same_way_and_decodes() -> None:
@@ -151,6 +170,13 @@ def test_edits_do_not_move_one_another() -> None:
     }
 
 
+def test_an_edit_is_of_one_place_even_if_another_is_the_same_object() -> None:
+    headers = {"X-A": "1", "X-B": "1"}
+    session = {"page": "p", "requests": [{"url": "a", "headers": headers}, {"url": "b", "headers": headers}]}
+    first, second = edited(session, [Edit(("requests", 0, "headers", "X-A"))])["requests"]
+    assert (first["headers"], second["headers"]) == ({"X-B": "1"}, headers)
+
+
 def test_a_session_of_one_is_a_request() -> None:
     session = {"page": "p", "requests": [{"url": "a", "at": 1}, {"url": "b"}]}
     assert edited(session, [Edit(("requests", 1))]) == {"page": "p", "request": {"url": "a"}}
@@ -159,14 +185,29 @@ def test_a_session_of_one_is_a_request() -> None:
 def test_what_does_not_come_again_is_unstable_and_nothing_is_dropped() -> None:
     rows = made()
     all_of_them = compare_rows(rows, Played("chromium")(rows), "spec").disagreements
-    first, other = all_of_them[0].row.id, next(row.id for row in rows if row.id != all_of_them[0].row.id)
-    result = differ("chromium", rows, Played("chromium", wavers=[first], unseen=[other]), "spec")
+    first, later = (item.row.id for item in all_of_them[:2])
+    agreeing = next(row.id for row in rows if row.id not in {item.row.id for item in all_of_them})
+    result = differ("chromium", rows, Played("chromium", wavers=[first], unseen=[later, agreeing]), "spec")
     assert [item.row.id for item in result.unstable] == [first]
-    assert first not in {item.row.id for item in result.unexplained}
+    unexplained = {item.row.id for item in result.unexplained}
+    assert (first in unexplained, later in unexplained, agreeing in unexplained) == (False, True, False)
     explained = sum(len(items) for items in result.explained.values())
+    assert agreeing not in {item.row.id for item in result.unstable}
     counted = result.agreed + explained + len(result.unstable) + len(result.unexplained) + len(result.not_observed)
     assert counted == len(rows)
     assert not result.not_observed
+
+
+def test_what_was_seen_once_only_is_not_observed_and_agrees_with_nothing() -> None:
+    engine = Played("chromium")
+    rows = [row_of("0-000000", BIG), row_of("0-000001", {**BIG, "request": BIG["request"]["url"]})]
+
+    def observe(asked: Sequence[Row], /) -> Mapping[str, RecordedRow]:
+        return engine(asked) if engine.runs == 0 else {row.id: {"problem": "stuck"} for row in asked}
+
+    result = differ("chromium", rows, observe, "spec")
+    assert (result.agreed, result.unstable, result.unexplained) == (1, [], [])
+    assert result.not_observed == {"random/0-000000": "stuck"}
 
 
 def test_a_limit_explains_for_its_engines_only_what_it_covers() -> None:

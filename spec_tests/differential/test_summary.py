@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from .summary import Summary, keep_summary, read_summaries
+from .summary import Summary, keep_summary, markdown, read_summaries
 
 RUN = Summary(
     engine="chromium", version="Chromium 1", profile="chromium", date="2026-01-01", seed=1, number=10, agreed=8,
@@ -26,3 +26,12 @@ def test_a_run_is_clean_where_everything_was_seen_and_explained() -> None:
     assert not replace(RUN, unexplained=1).is_clean
     assert not replace(RUN, not_observed=1).is_clean
     assert "8 of 10 agreed, 1 explained, 1 unstable, 0 unexplained" in RUN.line()
+
+
+def test_the_table_of_runs() -> None:
+    run = replace(RUN, agreed=7, explained={"a": 1, "b": 1})
+    lines = list(markdown([run, replace(run, seed=2)]))
+    assert lines[2] == "| Chromium 1 (`chromium`) | 2026-01-01 | 1 | 10 | 7 | 2 | 1 | 0 | 0 |"
+    assert {line.count("|") for line in lines[:4]} == {10}
+    assert lines[4:] == ["", "- Explained: a.", "- Explained: b.", "", "```sh", "python -m …", "```"]
+    assert list(markdown([])) == ["No run is kept."]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from spec_tests.browsers.arguments import names_of
 from spec_tests.browsers.isolation import is_inside, run_inside
 
 from .engines import PEERS, install
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str]) -> int:
     run = commands.add_parser("run", help="run the rows on peers (as root, on Linux)")
     report = commands.add_parser("report", help="print rows agreed with Chromium, per peer and for corsim")
     for command in (run, report):
-        command.add_argument("--peer", default=",".join(PEERS), help="peers, separated by commas")
+        command.add_argument("--peer", type=names_of(PEERS), default=",".join(PEERS), help="peers, separated by commas")
         command.add_argument("--rows", default="*", metavar="GLOB", help="which rows, by id")
     run.add_argument("--out", type=Path, default=OBSERVED, metavar="DIR")
     report.add_argument("--from", type=Path, default=OBSERVED, metavar="DIR", dest="observed")
@@ -33,23 +33,17 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     if options.command == "install":
         return install()
-    peers = options.peer.split(",")
-    unknown = [peer for peer in peers if peer not in PEERS]
-    if unknown:
-        parser.error(f"no peer is called {', '.join(unknown)}; known are {', '.join(PEERS)}")
     if options.command == "report":
         from .summary import report_peers
 
-        return report_peers(peers, options)
+        return report_peers(options)
     if not is_inside():
-        if os.geteuid() != 0:
-            parser.error("namespaces are needed, and only root can make them here")
         return run_inside(arguments, "spec_tests.peers")
     from spec_tests.browsers.running import select
 
     from .running import run_peers
 
-    return run_peers(peers, select([], options.rows), options.out)
+    return run_peers(options.peer, select([], options.rows), options.out)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,21 @@ from typing import Any
 
 from corsim.standard.headers_class import is_a_forbidden_request_header
 from corsim.standard.methods import is_a_forbidden_method, is_a_method
+from corsim.standard.profile import STANDARD
 from corsim.standard.urls import BAD_PORTS, URL, parse_url
-from spec_tests.browsers.labels import pairs, urls_to_label
+from spec_tests.browsers.labels import urls_to_label
+from spec_tests.documents import (
+    Document,
+    answers_of,
+    breaks,
+    calls_of,
+    has_stream,
+    is_session,
+    page_of,
+    pairs,
+    redirects,
+    set_cookies,
+)
 from spec_tests.loading import Row
 
 XHR_MEMBERS = {
@@ -41,60 +54,32 @@ HAPPY_DOM_LACKS = {"cache", "duplex", "integrity", "keepalive", "priority", "win
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """A thing that a peer does not claim, and which rows use it."""
+    """A thing that a peer does not claim, and which scenarios use it."""
 
     reason: str
-    uses: Callable[[Row], bool]
+    uses: Callable[[Document], bool]
 
 
-def calls(row: Row) -> list[dict[str, Any]]:
-    """The row's calls, each as an object."""
-    requests = row.scenario["requests"] if "requests" in row.scenario else [row.scenario["request"]]
-    return [{"url": request} if isinstance(request, str) else request for request in requests]
-
-
-def answers(row: Row) -> list[dict[str, Any]]:
-    """The row's answers, in the members of a rule."""
-    server = row.scenario.get("server") or []
-    return list(server.values()) if isinstance(server, dict) else server
-
-
-def page_url(row: Row) -> str:
-    """The URL of the row's page."""
-    page = row.scenario["page"]
-    text: str = page if isinstance(page, str) else page["url"]
-    return text
-
-
-def _page(row: Row) -> dict[str, Any]:
-    page = row.scenario["page"]
-    return {"url": page} if isinstance(page, str) else page
-
-
-def _has_special_page(row: Row) -> bool:
-    page = _page(row)
+def _has_special_page(document: Document) -> bool:
+    page = page_of(document)
     return bool(page.get("sandboxed") or "topLevel" in page or not page["url"].lower().startswith("http"))
 
 
-def _has_referrer_policy(row: Row) -> bool:
-    return bool(_page(row).get("referrerPolicy"))
+def _has_referrer_policy(document: Document) -> bool:
+    return bool(page_of(document).get("referrerPolicy"))
 
 
-def _is_session(row: Row) -> bool:
-    return "requests" in row.scenario
+def _uses_xhr(document: Document) -> bool:
+    return any(call.get("api") == "xhr" for call in calls_of(document))
 
 
-def _uses_xhr(row: Row) -> bool:
-    return any(call.get("api") == "xhr" for call in calls(row))
+def _uses_scheme(document: Document, *schemes: str) -> bool:
+    return any(text.lower().lstrip().startswith(schemes) for text in urls_to_label(document))
 
 
-def _uses_scheme(row: Row, *schemes: str) -> bool:
-    return any(text.lower().lstrip().startswith(schemes) for text in urls_to_label(row.scenario))
-
-
-def _cannot_be_xhr(row: Row) -> bool:
-    base = parse_url(page_url(row))
-    return not all(call.get("api") == "xhr" or _is_xhr_like(call, base) for call in calls(row))
+def _cannot_be_xhr(document: Document) -> bool:
+    base = parse_url(page_of(document)["url"])
+    return not all(call.get("api") == "xhr" or _is_xhr_like(call, base) for call in calls_of(document))
 
 
 def _is_xhr_like(call: dict[str, Any], base: URL | None) -> bool:
@@ -105,11 +90,11 @@ def _is_xhr_like(call: dict[str, Any], base: URL | None) -> bool:
     if _has_other_value(call, *XHR_MEMBERS):
         return False
     method, body, headers = call.get("method", "GET"), call.get("body"), call.get("headers") or {}
-    if not isinstance(method, str) or (not isinstance(headers, dict) and any(len(item) != 2 for item in headers)):
+    if not isinstance(method, str) or len(pairs(headers)) != len(headers):
         return False
     if body is not None and method.upper() in BODYLESS:
         return False
-    if isinstance(body, dict) and "stream" in body:
+    if has_stream(call):
         return False
     # XMLHttpRequest rewrites the charset that an author gives to a text.
     is_text = isinstance(body, str) or (body is not None and "urlencoded" in body)
@@ -124,7 +109,7 @@ def _has_other_value(call: dict[str, Any], *members: str) -> bool:
 
 def as_xhr(row: Row) -> Row:
     """*row* with its calls of fetch() made by XMLHttpRequest; they must be such that it can make them."""
-    requests = [call if call.get("api") == "xhr" else _as_xhr(call) for call in calls(row)]
+    requests = [call if call.get("api") == "xhr" else _as_xhr(call) for call in calls_of(row.scenario)]
     scenario = {**row.scenario}
     if "requests" in scenario:
         scenario["requests"] = requests
@@ -140,43 +125,31 @@ def _as_xhr(call: dict[str, Any]) -> dict[str, Any]:
     return {**kept, **headers, "api": "xhr", **credentials}
 
 
-def _is_mixed(row: Row) -> bool:
-    return page_url(row).startswith("https:") and _uses_scheme(row, "http:")
+def _is_mixed(document: Document) -> bool:
+    return page_of(document)["url"].startswith("https:") and _uses_scheme(document, "http:")
 
 
-def _gives(row: Row, members: set[str]) -> bool:
-    return any(not members.isdisjoint(call) for call in calls(row))
+def _gives(document: Document, members: set[str]) -> bool:
+    return any(not members.isdisjoint(call) for call in calls_of(document))
 
 
-def _cannot_be_mocked(row: Row) -> bool:
-    for answer in answers(row):
+def _cannot_be_mocked(document: Document) -> bool:
+    for answer in answers_of(document):
         status = answer.get("status", 200)
         if not 200 <= status <= 599 or (status in (204, 205, 304) and answer.get("body")):
             return True
     return False
 
 
-def _breaks(row: Row) -> bool:
-    return any("fail" in answer for answer in answers(row))
-
-
-def _sets_cookies(row: Row) -> bool:
-    return any(name.lower() == "set-cookie" for answer in answers(row) for name, _ in pairs(answer.get("headers", {})))
-
-
-def _redirects(row: Row) -> bool:
-    return any(300 <= answer.get("status", 200) <= 399 for answer in answers(row))
-
-
-def _has_credentials(row: Row) -> bool:
-    return bool(row.scenario.get("cookies")) or any(
-        call.get("withCredentials") or call.get("credentials") in ("include", "omit") for call in calls(row)
+def _has_credentials(document: Document) -> bool:
+    return bool(document.get("cookies")) or any(
+        call.get("withCredentials") or call.get("credentials") in ("include", "omit") for call in calls_of(document)
     )
 
 
-def _is_not_plain(row: Row) -> bool:
+def _is_not_plain(document: Document) -> bool:
     """Whether a call is more than a method, a URL, headers and a body of text or bytes."""
-    for call in calls(row):
+    for call in calls_of(document):
         body = call.get("body")
         if not {*PLAIN_MEMBERS, "withCredentials"}.issuperset(call) or _has_other_value(call, *DEFAULTS):
             return True
@@ -185,20 +158,20 @@ def _is_not_plain(row: Row) -> bool:
     return False
 
 
-def _is_refused_by_the_api(row: Row) -> bool:
+def _is_refused_by_the_api(document: Document) -> bool:
     """Whether a method, header or URL is such that fetch() or XMLHttpRequest itself does not take or drops it."""
-    base = parse_url(page_url(row))
-    for call in calls(row):
+    base = parse_url(page_of(document)["url"])
+    for call in calls_of(document):
         method = call.get("method", "GET")
         if not isinstance(method, str) or not is_a_method(method) or is_a_forbidden_method(method):
             return True
         headers = call.get("headers") or {}
-        if not isinstance(headers, dict) and any(len(item) != 2 for item in headers):
+        if len(pairs(headers)) != len(headers):
             return True
         for name, value in pairs(headers):
             if not is_a_method(name) or set(value) & set("\0\r\n") or any(ord(c) > 255 for c in value):
                 return True
-            if is_a_forbidden_request_header((name, value)):
+            if is_a_forbidden_request_header((name, value), STANDARD):
                 return True
         url = parse_url(call["url"], base)
         if url is None or url.includes_credentials or (call.get("body") is not None and method.upper() in BODYLESS):
@@ -206,28 +179,29 @@ def _is_refused_by_the_api(row: Row) -> bool:
     return False
 
 
-def _uses_other_schemes(row: Row) -> bool:
-    base = parse_url(page_url(row))
-    urls = [parse_url(text, base) for text in urls_to_label(row.scenario)]
-    return any(url is not None and not url.is_http for url in urls)
+def _urls(document: Document) -> list[URL]:
+    base = parse_url(page_of(document)["url"])
+    return [url for text in urls_to_label(document) if (url := parse_url(text, base)) is not None]
 
 
-def _uses_blocked_ports(row: Row) -> bool:
-    base = parse_url(page_url(row))
-    urls = [parse_url(text, base) for text in urls_to_label(row.scenario)]
-    return any(url is not None and url.port in BAD_PORTS for url in urls)
+def _uses_other_schemes(document: Document) -> bool:
+    return not all(url.is_http for url in _urls(document))
 
 
-def _leads_to_userinfo_by_fetch(row: Row) -> bool:
+def _uses_blocked_ports(document: Document) -> bool:
+    return any(url.port in BAD_PORTS for url in _urls(document))
+
+
+def _leads_to_userinfo_by_fetch(document: Document) -> bool:
     """Whether a call of fetch() may be redirected to a URL with userinfo: Chromium follows XMLHttpRequest only."""
-    if all(call.get("api") == "xhr" for call in calls(row)):
+    if all(call.get("api") == "xhr" for call in calls_of(document)):
         return False
-    return any("@" in url.partition("?")[0] for url in urls_to_label(row.scenario))
+    return any("@" in url.partition("?")[0] for url in urls_to_label(document))
 
 
 FRAMES = Apart("a page with an opaque origin, or in a frame", _has_special_page)
 POLICY = Apart("the page's referrer policy", _has_referrer_policy)
-BLOBS = Apart("blob: URLs", lambda row: _uses_scheme(row, "blob:"))
+BLOBS = Apart("blob: URLs", lambda document: _uses_scheme(document, "blob:"))
 PORTS = Apart("ports that browsers block", _uses_blocked_ports)
 
 CLAIMS: dict[str, Sequence[Apart]] = {
@@ -237,14 +211,14 @@ CLAIMS: dict[str, Sequence[Apart]] = {
         BLOBS,
         Apart("a call of fetch() that XMLHttpRequest cannot make", _cannot_be_xhr),
         Apart("fetch() with userinfo in a URL: Chromium's XMLHttpRequest differs", _leads_to_userinfo_by_fetch),
-        Apart("several requests of one page: no preflight cache", _is_session),
+        Apart("several requests of one page: no preflight cache", is_session),
     ),
     "happy-dom": (
         FRAMES,
         POLICY,
         BLOBS,
         Apart("mixed content, which was permitted in the recording", _is_mixed),
-        Apart("members of RequestInit that it does not take", lambda row: _gives(row, HAPPY_DOM_LACKS)),
+        Apart("members of RequestInit that it does not take", lambda document: _gives(document, HAPPY_DOM_LACKS)),
     ),
     "mentoss": (
         Apart("XMLHttpRequest", _uses_xhr),
@@ -253,9 +227,9 @@ CLAIMS: dict[str, Sequence[Apart]] = {
         Apart("URLs that are not http(s): nothing to mock", _uses_other_schemes),
         Apart("an answer that Node's Response cannot be", _cannot_be_mocked),
         PORTS,
-        Apart("a connection that breaks", _breaks),
-        Apart("cookies set by answers", _sets_cookies),
-        Apart("members of RequestInit that it leaves to Node", lambda row: _gives(row, MENTOSS_LACKS)),
+        Apart("a connection that breaks", breaks),
+        Apart("cookies set by answers", lambda document: bool(set_cookies(document))),
+        Apart("members of RequestInit that it leaves to Node", lambda document: _gives(document, MENTOSS_LACKS)),
     ),
     "cors.testing": (
         FRAMES,
@@ -265,16 +239,16 @@ CLAIMS: dict[str, Sequence[Apart]] = {
         Apart("credentials", _has_credentials),
         Apart("URLs that are not http(s)", _uses_other_schemes),
         PORTS,
-        Apart("redirects", _redirects),
-        Apart("several requests of one page: no preflight cache", _is_session),
-        Apart("cookies set by answers", _sets_cookies),
+        Apart("redirects", redirects),
+        Apart("several requests of one page: no preflight cache", is_session),
+        Apart("cookies set by answers", lambda document: bool(set_cookies(document))),
     ),
 }
 
 
 def apart(peer: str, row: Row) -> str | None:
     """Why *row* is outside what *peer* claims, or None."""
-    return next((item.reason for item in CLAIMS[peer] if item.uses(row)), None)
+    return next((item.reason for item in CLAIMS[peer] if item.uses(row.scenario)), None)
 
 
 def for_peer(peer: str, row: Row) -> Row:

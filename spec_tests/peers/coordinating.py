@@ -10,10 +10,11 @@ from typing import Any, cast
 from corsim.standard.urls import parse_url
 from corsim.standard.wire import WireResponse
 from spec_tests.browsers.coordinator import ATTEMPTS, PREFIX, Clock, Coordinator
-from spec_tests.browsers.labels import pairs, urls_to_label
+from spec_tests.browsers.labels import urls_to_label
 from spec_tests.browsers.planning import Plan, RowPlan
 from spec_tests.browsers.received import Received
 from spec_tests.browsers.wire_server import KEEP_ALIVE
+from spec_tests.documents import answers_of, pairs
 
 CLOSE = ("Connection", "close")
 """Said in every answer: a peer that keeps connections would otherwise race with the server, which does not."""
@@ -109,11 +110,8 @@ def is_given(row: RowPlan, name: str) -> bool:
         return True
     if any(not url.is_http for url in _targets(row)):
         return True
-    server = row.document["server"]
-    answers = server.values() if isinstance(server, dict) else server
-    return any(
-        other.lower() == name.lower() for answer in answers for other, _ in pairs(answer.get("headers", {}))
-    )  # fmt: skip
+    answers = answers_of(row.document)
+    return any(other.lower() == name.lower() for answer in answers for other, _ in pairs(answer.get("headers")))
 
 
 def _targets(row: RowPlan) -> list[Any]:

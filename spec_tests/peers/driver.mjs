@@ -157,7 +157,7 @@ function makeRequest(scope, job) {
 }
 
 const open = await { jsdom: openJsdom, "happy-dom": openHappyDom, mentoss: openMentoss }[peer]();
-const pause = () => new Promise((resolve) => setTimeout(resolve, 200));
+const pause = (milliseconds = 200) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function work(lane) {
   let report = { page: PAGE, lane };
@@ -168,6 +168,12 @@ async function work(lane) {
     if (job.stop) return;
     if (job.later) {
       await pause();
+      continue;
+    }
+    // The clock is set forward; the outcome that was reported has been taken.
+    if (job.pause) {
+      await pause(1000 * job.pause);
+      report = { page: PAGE, lane };
       continue;
     }
     // The runner gives the same job to the process that comes next.

@@ -38,7 +38,7 @@ def _share(part: int, whole: int) -> str:
 def markdown(summary: dict[str, Any]) -> str:
     """The tables of the documentation's page."""
     lines = [
-        f"Reference: {summary['reference']}. Peers run on {summary['date']}, under Node {summary['node']}, by",
+        f"Reference: {summary['reference']}. Peers run on {_dates(summary)}, under Node {summary['node']}, by",
         "",
         f"```sh\n{summary['command']}\n```",
         "",
@@ -51,6 +51,10 @@ def markdown(summary: dict[str, Any]) -> str:
         *(f"- {peer}: {_reasons(item['apart'])}" for peer, item in summary["peers"].items()),
     ]
     return "\n".join(lines)
+
+
+def _dates(summary: dict[str, Any]) -> str:
+    return ", ".join(sorted({item["date"] for item in summary["peers"].values()}))
 
 
 def _reasons(counts: Counts) -> str:
@@ -72,7 +76,7 @@ def text(summary: dict[str, Any]) -> str:
     """The report as it is printed."""
     rows = [HEAD, *table(summary)]
     widths = [max(len(row[index]) for row in rows) for index in range(len(HEAD))]
-    lines = [f"rows agreed with {summary['reference']}, {summary['date']}"]
+    lines = [f"rows agreed with {summary['reference']}, {_dates(summary)}"]
     lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     for peer, item in summary["peers"].items():
         lines += ["", f"{peer}: apart: {_reasons(item['apart'])}"]

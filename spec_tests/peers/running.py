@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+from spec_tests.browsers.engines import report_missing
 from spec_tests.browsers.planning import make_plan
-from spec_tests.browsers.recording import write_table
-from spec_tests.browsers.running import Outcomes, machine_of, run_once
+from spec_tests.browsers.recording import today, write_table
+from spec_tests.browsers.running import machine_of, recorded_row, run_once
 from spec_tests.loading import Row
 
 from .claims import apart, for_peer
@@ -25,11 +23,9 @@ STUCK_AFTER = 15.0
 
 def run_peers(peers: Sequence[str], rows: Sequence[Row], out: Path) -> int:
     """Run *rows* on *peers*, one after the other, and write ``<peer>.json`` to *out*; the exit status."""
-    for peer in peers:
-        missing = PEERS[peer].missing()
-        if missing is not None:
-            print(f"{peer}: {missing}; python -m spec_tests.peers install", file=sys.stderr)
-            return 2
+    if report_missing(PEERS[peer] for peer in peers):
+        print("python -m spec_tests.peers install", file=sys.stderr)
+        return 2
     claimed = {peer: [for_peer(peer, row) for row in rows if apart(peer, row) is None] for peer in peers}
     # One set of host names and certificates for all peers, as a namespace is set up once.
     with machine_of(make_plan(rows).hosts) as (directory, certificates):
@@ -38,23 +34,7 @@ def run_peers(peers: Sequence[str], rows: Sequence[Row], out: Path) -> int:
             print(f"{peer}: {len(plan.rows)} rows to run, {len(plan.skipped)} skipped", flush=True)
             run = run_once(PEERS[peer], plan, certificates, directory / peer, PeerCoordinator, STUCK_AFTER)
             outcomes = asyncio.run(run)
-            recorded = {row.id: _recorded(row, plan.skipped, outcomes) for row in claimed[peer]}
-            head = {"peer": peer, "version": version(peer), "date": dt.datetime.now(dt.UTC).date().isoformat()}
+            recorded = {row.id: recorded_row(row, plan, outcomes) for row in claimed[peer]}
+            head = {"peer": peer, "version": version(peer), "date": today()}
             write_table(out / f"{peer}.json", head, recorded)
     return 0
-
-
-def _recorded(row: Row, skipped: dict[str, str], outcomes: Outcomes) -> dict[str, Any]:
-    if row.id in skipped:
-        return {"id": row.id, "skipped": skipped[row.id]}
-    results = outcomes.results.get(row.id)
-    if results is None:
-        return {"id": row.id, "problem": outcomes.problems.get(row.id, "the run ended before this row")}
-    return {"id": row.id, "results": results}
-
-
-def read_peer(peer: str, directory: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """What :func:`run_peers` wrote of *peer*: the head, and the rows by id."""
-    document = json.loads((directory / f"{peer}.json").read_text("utf-8"))
-    rows = {row["id"]: row for row in document.pop("rows")}
-    return document, rows

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
@@ -13,16 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import corsim
-from corsim.scenario.run import run_scenario
-from spec_tests.browsers.observation import modelled
-from spec_tests.browsers.recording import NOT_OBSERVED, read_engine, results_of
+from spec_tests.browsers.observation import model_of
+from spec_tests.browsers.recording import RecordedRow, Table, read_engine, read_table, results_of, why_not_observed
+from spec_tests.documents import calls_of
 from spec_tests.loading import Row, all_rows
 
 from .agreement import agreement
-from .claims import apart, calls, for_peer
+from .claims import apart, for_peer
 from .engines import node_version
 from .rendering import LEVELS, SUMMARY, Counts, text
-from .running import read_peer
 
 COMMAND = "python -m spec_tests.peers run && python -m spec_tests.peers report --write"
 PROFILE = "chromium"
@@ -31,12 +30,13 @@ EXAMPLES = 3
 NO_SERVER = "no server in the row: no outcome"
 NOT_RECORDED = "Chromium was not recorded"
 UNSTABLE = "Chromium's recordings of it differ"
+NOT_RUN = "not there when the peer was run"
 NOT_DRIVEN = "the runner cannot drive it"
 STUCK = "the peer got stuck, or cannot have the row's page or cookies"
 
 
 @lru_cache(maxsize=1)
-def chromium() -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+def chromium() -> Table:
     """The recording that all are held against."""
     return read_engine("chromium")
 
@@ -44,7 +44,7 @@ def chromium() -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
 def why_not_comparable(row: Row) -> str | None:
     """Why *row* says nothing of any peer, or None."""
     theirs = chromium()[1].get(row.id)
-    if theirs is None or any(state in theirs for state in NOT_OBSERVED):
+    if theirs is None or why_not_observed(theirs) is not None:
         return NOT_RECORDED
     if "unstable" in theirs:
         return UNSTABLE
@@ -53,14 +53,13 @@ def why_not_comparable(row: Row) -> str | None:
 
 def of_corsim(row: Row) -> dict[str, bool]:
     """How far corsim's profile agrees with the recording of *row*."""
-    results = run_scenario(row.scenario, browser=PROFILE)
-    ours = [modelled(result.to_dict(), call) for result, call in zip(results, calls(row), strict=True)]
-    return agreement(ours, results_of(chromium()[1][row.id]), calls(row))
+    ours = model_of(row.scenario, PROFILE)
+    return agreement(ours, results_of(chromium()[1][row.id]), calls_of(row.scenario))
 
 
-def of_peer(row: Row, observed: dict[str, Any]) -> dict[str, bool]:
+def of_peer(row: Row, observed: RecordedRow) -> dict[str, bool]:
     """How far what a peer did agrees with the recording of *row*."""
-    return agreement(observed["results"], results_of(chromium()[1][row.id]), calls(row))
+    return agreement(results_of(observed), results_of(chromium()[1][row.id]), calls_of(row.scenario))
 
 
 def summarize(peers: Sequence[str], rows: Sequence[Row], directory: Path) -> dict[str, Any]:
@@ -78,7 +77,6 @@ def summarize(peers: Sequence[str], rows: Sequence[Row], directory: Path) -> dic
         "reference": chromium()[0]["version"],
         "corsim": corsim.__version__,
         "node": node_version(),
-        "date": dt.datetime.now(dt.UTC).date().isoformat(),
         "command": COMMAND,
         "rows": len(rows),
         "not comparable": dict(not_comparable.most_common()),
@@ -88,14 +86,12 @@ def summarize(peers: Sequence[str], rows: Sequence[Row], directory: Path) -> dic
 
 
 def _of_one(peer: str, rows: Sequence[Row], ours: dict[str, dict[str, bool]], directory: Path) -> dict[str, Any]:
-    head, observed = read_peer(peer, directory)
+    head, observed = read_table(directory / f"{peer}.json")
     outside: Counter[str] = Counter()
     found: dict[str, dict[str, bool]] = {}
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        reason = apart(peer, row)
-        if reason is None and "results" not in observed.get(row.id, {}):
-            reason = NOT_DRIVEN if "skipped" in observed.get(row.id, {"skipped": ""}) else STUCK
+        reason = apart(peer, row) or _why_not_observed(observed.get(row.id))
         if reason is not None:
             outside[reason] += 1
             continue
@@ -112,6 +108,14 @@ def _of_one(peer: str, rows: Sequence[Row], ours: dict[str, dict[str, bool]], di
     }
 
 
+def _why_not_observed(observed: RecordedRow | None) -> str | None:
+    if observed is None:
+        return NOT_RUN
+    if why_not_observed(observed) is None:
+        return None
+    return NOT_DRIVEN if "skipped" in observed else STUCK
+
+
 def _of_table(rows: Sequence[Row], found: dict[str, dict[str, bool]]) -> dict[str, Any]:
     counts = count(found[row.id] for row in rows)
     differing = [row.id for row in rows if not found[row.id]["outcome"]]
@@ -124,8 +128,13 @@ def count(found: Iterable[dict[str, bool]]) -> Counts:
     return {level: sum(item[level] for item in items) for level in LEVELS}
 
 
-def report_peers(peers: Sequence[str], options: argparse.Namespace) -> int:
+def report_peers(options: argparse.Namespace) -> int:
     """Print the report; write it with ``--write``, print the observations of rows with ``--show``; the exit status."""
+    peers = options.peer
+    not_run = [peer for peer in peers if not (options.observed / f"{peer}.json").exists()]
+    if not_run:
+        print(f"{options.observed} has no run of {', '.join(not_run)}", file=sys.stderr)
+        return 2
     rows = [row for row in all_rows() if fnmatchcase(row.id, options.rows)]
     if options.show:
         for peer in peers:
@@ -139,11 +148,11 @@ def report_peers(peers: Sequence[str], options: argparse.Namespace) -> int:
 
 
 def _show(peer: str, rows: Sequence[Row], directory: Path) -> None:
-    _, observed = read_peer(peer, directory)
+    _, observed = read_table(directory / f"{peer}.json")
     for row in rows:
-        if "results" in observed.get(row.id, {}):
+        if _why_not_observed(observed.get(row.id)) is None:
             print(f"{peer}: {row.id}: {of_peer(row, observed[row.id])}")
-            print(f"  asked     {json.dumps(calls(for_peer(peer, row)))}")
+            print(f"  asked     {json.dumps(calls_of(for_peer(peer, row).scenario))}")
             print(f"  server    {json.dumps(row.scenario.get('server'))}")
-            for name, results in ((peer, observed[row.id]["results"]), ("chromium", results_of(chromium()[1][row.id]))):
-                print(f"  {name:9} {json.dumps(results)}")
+            for name, seen in ((peer, observed), ("chromium", chromium()[1])):
+                print(f"  {name:9} {json.dumps(results_of(seen[row.id]))}")

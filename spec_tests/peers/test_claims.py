@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from corsim.scenario.run import run_scenario
-from spec_tests.browsers.observation import modelled
+from spec_tests.browsers.observation import model_of
+from spec_tests.documents import calls_of
 from spec_tests.loading import Row, all_rows
 
 from .agreement import agreement
-from .claims import CLAIMS, apart, as_xhr, calls, for_peer
+from .claims import CLAIMS, apart, as_xhr, for_peer
 
 API = "https://api.example.com/data"
 
@@ -34,7 +34,7 @@ def row(request: Any = API, **scenario: Any) -> Row:
 def test_a_call_that_xmlhttprequest_can_make(members: dict[str, Any], expected: dict[str, Any]) -> None:
     asked = row({"url": API, **members})
     assert apart("jsdom", asked) is None
-    assert calls(for_peer("jsdom", asked)) == [{"url": API, **expected}]
+    assert calls_of(for_peer("jsdom", asked).scenario) == [{"url": API, **expected}]
     assert for_peer("happy-dom", asked) == asked
 
 
@@ -63,16 +63,11 @@ def test_a_call_that_xmlhttprequest_cannot_make(members: dict[str, Any]) -> None
 
 def test_sessions_are_made_by_xmlhttprequest_as_a_whole() -> None:
     asked = row(requests=[API, {"url": API, "at": 1}, {"api": "xhr", "url": API}])
-    assert calls(as_xhr(asked)) == [
+    assert calls_of(as_xhr(asked).scenario) == [
         {"api": "xhr", "url": API},
         {"api": "xhr", "url": API, "at": 1},
         {"api": "xhr", "url": API},
     ]
-
-
-def observations(asked: Row) -> list[dict[str, Any]]:
-    results = run_scenario(asked.scenario, browser="chromium")
-    return [modelled(result.to_dict(), call) for result, call in zip(results, calls(asked), strict=True)]
 
 
 def test_in_the_model_of_chromium_both_ways_to_make_a_call_come_to_the_same() -> None:
@@ -80,8 +75,8 @@ def test_in_the_model_of_chromium_both_ways_to_make_a_call_come_to_the_same() ->
     made = [item for item in all_rows()[::3] if apart("jsdom", item) is None and for_peer("jsdom", item) != item]
     assert len(made) > 1000
     for item in made:
-        one, two = observations(item), observations(for_peer("jsdom", item))
-        assert agreement(one, two, calls(item))["wire"], item.id
+        one, two = (model_of(row.scenario, "chromium") for row in (item, for_peer("jsdom", item)))
+        assert agreement(one, two, calls_of(item.scenario))["wire"], item.id
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from corsim.browser.clock import Clock
 from corsim.browser.cookies import CookieStore, default_path, parse_set_cookie, path_matches
+from corsim.standard.profile import STANDARD
 
 ATTRIBUTES = (
     *("Secure", "HttpOnly", "Path=/", "Path=/a", "Path=", "Domain=example.com", "Domain=a.example.com", "Domain=com"),
@@ -27,7 +28,7 @@ paths = st.sampled_from(["/", "/a", "/a/b", "/ab"])
 )
 def test_any_set_cookie_value_is_parsed_or_ignored(header_value: str) -> None:
     """5.6: an algorithm for any set-cookie-string."""
-    cookie = parse_set_cookie(header_value, "a.example.com", "/x", 0)
+    cookie = parse_set_cookie(header_value, "a.example.com", "/x", 0, STANDARD)
     if cookie is not None:
         assert cookie.name or cookie.value
         assert cookie.path.startswith("/")
@@ -46,7 +47,7 @@ def test_what_is_retrieved_is_permitted_there(
 ) -> None:
     """5.8.3: secure cookies for secure connections only, none that has expired, each only once and in order."""
     clock = Clock()
-    store = CookieStore(clock)
+    store = CookieStore(clock, STANDARD)
     for header_value, secure, from_host, from_path, seconds in taken:
         store.parse_and_store(header_value, secure, from_host, from_path, True)
         clock.advance(seconds)

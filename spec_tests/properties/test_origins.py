@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corsim.standard.origins import Origin, obtain_a_site, same_origin, same_site, serialize_an_origin
+from corsim.standard.profile import STANDARD
 from corsim.standard.referrer import determine_requests_referrer, is_potentially_trustworthy
 from corsim.standard.requests import REFERRER_POLICIES, redirect_taint, serialize_a_request_origin
 from spec_tests.making import page_of, request_of, url_of
@@ -89,7 +90,7 @@ def test_taint_never_lessens(urls: list[str], more: str) -> None:
 def test_a_referrer_never_has_userinfo_or_fragment(page: str, target: str, policy: str) -> None:
     """https://w3c.github.io/webappsec-referrer-policy/#strip-url, steps 3 to 5"""
     client = page_of(page)
-    referrer = determine_requests_referrer(request_of(target, page=client, referrer_policy=policy))
+    referrer = determine_requests_referrer(request_of(target, page=client, referrer_policy=policy), STANDARD)
     if referrer is None:
         assert policy != "unsafe-url"
         return

@@ -6,7 +6,7 @@ import json
 from copy import deepcopy
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corsim import ScenarioError, Verdict, run_scenario
@@ -50,6 +50,7 @@ def assert_a_scenario_or_an_error(document: Any) -> None:
 
 @FEWER
 @given(scenarios)
+@example({"page": "https://app.example.com/", "request": {"url": "data:,x", "integrity": "sha256-x"}})
 def test_a_valid_scenario_runs_to_one_result_for_each_request(document: dict[str, Any]) -> None:
     results = run_scenario(document)
     assert len(results) == len(document.get("requests", [None]))

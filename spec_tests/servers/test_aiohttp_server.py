@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import ssl
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -110,6 +112,42 @@ class TestNotStarted:
         asyncio.run(run())
         assert set(site.threads) == {threading.get_ident()}
 
+    def test_several_requests_start_it_once(self, site: Site) -> None:
+        async def run() -> None:
+            connection = connect(AioServer(site.application))
+            for answer in await asyncio.gather(*(connection.answer_async(GET) for _ in range(5))):
+                check(answer)
+            await connection.aclose()
+
+        asyncio.run(run())
+        assert len(site.threads) == 7
+
+    def test_one_that_comes_while_it_is_being_started_waits(self, site: Site) -> None:
+        async def slowly(application: web.Application) -> None:
+            await asyncio.sleep(0.1)
+
+        site.application.on_startup.append(slowly)
+
+        async def run() -> None:
+            connection = connect(AioServer(site.application))
+            first = asyncio.create_task(connection.answer_async(GET))
+            await asyncio.sleep(0.05)
+            check(await connection.answer_async(GET))
+            check(await first)
+            await connection.aclose()
+
+        asyncio.run(run())
+        other = Site()
+        other.application.on_startup.append(slowly)
+        connection = connect(AioServer(other.application))
+        threads = [threading.Thread(target=connection, args=(GET,)) for _ in range(5)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        connection.close()
+        assert len(other.threads) == 7
+
     def test_opened_in_a_thread_it_can_be_awaited(self, site: Site) -> None:
         connection = connect(AioServer(site.application))
         connection.open()
@@ -169,6 +207,19 @@ class TestNotStarted:
         assert response_of(connection(GET)).status == 500
         connection.close()
         assert "KeyError: 'x'" in caplog.text
+
+
+def test_forgotten_without_being_closed_it_is_closed_all_the_same() -> None:
+    site = Site()
+    server = AioServer(site.application)
+    check(connect(server)(GET))
+    gc.collect()
+    deadline = time.monotonic() + 5
+    while any(thread.name == "corsim application" for thread in threading.enumerate()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert server.closed
+    assert len(site.threads) == 3
 
 
 class TestStarted:

@@ -184,8 +184,9 @@ class TestWhatItAnswers:
             await asyncio.sleep(0.05)
             done.append(await receive())
 
-        assert ask(application).status == 200
-        assert done == [{"type": "http.request", "body": b"", "more_body": False}]
+        assert ask(application, SENT).status == 200
+        # Of the body, which it has not read, it gets nothing any more.
+        assert done == [{"type": "http.disconnect"}]
 
 
 VIOLATIONS: dict[str, tuple[list[Any], str]] = {
@@ -261,6 +262,15 @@ BARE_500 = WireResponse(
     b"Internal Server Error",
     "Internal Server Error",
 )
+
+
+def test_what_cannot_be_awaited(ask: Any) -> None:
+    def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        pass
+
+    with pytest.raises(ApplicationError, match="returned None when it was called; it has to be a coroutine function"):
+        ask(application)
+    assert ask(application, raise_server_exceptions=False) == BARE_500
 
 
 class TestExceptions:
@@ -382,6 +392,25 @@ class TestTime:
         assert re.search(rf"it is at {re.escape(__file__)}, line \d+, in \S*application\.", str(caught.value))
         with pytest.raises(ApplicationTimeout, match=r"did not stop within 0\.1 seconds"):
             connection.close()
+        time.sleep(1)
+        connection.close()
+
+    def test_awaited_from_another_loop_one_that_blocks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("corsim.servers.places.GRACE", 0.05)
+
+        async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            if scope["type"] == "http":
+                time.sleep(0.8)
+
+        async def run() -> None:
+            with pytest.raises(ApplicationTimeout, match="it blocks its event loop"):
+                await connection.answer_async(GET)
+            with pytest.raises(ApplicationTimeout, match=r"did not stop within 0\.1 seconds"):
+                await connection.aclose()
+
+        connection = connect(application, timeout=0.1)
+        connection.open()
+        asyncio.run(run())
         time.sleep(1)
         connection.close()
 

@@ -92,7 +92,13 @@ class TestFunctions:
         connection = connect(server)
         connection.open()
         connection(GET)
-        asyncio.run(connection.answer_async(GET))
+
+        async def run() -> None:
+            await connection.aopen()
+            await connection.answer_async(GET)
+            await connection.aclose()
+
+        asyncio.run(run())
         assert threads == [threading.get_ident()] * 2
         assert threading.active_count() == before
 
@@ -192,6 +198,12 @@ def test_an_awaitable_of_a_function_can_be_awaited_only() -> None:
     def server(request: WireRequest) -> Any:
         return answer()
 
+    class Later:
+        def __await__(self) -> Any:
+            return answer().__await__()
+
     assert asyncio.run(connect(server).answer_async(GET)) == ANSWER
+    with pytest.raises(ApplicationError, match="returned an awaitable"):
+        connect(lambda request: Later())(GET)
     with pytest.raises(ApplicationError, match="returned an awaitable; define it by `async def`"):
         connect(server)(GET)

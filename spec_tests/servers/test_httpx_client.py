@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import importlib
 import threading
+import time
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -383,6 +385,21 @@ def test_what_is_answered_in_a_thread_leaves_no_connection_open(package: Any) ->
 
         assert asyncio.run(run()) == 200
         assert server.connections == 2
+
+
+def test_forgotten_without_being_closed_it_leaves_none_open_either(package: Any) -> None:
+    """What is left open would be a warning, and so an error, when it is collected."""
+    with RawServer(OK, per_connection=10) as server:
+        client = package.AsyncClient(base_url=server.url)
+        assert connect(client)(GET) == FINE
+        gc.collect()
+        deadline = time.monotonic() + 5
+        while any(thread.name == "corsim application" for thread in threading.enumerate()):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        asyncio.run(client.aclose())
+        del client
+        gc.collect()
 
 
 def test_a_transport_that_breaks_the_rules_of_http(package: Any) -> None:

@@ -109,6 +109,50 @@ class TestWithALifespan:
         asyncio.run(run())
         assert events == ["lifespan.startup", "lifespan.shutdown"] * 3
 
+    def test_opening_at_once_is_once_too(self) -> None:
+        events = []
+
+        async def lifespan(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            for phase in ("startup", "shutdown"):
+                events.append((await receive())["type"])
+                await asyncio.sleep(0.05)
+                await send({"type": f"lifespan.{phase}.complete"})
+
+        connection = connect(application_with(lifespan))
+        threads = [threading.Thread(target=connection.open) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        connection.close()
+
+        async def run() -> None:
+            await asyncio.gather(*(connection.aopen() for _ in range(4)))
+            await connection.aclose()
+
+        asyncio.run(run())
+        assert events == ["lifespan.startup", "lifespan.shutdown"] * 2
+
+    def test_of_several_that_open_it_each_tries_until_one_succeeds(self) -> None:
+        failing = [True, False]
+
+        async def lifespan(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            await receive()
+            await asyncio.sleep(0.02)
+            await send({"type": f"lifespan.startup.{'failed' if failing.pop(0) else 'complete'}"})
+            await receive()
+            await send({"type": "lifespan.shutdown.complete"})
+
+        async def run() -> list[Any]:
+            connection = connect(application_with(lifespan))
+            outcomes = await asyncio.gather(*(connection.aopen() for _ in range(3)), return_exceptions=True)
+            await connection.aclose()
+            return outcomes
+
+        outcomes = asyncio.run(run())
+        assert isinstance(outcomes[0], ApplicationError)
+        assert outcomes[1:] == [None, None]
+
     def test_each_request_has_its_own_copy_of_the_state(self) -> None:
         async def lifespan(scope: dict[str, Any], receive: Receive, send: Send) -> None:
             await receive()

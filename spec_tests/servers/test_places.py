@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from corsim.servers.connecting import Connection, connect
-from corsim.standard.wire import Answer
+from corsim.standard.wire import Answer, ConnectionFailure
 
 from .sending import GET
 from .test_asgi import END, START, Receive, Send
@@ -122,15 +122,15 @@ class TestCalled:
 
         async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
             try:
-                connection(GET)
+                own(GET)
             except RuntimeError as error:
                 said.append(str(error))
             await send(START)
             await send(END)
 
-        connection = connect(application)
-        connection(GET)
-        connection.close()
+        own = connect(application)
+        own(GET)
+        own.close()
         assert "it is called from its own event loop" in said[0]
 
 
@@ -185,6 +185,21 @@ class TestAwaited:
 
         asyncio.run(run())
         assert ended == [True]
+
+    def test_by_the_application_itself(self) -> None:
+        answers: list[Answer] = []
+
+        async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            if scope["type"] == "http" and not answers:
+                answers.append(ConnectionFailure("not yet"))
+                answers.append(await own.answer_async(GET))
+            await send(START)
+            await send(END)
+
+        own = connect(application, timeout=5)
+        own.open()
+        assert own(GET) == answers[1]
+        own.close()
 
     def test_without_asyncio_there_is_an_error(self, connection: Connection) -> None:
         with pytest.raises(RuntimeError, match="no running event loop"):
@@ -253,9 +268,9 @@ class TestNothingIsLeft:
     @staticmethod
     def loops() -> list[Any]:
         gc.collect()
-        return [
-            item for item in gc.get_objects() if isinstance(item, asyncio.AbstractEventLoop) and not item.is_closed()
-        ]
+        # Not by isinstance, which would ask lazy objects of other packages what they are.
+        loops = (item for item in gc.get_objects() if issubclass(type(item), asyncio.AbstractEventLoop))
+        return [loop for loop in loops if not loop.is_closed()]
 
     @pytest.fixture(autouse=True)
     def _nothing_is_left(self) -> Any:
@@ -341,6 +356,52 @@ class TestNothingIsLeft:
         connection.close()
         thread.join(5)
         assert "its event loop was closed meanwhile" in str(errors[0])
+
+    def test_one_that_is_awaited_when_it_is_closed(self) -> None:
+        begun = threading.Event()
+
+        async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            if scope["type"] == "http":
+                begun.set()
+                await asyncio.sleep(60)
+
+        connection = connect(application)
+        connection.open()
+
+        async def run() -> None:
+            task = asyncio.create_task(connection.answer_async(GET))
+            await asyncio.to_thread(begun.wait, 5)
+            await connection.aclose()
+            with pytest.raises(RuntimeError, match="its event loop was closed meanwhile"):
+                await task
+
+        asyncio.run(run())
+
+    def test_one_that_nobody_awaits_any_more(self) -> None:
+        begun, ended = threading.Event(), threading.Event()
+
+        async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            if scope["type"] == "http":
+                try:
+                    begun.set()
+                    await asyncio.sleep(60)
+                finally:
+                    ended.set()
+
+        connection = connect(application)
+        connection.open()
+
+        async def run() -> None:
+            task = asyncio.create_task(connection.answer_async(GET))
+            await asyncio.to_thread(begun.wait, 5)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            await asyncio.to_thread(ended.wait, 5)
+            await connection.aclose()
+
+        asyncio.run(run())
+        assert ended.is_set()
 
     def test_at_the_end_of_the_process(self) -> None:
         """Neither an unclosed connection nor an open one keeps the process, or makes it complain."""

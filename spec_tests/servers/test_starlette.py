@@ -307,7 +307,7 @@ class TestTheTestClient:
             assert response_of(ask(client, GET)).status == 201
 
     def test_an_application_that_blocks_its_loop(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("corsim.servers.starlette_client.GRACE", 0.05)
+        monkeypatch.setattr("corsim.servers.places.GRACE", 0.05)
         released = threading.Event()
 
         async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -320,7 +320,7 @@ class TestTheTestClient:
                 released.wait(5)
 
         with StarClient(application) as client:
-            with pytest.raises(ApplicationTimeout, match="blocks the event loop of its TestClient"):
+            with pytest.raises(ApplicationTimeout, match="cannot be interrupted: it blocks its event loop"):
                 connect(client, timeout=0.1)(GET)
             released.set()
 

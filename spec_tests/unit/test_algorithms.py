@@ -70,8 +70,8 @@ PASSED_ON = {
     "errors.py ApiException.__init__: Explained(algorithm, step)",
     "fetch_params.py FetchParams.fail: Explained(algorithm, step)",
     "fetch_params.py FetchParams.fail: record(algorithm, step)",
-    "fetching.py _needs_a_preflight: record('is-a-cors-safelisted-request-header', why[0])",
-    "http_fetch.py _check_with_credentials: Explained(failure.algorithm, failure.step)",
+    "main_fetch.py _needs_a_preflight: record('is-a-cors-safelisted-request-header', why[0])",
+    "http_redirect_fetch.py _check_with_credentials: Explained(failure.algorithm, failure.step)",
     "preflight.py _why_the_answer_does_not_count: Explained(failure.algorithm, failure.step)",
 }
 """Calls that hand on what another call has named; :class:`TestCitations` looks at those others."""

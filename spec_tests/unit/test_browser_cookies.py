@@ -15,13 +15,14 @@ from corsim.browser.cookies import (
     path_matches,
 )
 from corsim.profiles import PROFILES
+from corsim.standard.profile import STANDARD
 from corsim.standard.user_agent import SameSiteMode
 
 HOST, PATH = "a.example.com", "/x/y"
 
 
 def cookie(header_value: str, host: str = HOST, path: str = PATH, now: float = 0) -> Cookie:
-    parsed = parse_set_cookie(header_value, host, path, now)
+    parsed = parse_set_cookie(header_value, host, path, now, STANDARD)
     assert parsed is not None, header_value
     return parsed
 
@@ -49,7 +50,7 @@ class TestParse:
     @pytest.mark.parametrize("header_value", ["", "=", " = ; Path=/", ";a=b", "a=\0", "a=b;\x7f", "a=\n", "\x1fa=b"])
     def test_ignored(self, header_value: str) -> None:
         """Neither name nor value, or a control character that is no tab, anywhere."""
-        assert parse_set_cookie(header_value, HOST, PATH, 0) is None
+        assert parse_set_cookie(header_value, HOST, PATH, 0, STANDARD) is None
 
     def test_without_attributes(self) -> None:
         assert cookie("a=1") == Cookie(
@@ -98,11 +99,11 @@ class TestParse:
         "domain", ["b.example.com", "b.a.example.com", "com", "ample.com", "other.test", "..example.com"]
     )
     def test_a_domain_that_is_not_the_hosts(self, domain: str) -> None:
-        assert parse_set_cookie(f"a=1; Domain={domain}", HOST, PATH, 0) is None
+        assert parse_set_cookie(f"a=1; Domain={domain}", HOST, PATH, 0, STANDARD) is None
 
     def test_a_public_suffix_is_no_domain(self) -> None:
-        assert parse_set_cookie("a=1; Domain=github.io", "me.github.io", "/", 0) is None
-        assert parse_set_cookie("a=1; Domain=2.3.4", "1.2.3.4", "/", 0) is None
+        assert parse_set_cookie("a=1; Domain=github.io", "me.github.io", "/", 0, STANDARD) is None
+        assert parse_set_cookie("a=1; Domain=2.3.4", "1.2.3.4", "/", 0, STANDARD) is None
 
     @pytest.mark.parametrize(
         ("attributes", "expires"),
@@ -203,7 +204,7 @@ class Jar:
     store: CookieStore = field(init=False)
 
     def __post_init__(self) -> None:
-        self.store = CookieStore(self.clock)
+        self.store = CookieStore(self.clock, STANDARD)
 
     def take(
         self, *values: str, host: str = HOST, path: str = "/", secure: bool = True, lax_or_strict: bool = True
@@ -392,4 +393,4 @@ class TestTrustfulCookies:
     @pytest.mark.parametrize("header_value", ["a=1; SameSite=None", "__Secure-a=1", "__Host-a=1"])
     def test_secure_is_not_needed(self, header_value: str) -> None:
         assert parse_set_cookie(header_value, HOST, PATH, 0, PROFILES["webkit"]) is not None
-        assert parse_set_cookie(header_value, HOST, PATH, 0) is None
+        assert parse_set_cookie(header_value, HOST, PATH, 0, STANDARD) is None

@@ -13,6 +13,7 @@ from corsim.standard.cookies import (
 )
 from corsim.standard.fetch_params import FetchParams
 from corsim.standard.headers import HeaderList
+from corsim.standard.profile import STANDARD
 from corsim.standard.responses import Response
 from corsim.standard.trace import Trace
 from corsim.standard.user_agent import CookieStore, SameSiteMode
@@ -107,21 +108,21 @@ class TestSameSiteMode:
     @pytest.mark.parametrize("target", [APP, API, OTHER])
     def test_a_page_in_its_own_tab(self, target: str) -> None:
         """Step 6: where the request goes to has no part in it."""
-        assert determine_the_same_site_mode(request_of(target)) == "strict-or-less"
+        assert determine_the_same_site_mode(request_of(target), STANDARD) == "strict-or-less"
 
     def test_a_page_in_a_tab_of_another_site(self) -> None:
         """Step 4."""
         page = page_of(APP, top_level=OTHER)
-        assert determine_the_same_site_mode(request_of(APP, page=page)) == "unset-or-less"
+        assert determine_the_same_site_mode(request_of(APP, page=page), STANDARD) == "unset-or-less"
 
     def test_a_page_in_a_tab_of_the_same_site(self) -> None:
         page = page_of(APP, top_level="https://example.com/")
-        assert determine_the_same_site_mode(request_of(APP, page=page)) == "strict-or-less"
+        assert determine_the_same_site_mode(request_of(APP, page=page), STANDARD) == "strict-or-less"
 
     def test_a_request_that_another_site_redirected(self) -> None:
         """Step 5; a redirect within the site does not count."""
-        assert determine_the_same_site_mode(request_of(OTHER, APP)) == "unset-or-less"
-        assert determine_the_same_site_mode(request_of(API, "https://third.example.com/")) == "strict-or-less"
+        assert determine_the_same_site_mode(request_of(OTHER, APP), STANDARD) == "unset-or-less"
+        assert determine_the_same_site_mode(request_of(API, "https://third.example.com/"), STANDARD) == "strict-or-less"
 
 
 class TestSameSiteModeByTheTarget:

@@ -13,11 +13,12 @@ from corsim.standard.headers_class import (
     remove_privileged_no_cors_request_headers,
     validate_a_header,
 )
+from corsim.standard.profile import STANDARD
 from corsim.standard.trace import Trace
 
 
 def headers_with(guard: Guard, *pairs: tuple[str, str]) -> Headers:
-    return Headers(HeaderList(pairs), guard, Trace())
+    return Headers(HeaderList(pairs), guard, Trace(), STANDARD)
 
 
 class TestForbiddenRequestHeader:
@@ -25,19 +26,19 @@ class TestForbiddenRequestHeader:
 
     @pytest.mark.parametrize("name", ["Proxy-", "proxy-x", "SEC-", "Sec-Fetch-Mode"])
     def test_step_2_goes_by_the_beginning(self, name: str) -> None:
-        assert is_a_forbidden_request_header((name, ""))
+        assert is_a_forbidden_request_header((name, ""), STANDARD)
 
     @pytest.mark.parametrize("name", ["Proxy", "Sec", "X-Sec-", "Cookie3", "Origin-"])
     def test_other_names_are_not(self, name: str) -> None:
-        assert not is_a_forbidden_request_header((name, ""))
+        assert not is_a_forbidden_request_header((name, ""), STANDARD)
 
     @pytest.mark.parametrize("value", ["TRACE", "get, track", 'connect ,"x"', "a,,Trace"])
     def test_step_3_splits_a_method_override(self, value: str) -> None:
-        assert is_a_forbidden_request_header(("x-http-method-Override", value))
+        assert is_a_forbidden_request_header(("x-http-method-Override", value), STANDARD)
 
     @pytest.mark.parametrize("value", ["", "PUT", '"TRACE"', "TRACE x", "TRACE;", '"a, TRACE"'])
     def test_other_overrides_are_not(self, value: str) -> None:
-        assert not is_a_forbidden_request_header(("X-Method-Override", value))
+        assert not is_a_forbidden_request_header(("X-Method-Override", value), STANDARD)
 
 
 class TestAppend:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from corsim.standard.bodies import ReadableStream
-from corsim.standard.http_fetch import REDIRECT_LIMIT
+from corsim.standard.http_redirect_fetch import REDIRECT_LIMIT
 from corsim.standard.wire import WireResponse
 from spec_tests.making import ANY, API, APP, OTHER, Fetched, answer, called, lines
 

@@ -5,7 +5,7 @@ from base64 import b64encode
 
 import pytest
 
-from corsim.standard.integrity import bytes_match_decoded, bytes_match_metadata, parse_metadata
+from corsim.standard.integrity import MATCHING, bytes_match_metadata, parse_metadata
 
 HELLO = b"hello"
 
@@ -84,4 +84,4 @@ class TestDecodedDigests:
         ],
     )
     def test_matches(self, metadata: str, matches: bool) -> None:
-        assert bytes_match_decoded(HELLO, metadata) is matches
+        assert MATCHING["well-formed"](HELLO, metadata) is matches

@@ -86,13 +86,6 @@ class TestSameSite:
     def test_an_opaque_origin_is_the_same_site_as_itself(self) -> None:
         origin = OpaqueOrigin()
         assert same_site(origin, origin)
-        assert schemelessly_same_site(origin, origin)
-        assert not schemelessly_same_site(origin, OpaqueOrigin())
-        assert not schemelessly_same_site(origin, origin_of("https://example.com/"))
-
-    def test_the_scheme_may_not_matter(self) -> None:
-        assert schemelessly_same_site(origin_of("https://a.example.com/"), origin_of("http://example.com:99/"))
-        assert not schemelessly_same_site(origin_of("https://example.com/"), origin_of("https://example.org/"))
 
 
 class TestSite:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from corsim.standard.headers import HeaderList
+from corsim.standard.profile import STANDARD
 from corsim.standard.referrer import (
     determine_requests_referrer,
     is_potentially_trustworthy,
@@ -22,7 +23,7 @@ INSECURE = "http://b.test/"
 
 def referrer(target: str, policy: str, page: Environment | None = None) -> str | None:
     request = request_of(target, referrer_policy=policy, page=page or page_of(PAGE))
-    url = determine_requests_referrer(request)
+    url = determine_requests_referrer(request, STANDARD)
     return None if url is None else url.href
 
 
@@ -58,12 +59,12 @@ class TestDetermine:
     @pytest.mark.parametrize("url", ["blob:https://app.example.com/1", "about:blank", "data:,"])
     def test_a_local_url_tells_nothing(self, url: str) -> None:
         request = request_of(API, referrer_policy="unsafe-url", referrer=url_of(url))
-        assert determine_requests_referrer(request) is None
+        assert determine_requests_referrer(request, STANDARD) is None
 
     def test_a_given_url_is_the_source(self) -> None:
         """Step 3.b; a document with an opaque origin may give one, too."""
         request = request_of(API, referrer_policy="unsafe-url", referrer=url_of(APP + "/r#s"))
-        assert determine_requests_referrer(request) == url_of(APP + "/r")
+        assert determine_requests_referrer(request, STANDARD) == url_of(APP + "/r")
 
     @pytest.mark.parametrize(("length", "whole"), [(4095, True), (4096, True), (4097, False)])
     def test_a_long_url_becomes_its_origin(self, length: int, whole: bool) -> None:

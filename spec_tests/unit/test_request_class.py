@@ -6,6 +6,7 @@ import pytest
 
 from corsim.standard.bodies import Blob, ReadableStream
 from corsim.standard.errors import ApiException
+from corsim.standard.profile import STANDARD
 from corsim.standard.request_class import RequestInit, new_request
 from corsim.standard.requests import Request
 from corsim.standard.trace import Trace
@@ -13,7 +14,7 @@ from spec_tests.making import API, APP, page_of, url_of
 
 
 def made(url: str = API, **members: Any) -> Request:
-    return new_request(url, RequestInit(**members), page_of(APP + "/dir/page"), Trace())
+    return new_request(url, RequestInit(**members), page_of(APP + "/dir/page"), Trace(), STANDARD)
 
 
 def refused(url: str = API, **members: Any) -> tuple[str, str]:
@@ -139,8 +140,8 @@ class TestNewRequest:
     def test_normalising_is_told_where_it_changes_something(self) -> None:
         """Step 25.3."""
         trace = Trace()
-        assert new_request(API, RequestInit(method="put"), page_of(), trace).method == "PUT"
+        assert new_request(API, RequestInit(method="put"), page_of(), trace, STANDARD).method == "PUT"
         assert [(step.algorithm, step.step) for step in trace] == [("new-request", "25.3")]
         trace = Trace()
-        assert new_request(API, RequestInit(method="patch"), page_of(), trace).method == "patch"
+        assert new_request(API, RequestInit(method="patch"), page_of(), trace, STANDARD).method == "patch"
         assert list(trace) == []

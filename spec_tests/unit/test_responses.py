@@ -4,6 +4,7 @@ import pytest
 
 from corsim.standard.header_values import FAILURE
 from corsim.standard.headers import HeaderList
+from corsim.standard.profile import STANDARD
 from corsim.standard.reasons import Explained, Reason
 from corsim.standard.responses import (
     NULL_BODY_STATUSES,
@@ -113,7 +114,7 @@ class TestLocationUrl:
         response = a_response()
         response.status = status
         response.header_list = HeaderList(("location", location) for location in locations)
-        found = location_url(response, fragment)
+        found = location_url(response, fragment, STANDARD)
         return found.href if isinstance(found, URL) else found
 
     @pytest.mark.parametrize("status", [200, 201, 300, 304, 305, 306, 309, 400])

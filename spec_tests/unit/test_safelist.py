@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from corsim.standard.headers import HeaderList
+from corsim.standard.profile import STANDARD
 from corsim.standard.safelist import (
     CORS_UNSAFE_REQUEST_HEADER_BYTES,
     cors_unsafe_request_header_names,
@@ -45,10 +46,10 @@ class TestSafelistedRequestHeader:
         ],
     )
     def test_the_step_that_refuses(self, header: tuple[str, str], step: str) -> None:
-        why = why_not_a_cors_safelisted_request_header(header)
+        why = why_not_a_cors_safelisted_request_header(header, STANDARD)
         assert why is not None
         assert why[0] == step
-        assert not is_a_cors_safelisted_request_header(header)
+        assert not is_a_cors_safelisted_request_header(header, STANDARD)
 
     @pytest.mark.parametrize(
         "header",
@@ -65,10 +66,10 @@ class TestSafelistedRequestHeader:
         ],
     )
     def test_safelisted(self, header: tuple[str, str]) -> None:
-        assert is_a_cors_safelisted_request_header(header)
+        assert is_a_cors_safelisted_request_header(header, STANDARD)
 
     def test_the_byte_at_fault_is_named(self) -> None:
-        why = why_not_a_cors_safelisted_request_header(("Accept", "a{b}"))
+        why = why_not_a_cors_safelisted_request_header(("Accept", "a{b}"), STANDARD)
         assert why is not None
         assert "0x7B" in why[1]
 
@@ -77,7 +78,7 @@ class TestUnsafeNames:
     """https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names"""
 
     def names(self, *headers: tuple[str, str]) -> list[str]:
-        return cors_unsafe_request_header_names(HeaderList(headers))
+        return cors_unsafe_request_header_names(HeaderList(headers), STANDARD)
 
     def test_they_are_sorted_lowercased_and_each_once(self) -> None:
         """Step 6."""
@@ -104,9 +105,9 @@ class TestNoCors:
     """https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header"""
 
     def test_name_and_value_count(self) -> None:
-        assert is_a_no_cors_safelisted_request_header(("Content-Type", "text/plain"))
-        assert not is_a_no_cors_safelisted_request_header(("Content-Type", "text/html"))
-        assert not is_a_no_cors_safelisted_request_header(("Range", "bytes=0-"))
+        assert is_a_no_cors_safelisted_request_header(("Content-Type", "text/plain"), STANDARD)
+        assert not is_a_no_cors_safelisted_request_header(("Content-Type", "text/html"), STANDARD)
+        assert not is_a_no_cors_safelisted_request_header(("Range", "bytes=0-"), STANDARD)
 
 
 def test_authorization_is_the_only_non_wildcard_name() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from corsim.browser.browser import Browser
 from corsim.standard.bodies import ReadableStream
-from corsim.standard.network import KEEPALIVE_LIMIT, rewritten_range
+from corsim.standard.http_network_or_cache_fetch import KEEPALIVE_LIMIT, rewritten_range
 from corsim.standard.wire import ConnectionFailure
 from spec_tests.making import ANY, API, APP, answer, called, fetched, lines, request_of
 

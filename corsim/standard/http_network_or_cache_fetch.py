@@ -1,7 +1,7 @@
-"""HTTP-network-or-cache fetch and HTTP-network fetch (Fetch, 4.6 and 4.7): what goes onto the wire.
+"""HTTP-network-or-cache fetch: the headers that the browser adds to a request (Fetch, 4.6).
 
-There is no HTTP cache yet: its place is step 8.24 to 8.26 of the former, between the
-finished request and the network.
+There is no HTTP cache yet: its place is step 8.24 to 8.26, between the finished request and
+the network.
 """
 
 from __future__ import annotations
@@ -11,22 +11,20 @@ from base64 import b64encode
 from urllib.parse import unquote_to_bytes
 
 from .algorithm import FETCH, algorithm
-from .cookies import append_a_request_cookie_header, parse_and_store_response_set_cookie_headers
+from .cookies import append_a_request_cookie_header
 from .fetch_params import FetchParams
-from .headers import Header, HeaderList, append, contains, get, set_
-from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
-from .merged_headers import merged_request_headers, merged_response_headers
+from .headers import append, contains, get, set_
+from .http_network_fetch import http_network_fetch, is_asked_again_elsewhere
+from .infra import byte_lowercase
 from .origin_header import append_a_request_origin_header
 from .origins import same_origin
-from .ports import block_a_bad_port
 from .profile import Profile
 from .reasons import Reason
 from .referrer import trimmed_for_another_site
 from .requests import CacheMode, Request, bypasses_the_page, clone_a_request
 from .responses import Response
-from .trace import Words
 from .urls import URL
-from .wire import ConnectionFailure, Fetching, WireRequest
+from .wire import Fetching
 
 KEEPALIVE_LIMIT = 64 * 1024
 """Bytes that the bodies of keepalive requests may have together (step 8.10.5)."""
@@ -102,13 +100,16 @@ def http_network_or_cache_fetch(
         )
     # 11.2. Send.
     response = yield from http_network_fetch(
-        fetch_params.with_request(http_request), include_credentials, preflight_for
+        fetch_params.with_request(http_request), include_credentials, is_new_connection_fetch, preflight_for
     )
     # 11.3-11.5. Left out: the HTTP cache.
     if response.is_network_error:
         return response
     # 12. The URLs that it came by.
     response.url_list = list(http_request.url_list)
+    # DEVIATION(webkit): without the userinfo that was used (network/unauthorized-url-credentials-challenge).
+    if is_authentication_fetch and fetch_params.user_agent.profile.urls_lose_their_credentials:
+        response.url_list[-1] = http_request.current_url.without_credentials
     # 13. Was a range asked for?
     response.range_requested = contains(http_request.header_list, "Range")
     # 14. Were credentials included?
@@ -151,6 +152,15 @@ def http_network_or_cache_fetch(
             return (yield from http_network_or_cache_fetch(fetch_params, True, preflight_for=preflight_for))
     # 16. A proxy wants to know who asks.
     if response.status == 407:
+        # DEVIATION(chromium): there is none, so it is an error (network/proxy-authentication).
+        if fetch_params.user_agent.profile.proxy_authentication_fails:
+            return fetch_params.fail(
+                Reason.PROXY_AUTHENTICATION_REQUIRED,
+                "http-network-or-cache-fetch",
+                "16",
+                "The status is {status}, but no proxy is used that could ask for a password.",
+                status=407,
+            )
         # 16.1. Nobody may be asked.
         # DEVIATION(webkit): it is a response like any other (null-members/window-proxy).
         if not request.user_prompts and fetch_params.user_agent.profile.null_window_forbids_prompts:
@@ -163,11 +173,7 @@ def http_network_or_cache_fetch(
             )
         # 16.2-16.5. Left out: nobody is there to be asked, so a 407 is a response like any other.
     # 17. The wrong connection: once more, over a new one.
-    if (
-        response.status == 421
-        and not is_new_connection_fetch
-        and (request.body is None or request.body.source is not None)
-    ):
+    if is_asked_again_elsewhere(request, response, is_new_connection_fetch):
         # 17.1. Left out: nothing here can be cancelled.
         # 17.2. Again.
         fetch_params.trace.record(
@@ -177,7 +183,17 @@ def http_network_or_cache_fetch(
             "The status is {status}, so the request is sent once more over a new connection.",
             status=421,
         )
-        return (yield from http_network_or_cache_fetch(fetch_params, is_authentication_fetch, True, preflight_for))
+        first_type = get(response.header_list, "Content-Type")
+        response = yield from http_network_or_cache_fetch(fetch_params, is_authentication_fetch, True, preflight_for)
+        # DEVIATION(firefox): the type of the first answer stays (network/misdirected-content-type).
+        second_type = get(response.header_list, "Content-Type")
+        if (
+            fetch_params.user_agent.profile.misdirected_types_stay
+            and first_type is not None
+            and second_type is not None
+        ):
+            set_(response.header_list, ("Content-Type", f"{first_type},{second_type}"))
+        return response
     # 18. Left out: authentication entries.
     # 19. Return.
     return response
@@ -272,93 +288,10 @@ def is_conditional(request: Request) -> bool:
 
 
 def _asks_for_login(fetch_params: FetchParams, response: Response) -> bool:
+    # DEVIATION(chromium): by a way to log in that it knows (network/unauthorized-stream-challenge-scheme).
     schemes = fetch_params.user_agent.profile.login_schemes
     challenges = response.header_list.values("WWW-Authenticate")
     return schemes is None or any(byte_lowercase(value.partition(" ")[0]) in schemes for value in challenges)
-
-
-@algorithm(FETCH + "#concept-http-network-fetch")
-def http_network_fetch(
-    fetch_params: FetchParams, include_credentials: bool = False, preflight_for: Request | None = None
-) -> Fetching[Response]:
-    """Put the request onto the wire and make a response of what comes back."""
-    # 1. The request.
-    request = fetch_params.request
-    # 2. Left out: the model is never offline.
-    # 3-6. Left out: timing and connections.
-    # DEVIATION(chromium): the port is looked at here, not in main fetch (bad-ports/same-origin-mode).
-    blocked = block_a_bad_port(fetch_params)
-    if blocked is not None:
-        return blocked
-    # 7. Left out: WebSocket and WebTransport; a connection is whatever drives this generator.
-    # 8. Left out: nothing here can be cancelled.
-    # 8.1-8.2. Left out: a connection that fails does so when the answer is awaited.
-    # 8.3. HTTP/1.x cannot send a stream. Browsers speak HTTP/2 over TLS only, so `http:` is HTTP/1.x.
-    if request.current_url.scheme == "http" and request.body is not None and request.body.source is None:
-        return fetch_params.fail(
-            Reason.STREAM_BODY_OVER_HTTP1,
-            "http-network-fetch",
-            "8.3",
-            "A stream body needs HTTP/2 or later, and {url} is reached by HTTP/1.x.",
-            url=request.current_url,
-        )
-    # 8.4. Left out: timing.
-    profile = fetch_params.user_agent.profile
-    # 8.5. The exchange.
-    # DEVIATION(firefox): headers of one name become one, in both directions (headers/duplicate-two-lines).
-    headers = tuple(request.header_list)
-    if profile.duplicate_headers_are_merged_when_sent:
-        headers = merged_request_headers(headers, request.body is not None and len(request.url_list) == 1)
-    # DEVIATION(webkit): values are in UTF-8 (headers/value-latin1).
-    if profile.header_values_are_utf8:
-        headers = tuple(map(_in_utf8, headers))
-    answer = yield WireRequest(
-        kind="preflight" if preflight_for else "request",
-        method=request.method,
-        url=_on_the_wire(request.current_url),
-        headers=headers,
-        body=None if request.body is None else request.body.data,
-        response_tainting=request.response_tainting,
-        credentials_mode=(preflight_for or request).credentials_mode,
-        # DEVIATION(chromium, firefox): the flag permits nothing (preflight-response/flag-put-methods-missing).
-        use_cors_preflight=profile.flag_permits_its_method and (preflight_for or request).use_cors_preflight,
-    )
-    if isinstance(answer, ConnectionFailure):
-        return fetch_params.fail(
-            Reason(answer.reason), "http-network-fetch", "8.1", "{message}", message=Words(answer.message)
-        )
-    # DEVIATION(chromium): several locations are an error whatever the status (redirects/location-two-lines-manual).
-    # DEVIATION(webkit): several locations are joined (redirects/location-two-lines).
-    locations = {value for name, value in answer.headers if byte_lowercase(name) == "location"}
-    if len(locations) > 1 and profile.differing_locations_fail:
-        return fetch_params.fail(
-            Reason.REDIRECT_LOCATION_INVALID,
-            "http-network-fetch",
-            "8.5",
-            "The answer has several Location headers: {seen}.",
-            header="Location",
-            seen=sorted(locations),
-        )
-    header_list = HeaderList(_stripped(header) for header in answer.headers)
-    if profile.response_headers_are_merged:
-        header_list = merged_response_headers(header_list, request.response_tainting == "cors")
-    # DEVIATION(webkit): made UTF-8 (response-filtering/value-not-utf8).
-    if profile.answers_are_made_utf8:
-        header_list = HeaderList((name, _made_utf8(value)) for name, value in header_list)
-    if profile.locations_are_joined and (joined := get(header_list, "Location")) is not None:
-        set_(header_list, ("Location", joined))
-    response = Response(status=answer.status, status_message=answer.status_text, header_list=header_list)
-    # 9. Left out: nothing is aborted.
-    # 10-14. Bodies are whole here, not streams.
-    # 15. The body.
-    response.body = answer.body
-    # 16. Left out: WebDriver BiDi.
-    # 17. Cookies.
-    if include_credentials:
-        parse_and_store_response_set_cookie_headers(fetch_params, response)
-    # 18. Left out: content codings; an answer's body is what a decoder would have made of it.
-    # 19. Return.
-    return response
 
 
 def rewritten_range(value: str) -> str:
@@ -370,39 +303,4 @@ def rewritten_range(value: str) -> str:
     return f"bytes={start}-{end}"
 
 
-_LENIENT_RANGE = re.compile(r"bytes[\t ]*=[\t ]*\+?([0-9]{0,99})[\t ]*-[\t ]*([0-9]{0,99})[\t ]*", re.IGNORECASE)
-
-
-def _in_utf8(header: Header) -> Header:
-    """A header whose value's code points are encoded in UTF-8, as an isomorphic string again."""
-    name, value = header
-    return name, value if value.isascii() else value.encode("utf-8").decode("latin-1")
-
-
-def _made_utf8(value: str) -> str:
-    """*value* with each byte that does not belong to UTF-8 replaced by U+FFFD in UTF-8; isomorphic strings."""
-    if value.isascii():
-        return value
-    data, made = value.encode("latin-1"), b""
-    while data:
-        try:
-            data.decode("utf-8")
-            return (made + data).decode("latin-1")
-        except UnicodeDecodeError as error:
-            made += data[: error.start] + b"\xef\xbf\xbd"
-            data = data[error.start + 1 :]
-    return made.decode("latin-1")
-
-
-def _stripped(header: Header) -> Header:
-    """A header as HTTP parses it: without tabs and spaces around the value."""
-    return header[0], header[1].strip(HTTP_TAB_OR_SPACE)
-
-
-def _on_the_wire(url: URL) -> str:
-    """The URL of a request: fragment and userinfo are never sent."""
-    href = url.without_fragment
-    if url.includes_credentials:
-        scheme, _, rest = href.partition("//")
-        href = f"{scheme}//{rest[rest.index('@') + 1 :]}"
-    return href
+_LENIENT_RANGE = re.compile(r"bytes[\t ]*=[\t ]*\+?([0-9]{0,99})[\t ]*-[\t ]*\+?([0-9]{0,99})[\t ]*", re.IGNORECASE)
