@@ -150,6 +150,8 @@ class LoopThread:
         self._loop, stop = started.result()
         # Nothing that the thread holds leads here, so that this object can be collected.
         self._finalizer = weakref.finalize(self, _ask_to_stop, self._loop, stop)
+        # When the process ends, all threads are seen to together.
+        self._finalizer.atexit = False
 
     @property
     def is_here(self) -> bool:
@@ -183,7 +185,7 @@ class LoopThread:
         """End the loop, with what is still running in it, and the thread."""
         self._finalizer()
         try:
-            self._ended.result(limit.timeout)
+            self._ended.result(_patience(limit))
         except concurrent.futures.TimeoutError:
             raise _blocked(limit, self._thread.ident) from None
         self._thread.join()
@@ -191,7 +193,7 @@ class LoopThread:
     async def astop(self, limit: Limit) -> None:
         """The same, while the loop that is running here goes on."""
         self._finalizer()
-        await asyncio.wait([asyncio.wrap_future(self._ended)], timeout=limit.timeout)
+        await asyncio.wait([asyncio.wrap_future(self._ended)], timeout=_patience(limit))
         if not self._ended.done():
             raise _blocked(limit, self._thread.ident)
         self._thread.join()

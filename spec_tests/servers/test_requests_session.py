@@ -15,7 +15,7 @@ from corsim.servers.violations import ApplicationError
 from corsim.standard.wire import Answer, WireRequest, WireResponse
 
 from .raw_server import RawServer, lines_of, resets, sleeps
-from .sending import BODY, GET, HEADERS, SENT, STREAM, at, response_of
+from .sending import BODY, GET, HEADERS, SENT, STREAM, at, response_of, to
 from .test_asgi import BARE_500
 from .test_live import FINE, encoded, failure_of
 
@@ -69,6 +69,13 @@ class TestOverTheNetwork:
         with RawServer() as server:
             ask(BaseUrlSession(server.url), WireRequest("request", "GET", "http://a.test/", headers))
         assert lines_of(server.received[0])[1] == [(b"Host", b"a.test"), *encoded(headers)]
+
+    @pytest.mark.parametrize("method", ["PATCH", "patch", "DELETE", "delete", "OPTIONS"])
+    def test_without_a_body_urllib3_may_say_so(self, ask: Any, method: str) -> None:
+        with RawServer() as server:
+            ask(BaseUrlSession(server.url), to("/", method))
+        added = [(b"Content-Length", b"0")] if method.upper() == "PATCH" else []
+        assert lines_of(server.received[0])[1] == [*added, (b"Host", b"api.example.com")]
 
     def test_a_stream_is_chunked(self, ask: Any) -> None:
         with RawServer() as server:
