@@ -41,7 +41,10 @@ from .scenario.documents import SCHEMA, alternatives
 README = ROOT / "README.md"
 SCENARIO = ROOT / "docs" / "scenario.md"
 
-LANGUAGES = {"sh", "json", "python", "text"}
+LANGUAGES = {"sh", "json", "python", "text", "js"}
+
+RUN_ELSEWHERE = {"tutorial-express.md": "spec_tests/applications/test_tutorial.py"}
+"""Pages whose blocks need more than Python, and the test that runs them all, in their order."""
 
 
 def output_of(function: Any, *arguments: Any) -> str:
@@ -54,6 +57,7 @@ def output_of(function: Any, *arguments: Any) -> str:
 FOLLOWERS = [
     (page, block, following)
     for page in pages()
+    if page.name not in RUN_ELSEWHERE
     for block, following in followers(page)
     if not is_a_test_module(block)  # Those are run by spec_tests/plugin/test_documented.py.
 ]
@@ -68,6 +72,14 @@ def test_python_prints_what_follows_it(page: Path, block: Block, following: Bloc
     assert following.language == "text", "a block of text with the output has to follow"
     assert "prints" in between
     assert output_of(exec, compile(block.text, str(page), "exec"), {}) == following.text
+
+
+def test_pages_that_are_run_elsewhere() -> None:
+    for name, test in RUN_ELSEWHERE.items():
+        assert f'"{name}"' in (ROOT / test).read_text("utf-8")
+    # JavaScript is not run here.
+    with_js = {page.name for page in pages() if any(block.language == "js" for block in all_blocks(page))}
+    assert with_js <= set(RUN_ELSEWHERE)
 
 
 def test_there_is_python_in_the_readme() -> None:
@@ -135,7 +147,7 @@ def _anchor(heading: str) -> str:
 
 
 def test_the_pages_are_in_the_navigation() -> None:
-    navigation = re.findall(r"(?m)^  - ([\w/]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"))
+    navigation = re.findall(r"(?m)^  - ([\w/-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"))
     assert sorted(navigation) == sorted(str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").rglob("*.md"))
 
 

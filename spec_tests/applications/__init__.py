@@ -1,0 +1,1 @@
+"""Real applications behind simulated pages: the frameworks' own CORS packages, configured well and badly."""

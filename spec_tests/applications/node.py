@@ -1,0 +1,146 @@
+"""Programs run by Node: the packages they need are installed once, and no process outlives the tests.
+
+A machine without Node or npm skips what needs them, and says so; where ``CORSIM_NODE`` is ``required``, as on the build
+machine, that is a failure instead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import NoReturn
+
+import pytest
+
+EXPRESS = Path(__file__).parent / "express"
+PACKAGES = ("package.json", "package-lock.json")
+OLDEST = 18
+"""The first major version of Node that Express 5 runs on."""
+
+INSTALLING = 300.0
+STARTING = 60.0
+ENDING = 5.0
+"""Seconds."""
+
+UNREACHABLE = re.compile(r"\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ENOTCACHED)\b")
+"""How npm says that it cannot reach its registry."""
+
+
+def unavailable(reason: str) -> NoReturn:
+    """Skip the test, or fail it where Node is required."""
+    if os.environ.get("CORSIM_NODE") == "required":
+        pytest.fail(f"CORSIM_NODE is 'required', but {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+def program(name: str) -> str:
+    """The path of `node` or `npm`."""
+    found = shutil.which(name)
+    if found is None:
+        unavailable(f"there is no program called {name} on the PATH")
+    return found
+
+
+def node() -> str:
+    """The path of a Node that is new enough."""
+    path = program("node")
+    said = subprocess.run(
+        [path, "--version"], capture_output=True, text=True, check=True, timeout=STARTING
+    ).stdout.strip()
+    major = re.match(r"v(\d+)\.", said)
+    if major is None or int(major[1]) < OLDEST:
+        unavailable(f"Express 5 needs Node {OLDEST} or later, and {path} --version says {said!r}")
+    return path
+
+
+def install(folder: Path) -> Path:
+    """The folder with the pinned packages of npm, below *folder*; they are installed if they are not there."""
+    pins = hashlib.sha256(b"".join((EXPRESS / name).read_bytes() for name in PACKAGES)).hexdigest()[:16]
+    installed = folder / pins
+    if installed.is_dir():
+        return installed
+    npm = program("npm")
+    # Made aside and moved into place when complete: several processes may do it at the same time.
+    with tempfile.TemporaryDirectory(dir=folder, prefix="incomplete-") as made:
+        aside = Path(made) / pins
+        aside.mkdir()
+        for name in PACKAGES:
+            shutil.copy(EXPRESS / name, aside)
+        command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+        done = subprocess.run(command, cwd=aside, capture_output=True, text=True, check=False, timeout=INSTALLING)
+        output = f"{done.stdout}{done.stderr}".strip()
+        if done.returncode and UNREACHABLE.search(output):
+            unavailable(f"npm cannot install the packages:\n{output}")
+        if done.returncode:
+            pytest.fail(f"`npm ci` ended with status {done.returncode}:\n{output}", pytrace=False)
+        try:
+            aside.rename(installed)
+        except OSError:
+            if not installed.is_dir():
+                raise
+    return installed
+
+
+@contextmanager
+def running(command: Sequence[str]) -> Iterator[str]:
+    """Run *command* for as long as the context lasts, from its first line on standard output, which is given.
+
+    It is expected to end when its standard input does, and is killed if it doesn't. RuntimeError, with all that it
+    said, if it ends, or is silent for too long, before there is that line.
+    """
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said)
+        lines: SimpleQueue[bytes] = SimpleQueue()
+        reader = Thread(target=_read, args=(process, lines), daemon=True)
+        reader.start()
+        try:
+            try:
+                line = lines.get(timeout=STARTING)
+                how = "" if line else f"ended with status {process.wait(STARTING)}"
+            except Empty:
+                how = f"said nothing for {STARTING:g} seconds"
+            if how:
+                said.seek(0)
+                raise RuntimeError(f"{' '.join(command)} {how}:\n{said.read().decode('utf-8', 'replace')}")
+            yield line.decode("utf-8")
+        finally:
+            end(process)
+            reader.join()
+            assert process.stdout is not None
+            process.stdout.close()
+
+
+def _read(process: subprocess.Popen[bytes], lines: SimpleQueue[bytes]) -> None:
+    """Put each line of standard output into *lines*, so that no process waits for a reader; then an empty one."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        lines.put(line)
+    lines.put(b"")
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End *process*: by the end of its input, or else for certain."""
+    assert process.stdin is not None
+    process.stdin.close()
+    try:
+        process.wait(ENDING)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def express(packages: Path) -> Iterator[str]:
+    """The URL of the Express applications, which run while the context lasts."""
+    with running([node(), str(EXPRESS / "server.mjs"), str(packages)]) as line:
+        yield f"http://127.0.0.1:{json.loads(line)['port']}"
