@@ -12,12 +12,12 @@ DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
 def differences(seen: str, needed: str) -> list[str]:
-    """What makes *seen* another origin than *needed*, one short sentence each; none where it is no URI at all."""
+    """What makes *seen* another origin than *needed*, one short sentence each; none where it is no URI, or `*`."""
     import rfc3986
     from rfc3986.exceptions import RFC3986Exception
     from rfc3986.validators import Validator
 
-    if needed == "null" or "," in seen or " " in seen:
+    if needed == "null" or seen == "*" or "," in seen or " " in seen:
         return []
     try:
         written = rfc3986.uri_reference(seen)

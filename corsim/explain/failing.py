@@ -16,7 +16,7 @@ from corsim.standard.headers import HeaderList, get
 from corsim.standard.wire import WireResponse
 
 from .mending import mend
-from .text import Palette, _advice, _conversation, safe
+from .text import Palette, advice, conversation, safe
 
 Expected: TypeAlias = Literal["allowed", "blocked", "another reason"]
 """What a test wanted of a verdict and did not get; ``another reason`` is of a call that is rightly refused."""
@@ -36,8 +36,8 @@ def title(verdict: Verdict) -> str:
 
 def failure(verdict: Verdict, expected: Expected) -> str:
     """The conversation of *verdict*, and what to change so that it comes out as *expected*."""
-    conversation = "\n".join(_conversation(verdict, PLAIN))
-    return f"{conversation}\n\n" + "\n".join(change(verdict, expected))
+    exchanges = "\n".join(conversation(verdict, PLAIN))
+    return f"{exchanges}\n\n" + "\n".join(change(verdict, expected))
 
 
 def change(verdict: Verdict, expected: Expected) -> Iterator[str]:
@@ -49,7 +49,7 @@ def change(verdict: Verdict, expected: Expected) -> Iterator[str]:
         yield "What to change"
         yield from _what_lets_it_through(verdict)
     else:
-        yield from _advice(verdict, mend(verdict) if verdict.verdict == "blocked" else None, PLAIN)
+        yield from advice(verdict, mend(verdict) if verdict.verdict == "blocked" else None, PLAIN)
 
 
 def _what_lets_it_through(verdict: Verdict) -> Iterator[str]:

@@ -47,11 +47,11 @@ def safe(text: str) -> str:
 
 def render(result: Verdict, changes: Sequence[Change] | None, palette: Palette) -> str:
     """*result* as text; *changes* are those with which it gets through, None where no answer helps."""
-    sections = [_head(result, palette), _conversation(result, palette)]
+    sections = [_head(result, palette), conversation(result, palette)]
     if result.verdict is None:
         sections.append(_needs(result, palette))
     elif result.explained is not None:
-        sections.append(_advice(result, changes, palette))
+        sections.append(advice(result, changes, palette))
     else:
         sections.append(_what_the_script_sees(result, palette))
     sections.append(_steps(result, palette))
@@ -73,7 +73,8 @@ def _head(result: Verdict, palette: Palette) -> Iterator[str]:
     yield safe(result.explained.sentence)
 
 
-def _conversation(result: Verdict, palette: Palette) -> Iterator[str]:
+def conversation(result: Verdict, palette: Palette) -> Iterator[str]:
+    """The lines about what was sent and answered; what decided against the request is marked with ``!!``."""
     if not result.exchanges:
         yield palette("1", "Nothing was sent")
         return
@@ -137,7 +138,8 @@ def _needs(result: Verdict, palette: Palette) -> Iterator[str]:
             yield f"       {requirement.name}: {safe(requirement.value)}{wildcard}"
 
 
-def _advice(result: Verdict, changes: Sequence[Change] | None, palette: Palette) -> Iterator[str]:
+def advice(result: Verdict, changes: Sequence[Change] | None, palette: Palette) -> Iterator[str]:
+    """The lines about what to change; *changes* as for :func:`render`."""
     assert result.explained is not None
     yield palette("1", "What to change")
     redirected = result.page_origin != "null" and _any_null_origin(result)

@@ -108,3 +108,7 @@ def test_nothing_is_said_where_null_is_needed_or_nothing_is_different() -> None:
 def test_any_value_has_a_list_of_sentences(seen: str) -> None:
     for sentence in differences(seen, NEEDED):
         assert sentence.endswith(".")
+
+
+def test_a_wildcard_is_no_origin_that_was_miswritten() -> None:
+    assert differences("*", "https://app.example.com") == []
