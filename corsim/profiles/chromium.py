@@ -36,7 +36,7 @@ CHROMIUM = Engine(
                 "downgrade_is_by_scheme": (True, ["referrer/trustworthy-localhost"]),
                 "partial_blobs_are_ok": (True, ["schemes/blob-range-first-two"]),
                 "window_is_read": (False, ["fetch-api/window-not-null"]),
-                "charsets_are_corrected_in_the_text": (True, ["xhr/charset-utf-8-kept"]),
+                "charsets_are_corrected_in_the_text": ("all", ["xhr/charset-utf-8-kept"]),
                 "integrity_matching": ("lenient", ["integrity/digest-unpadded", "integrity/digest-url-safe"]),
                 "about_blank_is_fetched": (False, ["schemes/about-blank-no-cors"]),
                 "empty_location": ("none", ["redirects/location-empty"]),

@@ -51,6 +51,7 @@ FIREFOX = Engine(
                 "the_tabs_site_is_told_the_origin": (True, ["third-parties/frame-to-the-tabs-site"]),
                 "misdirected_cookies_are_set": (False, ["network/misdirected-cookie"]),
                 "same_site_goes_by": ("redirects-whatever-scheme", ["third-parties/strict-redirected-by-plain-http"]),
+                "charsets_are_corrected_in_the_text": ("others-in-forms", ["xhr/charset-in-form-list"]),
                 "misdirected_types_stay": (True, ["network/misdirected-content-type"]),
                 "data_urls_have_a_body_for_head": (True, ["xhr/head-data-url"]),
                 "blob_pages_have_a_referrer": (True, ["referrer/blob-page-origin"]),

@@ -38,9 +38,10 @@ class Profile:
     duplicate_headers_are_combined: bool = choice(False, "headers of one name are kept as one, with the values joined.")
 
     # XMLHttpRequest's send().
-    charsets_are_corrected_in_the_text: bool = choice(
-        False,
-        "every charset in an author's `Content-Type` becomes UTF-8, in its place.",
+    charsets_are_corrected_in_the_text: Literal["no", "all", "others-in-forms"] = choice(
+        "no",
+        'an author\'s `Content-Type` is parsed and written anew with charset UTF-8 ("no"), every charset becomes UTF-8 '
+        'in its place ("all"), or, with URLSearchParams, every one that is another ("others-in-forms").',
     )
     empty_charsets_are_corrected: bool = choice(True, "an empty charset becomes UTF-8, too.")
     upload_listeners_need_a_body: bool = choice(

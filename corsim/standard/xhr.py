@@ -45,7 +45,10 @@ from .urls import URL, set_the_password, set_the_username
 from .user_agent import UserAgent
 from .wire import Fetching
 
-_CHARSET = re.compile(r'(charset[\t ]*=[\t ]*"?)[^;"\s]+', re.IGNORECASE)
+_CHARSET = re.compile(r'((?<=[;\x00-\x20])charset[\t ]*=[\t ]*"?)[^;"\s]+', re.IGNORECASE)
+_CHARSET_IN_A_LIST = re.compile(
+    r'((?<=[;\t ])charset[\t ]*=[\t ]*)("[^"]*"|[^;,]*?)[\t ]*(?=[;,]|$)(?<!=utf-8)(?<!="utf-8")', re.IGNORECASE
+)
 
 
 class XMLHttpRequest:
@@ -263,9 +266,14 @@ def _set_the_request_body(xhr: XMLHttpRequest, body: BodyInit) -> Body:
     # 4.5. It set one:
     if original_author_content_type is not None:
         # DEVIATION(chromium): every charset in the text of the value is corrected (xhr/charset-normalizes).
-        if xhr.user_agent.profile.charsets_are_corrected_in_the_text:
+        in_the_text = xhr.user_agent.profile.charsets_are_corrected_in_the_text
+        if in_the_text == "all":
             if isinstance(body, (URLSearchParams, str)):
                 set_(headers, ("Content-Type", _CHARSET.sub(r"\1UTF-8", original_author_content_type)))
+            return body_with_type.body
+        # DEVIATION(firefox): of URLSearchParams, every other one than UTF-8 (xhr/charset-in-form-list).
+        if in_the_text == "others-in-forms" and isinstance(body, URLSearchParams):
+            set_(headers, ("Content-Type", _CHARSET_IN_A_LIST.sub(r"\1UTF-8", original_author_content_type)))
             return body_with_type.body
         # 4.5.1. Text is always sent as UTF-8, so a charset has to say so.
         if isinstance(body, (URLSearchParams, str)):
