@@ -114,11 +114,17 @@ def broad_methods(session: Session, url: str) -> Iterator[Finding]:
 
 
 def _accepted(session: Session, url: str) -> list[str] | None:
-    """What the route accepts by its own account: ``Allow`` of an ``OPTIONS`` that is no preflight."""
+    """What the route accepts by its own account, ``Allow`` of an ``OPTIONS`` that is no preflight; and GET if it does.
+
+    Frameworks that have a route for each method tell of the first one only.
+    """
     exchange = session.asker.raw(url, None, method="OPTIONS")
     if (status_of(exchange) or 500) not in (200, 204, 405):
         return None
-    return _tokens(exchange, "Allow") or None
+    accepted = _tokens(exchange, "Allow")
+    if accepted and "GET" not in accepted and status_of(session.asker.raw(url, None)) not in (None, 404, 405, 501):
+        accepted.append("GET")
+    return accepted or None
 
 
 def any_method(session: Session, url: str) -> Iterator[Finding]:

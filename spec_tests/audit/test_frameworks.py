@@ -57,6 +57,12 @@ class TestStarlette:
         assert found(starlette(allow_origins=[APP], allow_credentials=True)) == {}
         assert found(starlette(allow_origins=[APP])) == {}
 
+    def test_a_route_for_each_method(self) -> None:
+        """Starlette's `Allow` tells of the first one; the audit sees that GET is answered, too."""
+        routes = [Route("/", home, methods=["PUT"]), Route("/", home, methods=["GET"])]
+        cors = Middleware(CORSMiddleware, allow_origins=[APP], allow_methods=["GET", "PUT"])
+        assert found(Starlette(routes=routes, middleware=[cors])) == {}
+
     def test_star_with_credentials_reflects(self) -> None:
         findings = found(starlette(allow_origins=["*"], allow_credentials=True))
         assert findings["reflected-origin"].effect == "let-through"
