@@ -7,6 +7,7 @@ that finds one which has expired or does not permit the request removes it. Fail
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable
 from typing import ClassVar, Protocol
 
@@ -25,7 +26,7 @@ class Kept(Protocol):
         """Whether *request* with these CORS-unsafe request-header names needs no preflight."""
 
 
-class ReplacingCache:
+class ReplacingCache(ABC):
     """Answers by what :meth:`key` gives; the caller gives the time with each call."""
 
     __slots__ = ("_kept",)
@@ -38,13 +39,13 @@ class ReplacingCache:
     def __len__(self) -> int:
         return len(self._kept)
 
+    @abstractmethod
     def key(self, request: Request) -> Hashable | None:
         """Under what an answer to *request* is kept; None where none is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answer(self, request: Request, methods: list[str], header_names: list[str], expires: float) -> Kept:
         """What is kept of an answer to *request*."""
-        raise NotImplementedError
 
     def permits(self, request: Request, unsafe_names: list[str], now: float) -> bool:
         """Whether an answer lets *request* go without a preflight; one that does not is removed."""

@@ -73,3 +73,16 @@ def test_partitioned_cookies_may_not_be_sent(line: str, path: str, is_covered: b
     item = disagreement(with_cookie(line), (path, "a=1", None))
     assert (explanation("chromium", item) is not None) is is_covered
     assert explanation("firefox", item) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "is_covered"), [(205, {"stream": "x"}, True), (200, {"stream": "x"}, False), (205, "x", False)]
+)
+def test_chromium_gives_the_body_of_a_205_by_http2(status: int, body: object, is_covered: bool) -> None:
+    scenario = {
+        **redirected("fetch"),
+        "request": {"url": "https://app.example.com/a", "method": "POST", "body": body, "duplex": "half"},
+        "server": {"response": {"status": status, "body": "hi"}},
+    }
+    item = disagreement(scenario, ("response.body", "", "hi"))
+    assert (explanation("chromium", item) is not None) is is_covered
