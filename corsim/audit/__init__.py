@@ -1,7 +1,6 @@
 """The audit: tries on a server what a browser and an attacker would, and says what it finds, as data.
 
-:func:`~corsim.audit.auditing.audit` runs the checks, :mod:`~corsim.audit.catalogue` is what they can find, and
-:mod:`~corsim.audit.command` is ``python -m corsim audit``.
+:func:`~corsim.audit.auditing.audit` runs the checks, and :mod:`~corsim.audit.catalogue` is what they can find.
 """
 
 from .auditing import audit

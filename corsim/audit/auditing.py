@@ -1,7 +1,7 @@
 """Runs the checks against a target and makes the report.
 
 Origins, paths, methods and headers are looked at before anything is sent; what is wrong
-with them is an :class:`InputError` that says which, what was given and what is needed.
+with them is an :class:`ArgumentError` that says which, what was given and what is needed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CHECKS = (*others.CHECKS, *own.CHECKS, *policies.CHECKS)
 """All checks, in order; each is given the session and the URL of a route."""
 
 
-class InputError(ValueError):
+class ArgumentError(ValueError):
     """An argument of an audit is of no use; the message names it, what was given, and what is needed."""
 
 
@@ -65,7 +65,7 @@ def audit(
     whether they include credentials. *cookie* is what the simulated user has, or empty; *timeout* is in seconds.
     *name* stands for the target in the report.
 
-    Raises InputError (a ValueError) for arguments of no use, NoAnswerError where nothing answers, TypeError for
+    Raises ArgumentError (a ValueError) for arguments of no use, NoAnswerError where nothing answers, TypeError for
     a target that no adapter knows.
     """
     if base_url is None:
@@ -134,7 +134,7 @@ def _answers_at_all(wire: Wire, url: str) -> None:
 def _base(base_url: str) -> URL:
     url = parse_url(base_url)
     if url is None or not url.is_http or not url.host or url.includes_credentials:
-        raise InputError(f"{base_url!r} is not the URL of a server; one like {DEFAULT_BASE_URL!r} is needed")
+        raise ArgumentError(f"{base_url!r} is not the URL of a server; one like {DEFAULT_BASE_URL!r} is needed")
     return url
 
 
@@ -144,46 +144,48 @@ def _urls(base: URL, paths: Sequence[str]) -> tuple[str, ...]:
     for path in paths or ("",):
         url = parse_url(path, base)
         if url is None or url.origin != base.origin:
-            raise InputError(f"{path!r} is not on {base.origin}: an audit asks that origin only")
+            raise ArgumentError(f"{path!r} is not on {base.origin}: an audit asks that origin only")
         found.append(url.without_fragment)
     return tuple(dict.fromkeys(found))
 
 
 def checked_origins(origins: Sequence[str], root: str) -> None:
-    """Raise InputError unless these are origins of pages, none of them the server's own, *root*."""
+    """Raise ArgumentError unless these are origins of pages, none of them the server's own, *root*."""
     if isinstance(origins, str) or not origins:
-        raise InputError("at least one origin is needed whose pages should get through")
+        raise ArgumentError("at least one origin is needed whose pages should get through")
     for origin in origins:
         if origin in ("*", "null"):
-            raise InputError(f"the origin {origin!r} is that of no page in particular; one like {EXAMPLE!r} is needed")
+            raise ArgumentError(
+                f"the origin {origin!r} is that of no page in particular; one like {EXAMPLE!r} is needed"
+            )
         problem = problem_of(origin)
         if problem is not None:
-            raise InputError(f"the origin {problem}")
+            raise ArgumentError(f"the origin {problem}")
         if serialised(origin) == root:
-            raise InputError(f"the origin {origin!r} is the server's own: its pages need no CORS")
+            raise ArgumentError(f"the origin {origin!r} is the server's own: its pages need no CORS")
 
 
 def _check_browsers(browsers: Sequence[str]) -> None:
     for browser in browsers:
         if browser not in PROFILES:
-            raise InputError(f"no browser is called {browser!r}; known are {', '.join(PROFILES)}")
+            raise ArgumentError(f"no browser is called {browser!r}; known are {', '.join(PROFILES)}")
     if not browsers:
-        raise InputError(f"at least one browser is needed; known are {', '.join(PROFILES)}")
+        raise ArgumentError(f"at least one browser is needed; known are {', '.join(PROFILES)}")
 
 
 def checked_methods(methods: Sequence[str]) -> tuple[str, ...]:
-    """The methods as browsers send them; raises InputError for what no script can send."""
+    """The methods as browsers send them; raises ArgumentError for what no script can send."""
     for method in methods:
         if not is_a_method(method) or is_a_forbidden_method(method):
-            raise InputError(f"the method {method!r} is one that no script can send")
+            raise ArgumentError(f"the method {method!r} is one that no script can send")
     return tuple(dict.fromkeys(map(normalize_a_method, methods)))
 
 
 def check_headers(headers: Sequence[Header]) -> None:
-    """Raise InputError unless a script can set these headers."""
+    """Raise ArgumentError unless a script can set these headers."""
     for name, value in headers:
         if not is_a_header_name(name) or not is_a_header_value(value) or not is_bytes(value):
-            raise InputError(f"{name!r}: {value!r} is no header that HTTP can carry")
+            raise ArgumentError(f"{name!r}: {value!r} is no header that HTTP can carry")
         if is_a_forbidden_request_header((name, value), SPEC):
             hint = "; a cookie is given by itself" if name.lower() == "cookie" else ""
-            raise InputError(f"the header {name!r} is one that no script can set{hint}")
+            raise ArgumentError(f"the header {name!r} is one that no script can set{hint}")

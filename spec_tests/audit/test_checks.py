@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from corsim.audit import Finding, Level, Report, audit
-from corsim.audit.auditing import InputError, NoAnswerError
+from corsim.audit.auditing import ArgumentError, NoAnswerError
 from corsim.audit.catalogue import CATALOGUE
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
@@ -228,7 +228,7 @@ class TestInput:
         ],
     )  # fmt: skip
     def test_origins(self, origins: Any, message: str) -> None:
-        with pytest.raises(InputError, match=message):
+        with pytest.raises(ArgumentError, match=message):
             audit(Sound(), origins)
 
     @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ class TestInput:
     )
     def test_options(self, options: dict[str, Any], message: str) -> None:
         application = Sound()
-        with pytest.raises(InputError, match=message):
+        with pytest.raises(ArgumentError, match=message):
             audit(application, [APP], **options)
         assert application.received == []
 

@@ -6,21 +6,18 @@
 from __future__ import annotations
 
 import argparse
-import json
 import math
-import os
 import sys
 
+from corsim.audit.auditing import DEFAULT_BASE_URL, DEFAULT_COOKIE, ArgumentError, NoAnswerError, audit
+from corsim.audit.findings import Level, Report
+from corsim.audit.sarif import to_sarif
+from corsim.audit.target import NEEDED, TargetError, file_of, is_url, load
+from corsim.audit.text import render
 from corsim.profiles import ENGINES
 from corsim.standard.headers import Header
 
-from .auditing import DEFAULT_BASE_URL, DEFAULT_COOKIE, InputError, NoAnswerError, audit
-from .findings import Level, Report
-from .sarif import to_sarif
-from .target import NEEDED, TargetError, file_of, is_url, load
-from .text import render
-
-NOTHING, FOUND, WRONG_INPUT = 0, 1, 2
+from .terminal import BAD, GOOD, InputError, print_json, wants_colour, wrong
 
 DESCRIPTION = """Try on a server what browsers and attackers would, and say what is found: other origins that get
 in, pages that do not get through. GET, HEAD and OPTIONS are sent, and other methods only where --method names them."""
@@ -28,10 +25,6 @@ in, pages that do not get through. GET, HEAD and OPTIONS are sent, and other met
 EPILOG = (
     """exit status: 0 nothing found at or over --fail-on, 1 something found, 2 the input is wrong, or nothing answers"""
 )
-
-
-class ArgumentError(ValueError):
-    """An argument that cannot be read."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -96,43 +89,31 @@ def run(options: argparse.Namespace) -> int:
             timeout=options.timeout,
             name=options.target,
         )
-    except (ArgumentError, InputError, TargetError) as error:
-        return _wrong(str(error))
+    except (InputError, ArgumentError, TargetError) as error:
+        return wrong(str(error))
     except NoAnswerError as error:
-        return _wrong(f"{options.target}: {error}")
+        return wrong(f"{options.target}: {error}")
     except (TypeError, ValueError) as error:
         # What no adapter knows; anything else that is raised is a mistake here, and shows.
         if "What can be connected" not in str(error):
             raise
-        return _wrong(f"{options.target}: {error}")
+        return wrong(f"{options.target}: {error}")
     _print(report, options)
     if options.fail_on == "never":
-        return NOTHING
-    return FOUND if report.at_least(Level[options.fail_on.upper()]) else NOTHING
+        return GOOD
+    return BAD if report.at_least(Level[options.fail_on.upper()]) else GOOD
 
 
 def _header(text: str) -> Header:
     name, colon, value = text.partition(":")
     if not colon:
-        raise ArgumentError(
-            f"--header {text!r}: a name, a colon and a value are needed, like 'X-Requested-With: fetch'"
-        )
+        raise InputError(f"--header {text!r}: a name, a colon and a value are needed, like 'X-Requested-With: fetch'")
     return name, value.strip("\t ")
 
 
 def _print(report: Report, options: argparse.Namespace) -> None:
     if options.format == "text":
-        print(render(report, colour=_wants_colour()))
+        print(render(report, colour=wants_colour(sys.stdout)))
         return
     uri = None if is_url(options.target) else file_of(options.target)
-    data = report.to_dict() if options.format == "json" else to_sarif(report, uri=uri)
-    print(json.dumps(data, indent=2))
-
-
-def _wants_colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def _wrong(message: str) -> int:
-    print(f"corsim: {message}", file=sys.stderr)
-    return WRONG_INPUT
+    print_json(report.to_dict() if options.format == "json" else to_sarif(report, uri=uri))

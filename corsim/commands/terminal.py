@@ -1,0 +1,54 @@
+"""What the commands share: statuses, reading what is named, colour, and messages about wrong input."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+GOOD, BAD, WRONG_INPUT = 0, 1, 2
+"""Exit statuses: what was asked for holds, it does not, and the question was wrong."""
+
+
+class InputError(ValueError):
+    """What was given cannot be used; the message says where, what it is and what is needed."""
+
+
+def wrong(message: str) -> int:
+    """Say on standard error what is wrong with the input; returns the exit status for that."""
+    print(f"corsim: {message}", file=sys.stderr)
+    return WRONG_INPUT
+
+
+def name_of(file: str) -> str:
+    """How *file* is called in a message: escaped where a terminal would act on it."""
+    if file == "-":
+        return "standard input"
+    return file if file.isprintable() else repr(file)
+
+
+def read(file: str) -> bytes:
+    """The bytes of *file*, or of standard input for ``-``; raises InputError where they cannot be read."""
+    try:
+        if file != "-":
+            return Path(file).read_bytes()
+        if sys.stdin is None:
+            raise ValueError("standard input is closed")
+        return sys.stdin.buffer.read()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"{name_of(file)}: cannot be read ({why})") from error
+
+
+def print_json(value: Any) -> None:
+    """Print *value* as JSON that people can read."""
+    print(json.dumps(value, indent=2))
+
+
+def wants_colour(stream: TextIO | None) -> bool:
+    """Whether what is printed to *stream* should have colours."""
+    return (
+        stream is not None and stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
