@@ -85,6 +85,7 @@ class WireServer:
                     await self._exchange(reader, writer, "http" if context is None else "https")
             finally:
                 writer.close()
+                await _let_go(connection)
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             connection.close()
 
@@ -95,9 +96,27 @@ class WireServer:
             answer = await self.answering(received)
             if answer is None:
                 return
+            goes_on = KEEP_ALIVE in answer.headers
+            if not goes_on:
+                _hold_back(writer)
             writer.write(serialize(answer, received.method))
             await writer.drain()
-            goes_on = KEEP_ALIVE in answer.headers
+
+
+def _hold_back(writer: asyncio.StreamWriter) -> None:
+    """Let the end of what is written go out together with the end of the connection.
+
+    Where an answer shows its own end, an engine could otherwise take the connection for one to use again, send the
+    next request, and find it closed: it then has a restart behind it, after which Firefox takes a 421 as it is.
+    """
+    writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+
+
+async def _let_go(connection: socket.socket) -> None:
+    """Send what is held back, once the end of the connection is written, too."""
+    await asyncio.sleep(0)
+    if connection.fileno() != -1:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
 
 
 async def _peek(connection: socket.socket) -> bytes:
