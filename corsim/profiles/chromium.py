@@ -68,6 +68,8 @@ CHROMIUM = Engine(
                 "unset_same_site_is_lax": (True, ["third-parties/unset-other-site"]),
                 "redirects_hide_the_origin": (True, ["origin-header/redirect-no-cors-own-to-cross"]),
                 "redirects_with_credentials_fail": (True, ["redirects/userinfo-same-origin"]),
+                "keepalive_goes_on_without_the_page": (True, ["keepalive-cache/userinfo-redirected-twice"]),
+                "keepalive_redirect_limit": (19, ["keepalive-cache/redirects-20"]),
                 "referrer_policy_hides_the_origin": (False, ["origin-header/no-cors-post-no-referrer"]),
             },
         ),

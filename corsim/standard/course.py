@@ -12,6 +12,7 @@ from typing import Literal
 from .headers import HeaderList
 from .reasons import Explained
 from .requests import Request
+from .responses import Response
 from .urls import URL
 
 
@@ -25,7 +26,7 @@ class Course:
     ``is_preflighted``: a preflight was needed, or would have been if none had been cached. ``unsafe_names`` is
     what a preflight asks for where that is not told by a header list. ``sent_origin`` is the `Origin` of the last
     request. ``is_cleaned``: the last redirect took away what the browser had added. ``refusal`` is why a redirect
-    that is followed will come to nothing.
+    that is followed will come to nothing, and ``told_the_page`` what the page was given while the request goes on.
     """
 
     first_method: str = "GET"
@@ -38,6 +39,7 @@ class Course:
     sent_origin: str | None = None
     is_cleaned: bool = False
     refusal: Explained | None = None
+    told_the_page: Response | None = None
 
     def begin(self, request: Request) -> None:
         """Remember how *request* is made."""

@@ -56,7 +56,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     if not location.is_http:
         return not_a_scheme_to_follow(fetch_params, location)
     # 7. Not without end.
-    if request.redirect_count == REDIRECT_LIMIT:
+    if request.redirect_count == _limit(fetch_params):
         return _too_many(fetch_params, internal_response)
     # 8. Counted.
     request.redirect_count += 1
@@ -73,7 +73,11 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     # DEVIATION(chromium): with fetch(), in a URL of the same origin, too (redirects/userinfo-same-origin).
     by_fetch = request.initiator_type == "fetch"
     if location.includes_credentials and by_fetch and profile.redirects_with_credentials_fail:
-        return _includes_credentials(fetch_params, "10", location.href, "this browser")
+        refused = course.told_the_page or _includes_credentials(fetch_params, "10", location.href, "this browser")
+        # DEVIATION(chromium): the page is told, and keepalive goes on (keepalive-cache/userinfo-redirected-twice).
+        if not (request.keepalive and profile.keepalive_goes_on_without_the_page):
+            return refused
+        course.told_the_page = refused
     # DEVIATION(webkit): a CORS check with credentials (redirects/credentials-same-origin-out-and-back).
     if _was_credentialed_at_first(fetch_params):
         course.refusal = _check_with_credentials(fetch_params, internal_response)
@@ -170,6 +174,12 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     return (yield from main_fetch(fetch_params, True))
 
 
+def _limit(fetch_params: FetchParams) -> int:
+    """How many redirects are followed."""
+    # DEVIATION(chromium): one less with keepalive (keepalive-cache/redirects-20).
+    return fetch_params.user_agent.profile.keepalive_redirect_limit if fetch_params.request.keepalive else REDIRECT_LIMIT
+
+
 def _is_the_pages_own(request: Request, location: URL) -> bool:
     """Whether *location* has the origin of the page, which is that of its tab."""
     client = request.client
@@ -234,7 +244,7 @@ def judge_the_location(fetch_params: FetchParams, response: Response) -> Respons
     """The network error for a redirect that goes nowhere, or on and on; None where it can be followed."""
     request = fetch_params.request
     location = location_of(fetch_params, response)
-    if location is not None and request.redirect_count == REDIRECT_LIMIT:
+    if location is not None and request.redirect_count == _limit(fetch_params):
         return _too_many(fetch_params, response)
     return _not_a_location(fetch_params, response) if location is FAILURE else None
 
@@ -268,6 +278,6 @@ def _too_many(fetch_params: FetchParams, response: Response) -> Response:
         "http-redirect-fetch",
         "7",
         "There have been {limit} redirects already; {seen} would be one more.",
-        limit=REDIRECT_LIMIT,
+        limit=_limit(fetch_params),
         seen=response.header_list.values("Location")[0],
     )

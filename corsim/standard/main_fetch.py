@@ -84,6 +84,8 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     # 13. A redirect's response goes back to where it was followed.
     if recursive:
         return response
+    # DEVIATION(chromium): the page has been given its error before (keepalive-cache/userinfo-redirected-twice).
+    response = course.told_the_page or response
     # 14. Filter.
     if not response.is_network_error and response.internal_response is None:
         response = _filter(request, response, trace, profile)

@@ -154,6 +154,12 @@ class Profile:
 
     # HTTP-redirect fetch.
     redirects_with_credentials_fail: bool = choice(False, "with fetch(), userinfo in the location always fails.")
+    keepalive_goes_on_without_the_page: bool = choice(
+        False,
+        "with keepalive, a redirect that fails for this reason is followed all the same, and only the page is given the "
+        "error.",
+    )
+    keepalive_redirect_limit: int = choice(20, "the number of redirects that are followed with keepalive.")
     redirects_are_judged_late: bool = choice(
         False,
         "userinfo in the location, where the page's own origin redirects, is refused after the next preflight.",
