@@ -156,8 +156,7 @@ class Profile:
     redirects_with_credentials_fail: bool = choice(False, "with fetch(), userinfo in the location always fails.")
     keepalive_goes_on_without_the_page: bool = choice(
         False,
-        "with keepalive, a redirect that fails for this reason is followed all the same, and only the page is given the "
-        "error.",
+        "with keepalive, a redirect that fails for its userinfo is followed, and only the page is given the error.",
     )
     keepalive_redirect_limit: int = choice(20, "the number of redirects that are followed with keepalive.")
     redirects_are_judged_late: bool = choice(
@@ -231,7 +230,8 @@ class Profile:
     # CORS-preflight fetch.
     preflights_tell_the_own_origin: bool = choice(
         False,
-        "a preflight and the cache know the page's own origin, also where redirects have tainted the request's.",
+        "a preflight tells the page's own origin, also where redirects have tainted the request's; its answer needs no "
+        "CORS check where it comes from that origin.",
     )
     preflights_tell_the_first_referrer: bool = choice(
         False, "behind redirects, a preflight's referrer is the one that the first URL was told."
@@ -251,7 +251,9 @@ class Profile:
         "`*` in `Access-Control-Allow-Headers` does not stand for `Authorization`.",
     )
     invalid_max_age: int = choice(5, "seconds that count where `Access-Control-Max-Age` is not empty and not a number.")
-    signed_max_age_is_read: bool = choice(False, "a number with a sign counts; a negative one as 0.")
+    signed_max_age_is_read: bool = choice(
+        False, "a number with a sign counts; a negative one as 0, and none that takes more than 64 bits."
+    )
     max_age_is_an_integer: bool = choice(
         False,
         "a max-age is an integer of 64 bits, with any sign and with whitespace of any kind around it.",

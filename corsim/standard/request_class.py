@@ -89,11 +89,11 @@ def new_request(input_: str, init: RequestInit, client: Environment, trace: Trac
     origin = client.origin
     # 8-9. Prompts are possible, unless the script forbids them.
     # 10. The window can only be null.
-    # DEVIATION(chromium): there is no such member (fetch-api/window-not-null).
+    # DEVIATION(chromium, firefox): there is no such member (fetch-api/window-not-null).
     if profile.window_is_read and init.window is not MISSING and init.window is not None:
         raise type_error(Reason.WINDOW_NOT_NULL, "10", "The member window can only be null.")
     # 11. No prompts.
-    # DEVIATION(firefox): not by a member that there is not (null-members/window-proxy).
+    # DEVIATION(firefox, webkit): not by a member that there is not (null-members/window-proxy).
     if init.window is not MISSING and profile.null_window_forbids_prompts:
         request.user_prompts = False
     # 12. The script's requests are marked as such.
