@@ -31,6 +31,7 @@ CHROMIUM = Engine(
                 "ports_are_checked_when_connecting": (True, ["bad-ports/no-cors-manual", "bad-ports/same-origin-mode"]),
                 "proxy_authentication_fails": (True, ["network/proxy-authentication"]),
                 "streams_make_requests_cors": (True, ["fetch-api/stream-same-origin-mode-cross"]),
+                "misdirected_logins": ("again", ["network/unauthorized-then-misdirected"]),
                 "misdirected_cookies_are_set": (False, ["network/misdirected-cookie"]),
                 "open_bad_ports": (frozenset({4190, 6679}), ["bad-ports/http-4190"]),
                 "downgrade_is_by_scheme": (True, ["referrer/trustworthy-localhost"]),

@@ -19,6 +19,7 @@ WEBKIT = Engine(
                     "\t\v\f ",
                     ["forbidden-headers/x-http-method-kept-quote-left-open"],
                 ),
+                "misdirected_logins": ("again", ["network/unauthorized-then-misdirected"]),
                 "unauthorized_is_asked_again": (False, ["network/unauthorized-url-credentials"]),
                 "empty_bodies_have_a_length": (False, ["bodies/empty-blob-patch"]),
                 "answers_are_made_utf8": (True, ["response-filtering/value-not-utf8"]),

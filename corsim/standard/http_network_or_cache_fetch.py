@@ -100,6 +100,9 @@ def http_network_or_cache_fetch(
             url=http_request.current_url,
         )
     # 11.2. Send.
+    # DEVIATION(firefox): after a login, no other connection is tried (network/unauthorized-then-misdirected).
+    if is_authentication_fetch and fetch_params.profile.misdirected_logins == "not":
+        is_new_connection_fetch = True
     response = yield from http_network_fetch(
         fetch_params.with_request(http_request), include_credentials, is_new_connection_fetch, preflight_for
     )
@@ -148,6 +151,9 @@ def http_network_or_cache_fetch(
                 status=401,
             )
             response = yield from http_network_or_cache_fetch(fetch_params, True, preflight_for=preflight_for)
+            # DEVIATION(chromium, firefox, webkit): this answer is the last (network/unauthorized-then-misdirected).
+            if fetch_params.profile.misdirected_logins != "from-the-beginning":
+                return response
     # 16. A proxy wants to know who asks.
     if response.status == 407:
         # DEVIATION(chromium): there is none, so it is an error (network/proxy-authentication).

@@ -166,7 +166,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
         status=status,
         url=location,
     )
-    # DEVIATION(firefox): with a policy, what it is now is all of it (third-parties/referrer-redirected-and-back).
+    # DEVIATION(firefox): a policy begins anew (third-parties/referrer-unsafe-url-redirected-back-with-policy).
     if profile.relaxed_policies_end_at_the_site and parse_a_referrer_policy_from_a_header(internal_response):
         course.whole_referrer = request.referrer
     # 19. The redirect may set a referrer policy.

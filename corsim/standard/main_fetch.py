@@ -126,7 +126,7 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
         # 23.1-23.2. An opaque response has no body to check.
         # 23.3-23.4. Its bytes have to match.
         # DEVIATION(chromium): read leniently, and no body is an empty one (integrity/digest-unpadded, integrity/head).
-        # DEVIATION(webkit): so is it here, with other rules (integrity/digest-extra-hyphen).
+        # DEVIATION(webkit): so is it here, with other rules (integrity/digest-three-equals-signs).
         # DEVIATION(firefox): and here (integrity/digest-only-equals-sign).
         body = response.body
         if body is None and response.type != "opaque" and profile.integrity_matching != "digests":

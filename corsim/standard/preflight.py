@@ -211,7 +211,7 @@ def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names
 
 
 def _max_age(fetch_params: FetchParams, response: Response) -> int:
-    trace, limit = fetch_params.trace, fetch_params.profile.max_age_limit
+    trace = fetch_params.trace
     # 7.8. For how long, in seconds.
     extracted = extract_header_list_values("Access-Control-Max-Age", response.header_list)
     # DEVIATION(chromium): a number with a sign is read, a negative one as 0 (max-age-values/invalid-03).
@@ -243,6 +243,7 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
     # DEVIATION(chromium): 7200 (max-age-values/limit-7200-after).
     # DEVIATION(firefox): 86400 (max-age-values/limit-86400-after).
     # DEVIATION(webkit): 600 (max-age-values/limit-600-after).
+    limit = fetch_params.profile.max_age_limit
     if limit is not None and max_age > limit:
         trace.record(
             "cors-preflight-fetch",

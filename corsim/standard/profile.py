@@ -181,6 +181,7 @@ class Profile:
     user_agent_survives_redirects: bool = choice(True, "an author's `User-Agent` goes on to the page's own origin.")
 
     # HTTP-network-or-cache fetch.
+    unauthorized_is_asked_again: bool = choice(True, "a 401 needs no `WWW-Authenticate` to be asked again.")
     no_cors_credentials_are_by_the_first_url: bool = choice(
         False,
         'in mode "no-cors", redirects do not change whether same-origin credentials are included.',
@@ -209,7 +210,11 @@ class Profile:
         False,
         "behind a 421, its `Content-Type` stays before that of the second answer, if there is one.",
     )
-    unauthorized_is_asked_again: bool = choice(True, "a 401 needs no `WWW-Authenticate` to be asked again.")
+    misdirected_logins: Literal["from-the-beginning", "again", "not"] = choice(
+        "from-the-beginning",
+        'a 421 to a request with user name and password is asked for again, and if it is one again, once more without '
+        'them ("from-the-beginning"); it is asked for again ("again"); or it is not ("not").',
+    )
 
     # HTTP-network fetch.
     duplicate_headers_are_merged_when_sent: bool = choice(
