@@ -66,12 +66,13 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
         if store is None:
             store, same_site_mode = _store_and_mode(request, user_agent)
             # DEVIATION(webkit): always (credentials/same-site-lax-set-after-cross-site).
-            strict_or_lax_allowed = (
-                same_site_mode == "strict-or-less" or user_agent.profile.same_site_goes_by == "target"
-            )
             # DEVIATION(firefox): whatever redirected (credentials/same-site-lax-set-after-cross-site).
-            if not user_agent.profile.redirects_count_for_setting_cookies and not is_third_party(request):
-                strict_or_lax_allowed = True
+            are_set = user_agent.profile.same_site_cookies_are_set
+            strict_or_lax_allowed = (
+                same_site_mode == "strict-or-less"
+                or are_set == "always"
+                or (are_set == "by-the-tabs-site" and not is_third_party(request))
+            )
         # 6.2-6.3. Stored.
         store.parse_and_store(value, is_secure, url.host or "", url.path, strict_or_lax_allowed)
         fetch_params.trace.record(

@@ -70,7 +70,7 @@ def http_network_fetch(
             Reason(answer.reason), "http-network-fetch", "8.1", "{message}", message=Words(answer.message)
         )
     # DEVIATION(chromium, firefox): several are an error, whatever the status (redirects/location-two-lines-manual).
-    if profile.differing_locations_fail:
+    if profile.several_locations == "error":
         locations = list(dict.fromkeys(value for name, value in answer.headers if byte_lowercase(name) == "location"))
         if len(locations) > 1:
             return fetch_params.fail(
@@ -89,7 +89,7 @@ def http_network_fetch(
     if profile.answers_are_made_utf8:
         header_list = HeaderList((name, _made_utf8(value)) for name, value in header_list)
     # DEVIATION(webkit): several locations are joined (redirects/location-two-lines).
-    if profile.locations_are_joined and (joined := get(header_list, "Location")) is not None:
+    if profile.several_locations == "joined" and (joined := get(header_list, "Location")) is not None:
         set_(header_list, ("Location", joined))
     response = Response(status=answer.status, status_message=answer.status_text, header_list=header_list)
     # 9. Left out: nothing is aborted.

@@ -6,13 +6,13 @@ the network.
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from urllib.parse import unquote_to_bytes
 
 from .algorithm import FETCH, algorithm
 from .cookies import append_a_request_cookie_header
 from .fetch_params import FetchParams
+from .header_values import rewritten_range
 from .headers import append, contains, get, set_
 from .http_network_fetch import http_network_fetch, is_asked_again_elsewhere
 from .infra import byte_lowercase
@@ -299,15 +299,3 @@ def _asks_for_login(fetch_params: FetchParams, response: Response) -> bool:
     schemes = fetch_params.profile.login_schemes
     challenges = response.header_list.values("WWW-Authenticate")
     return schemes is None or any(byte_lowercase(value.partition(" ")[0]) in schemes for value in challenges)
-
-
-def rewritten_range(value: str) -> str:
-    """*value* as Chromium sends it: one byte range without whitespace and leading zeros; anything else as it is."""
-    match = _LENIENT_RANGE.fullmatch(value)
-    if match is None:
-        return value
-    start, end = (digits and str(int(digits)) for digits in match.groups())
-    return f"bytes={start}-{end}"
-
-
-_LENIENT_RANGE = re.compile(r"bytes[\t ]*=[\t ]*\+?([0-9]{0,99})[\t ]*-[\t ]*\+?([0-9]{0,99})[\t ]*", re.IGNORECASE)

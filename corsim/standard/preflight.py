@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 from .algorithm import FETCH, algorithm
 from .cors_check import cors_check
@@ -12,7 +11,8 @@ from .fetch_params import FetchParams
 from .header_values import FAILURE, Failure, extract_header_list_values
 from .headers import append, get
 from .http_network_or_cache_fetch import cache_mode_of, http_network_or_cache_fetch
-from .infra import byte_lowercase, is_ascii_digits
+from .infra import byte_lowercase
+from .max_age import READERS
 from .methods import is_a_cors_safelisted_method
 from .origins import same_origin
 from .preflight_cache import (
@@ -213,13 +213,9 @@ def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names
 def _max_age(fetch_params: FetchParams, response: Response) -> int:
     trace = fetch_params.trace
     # 7.8. For how long, in seconds.
-    extracted = extract_header_list_values("Access-Control-Max-Age", response.header_list)
     # DEVIATION(chromium): a number with a sign is read, a negative one as 0 (max-age-values/invalid-03).
-    if fetch_params.profile.signed_max_age_is_read:
-        extracted = _signed(response, extracted)
     # DEVIATION(webkit): it is an integer of 64 bits (max-age-values/invalid-35).
-    if fetch_params.profile.max_age_is_an_integer:
-        extracted = parse_a_64_bit_integer(get(response.header_list, "Access-Control-Max-Age") or "")
+    extracted = READERS[fetch_params.profile.max_age_is_read](response.header_list)
     # 7.9. Five seconds where nothing usable is said.
     # DEVIATION(firefox): none where something else is (preflight-cache/max-age-two-lines).
     if extracted is None or isinstance(extracted, Failure):
@@ -238,7 +234,7 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
             max_age=max_age,
         )
         return max_age
-    max_age = int(extracted[0])
+    max_age = extracted
     # 7.10. The browser's own limit.
     # DEVIATION(chromium): 7200 (max-age-values/limit-7200-after).
     # DEVIATION(firefox): 86400 (max-age-values/limit-86400-after).
@@ -256,27 +252,6 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
         return limit
     trace.record("cors-preflight-fetch", "7.8", "max-age", "The answer counts for {max_age} seconds.", max_age=max_age)
     return max_age
-
-
-def _signed(response: Response, extracted: list[str] | list[int] | Failure | None) -> Any:
-    """The seconds in a number that may have a sign, as Chromium reads it; *extracted* where it is none."""
-    value = get(response.header_list, "Access-Control-Max-Age") or ""
-    is_number = is_ascii_digits(value[1:] if value[:1] in ("+", "-") else value)
-    return parse_a_64_bit_integer(value) if is_number else extracted
-
-
-_INTEGER = re.compile(r"[\t\x0B\x0C ]*([+-]?[0-9]+)[\t\x0B\x0C ]*")
-
-
-def parse_a_64_bit_integer(value: str) -> list[int] | None:
-    """*value* as engines read a max-age: 0 where it is negative, None where it is none that fits into 64 bits."""
-    match = _INTEGER.fullmatch(value)
-    if match is None:
-        return None
-    digits = match[1].lstrip("+-").lstrip("0")
-    if len(digits) > 19 or not -(2**63) <= (number := int(match[1])) < 2**63:
-        return None
-    return [max(number, 0)]
 
 
 def _remember_the_answer(fetch_params: FetchParams, max_age: int, methods: list[str], header_names: list[str]) -> None:

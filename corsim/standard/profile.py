@@ -136,11 +136,11 @@ class Profile:
         False,
         "too many redirects and a `Location` that does not parse are errors before CORS and the redirect mode count.",
     )
-    differing_locations_fail: bool = choice(
-        False,
-        "an answer with several `Location` lines is a network error unless they are equal.",
+    several_locations: Literal["failure", "error", "joined"] = choice(
+        "failure",
+        'several `Location` lines are no URL to go to ("failure"), a network error whatever the status unless all '
+        'are equal ("error"), or one value, joined by a comma and a space ("joined").',
     )
-    locations_are_joined: bool = choice(False, "several `Location` lines are one value, joined by a comma and a space.")
     empty_location: Literal["location", "none", "error"] = choice(
         "location",
         'an empty `Location` leads to where the request has been ("location"), is none ("none"), or is followed into a '
@@ -212,7 +212,7 @@ class Profile:
     )
     misdirected_logins: Literal["from-the-beginning", "again", "not"] = choice(
         "from-the-beginning",
-        'a 421 to a request with user name and password is asked for again, and if it is one again, once more without '
+        "a 421 to a request with user name and password is asked for again, and if it is one again, once more without "
         'them ("from-the-beginning"); it is asked for again ("again"); or it is not ("not").',
     )
 
@@ -256,12 +256,10 @@ class Profile:
         "`*` in `Access-Control-Allow-Headers` does not stand for `Authorization`.",
     )
     invalid_max_age: int = choice(5, "seconds that count where `Access-Control-Max-Age` is not empty and not a number.")
-    signed_max_age_is_read: bool = choice(
-        False, "a number with a sign counts; a negative one as 0, and none that takes more than 64 bits."
-    )
-    max_age_is_an_integer: bool = choice(
-        False,
-        "a max-age is an integer of 64 bits, with any sign and with whitespace of any kind around it.",
+    max_age_is_read: Literal["digits", "signed", "integer"] = choice(
+        "digits",
+        'a max-age is a number of digits only ("digits"), one of 64 bits that may have a sign, and is 0 if it is '
+        'negative ("signed"), or so with whitespace of any kind around it ("integer").',
     )
     max_age_limit: int | None = choice(None, "the imposed limit on max-age in seconds; None is no limit.")
 
@@ -294,9 +292,10 @@ class Profile:
         False,
         "requests to another site than the tab's have cookies of their own, in which there is no SameSite.",
     )
-    redirects_count_for_setting_cookies: bool = choice(
-        True,
-        "behind a redirect by another site, the page's own site cannot set SameSite cookies.",
+    same_site_cookies_are_set: Literal["as-sent", "by-the-tabs-site", "always"] = choice(
+        "as-sent",
+        'SameSite cookies can be set where they would be sent ("as-sent"), by the tab\'s own site whatever redirected '
+        '("by-the-tabs-site"), or by whoever is asked ("always").',
     )
     closer_domains_come_first: bool = choice(
         False,

@@ -110,7 +110,7 @@ def location_url(response: Response, request_fragment: str | None, profile: Prof
     # 2. The header's value.
     # DEVIATION(chromium, firefox): equal lines are one (redirects/location-two-equal-lines).
     header_list = response.header_list
-    if profile.differing_locations_fail:
+    if profile.several_locations == "error":
         header_list = HeaderList(("Location", line) for line in dict.fromkeys(header_list.values("Location")))
     location = extract_header_list_values("Location", header_list)
     if location is None:
