@@ -58,7 +58,7 @@ class ApiError(Exception):
     """What an API throws: an :class:`ApiTypeError` or a :class:`DOMException`.
 
     ``name`` is the exception's name on the platform. ``verdict`` and ``reason`` are None where not a step
-    of the model refuses, but the API's declaration (a value that is none of an enumeration's) or an object's state.
+    of the model refuses, but an object's state.
     """
 
     def __init__(self, name: str, message: str, verdict: Verdict | None = None) -> None:

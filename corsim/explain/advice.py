@@ -7,6 +7,7 @@ from corsim.standard.reasons import Reason
 _REDIRECT = "Let the page ask for the final URL, or let the server answer without a redirect."
 
 ADVICE: dict[Reason, str] = {
+    Reason.INVALID_ENUM_VALUE: "Give one of the values that the member can have, or leave it out.",
     Reason.INVALID_URL: "Give a URL that parses; a relative one is taken relative to the page.",
     Reason.URL_INCLUDES_CREDENTIALS: "Take user name and password out of the URL and send an Authorization header.",
     Reason.INVALID_METHOD: "A method is a token: letters, digits and a few signs, without spaces.",

@@ -123,6 +123,7 @@ def _blob(explained: Explained, call: Call) -> ChromiumError:
 
 ERRORS: Mapping[Reason, ChromiumError | Rule | None] = {
     # The API throws.
+    Reason.INVALID_ENUM_VALUE: None,
     Reason.INVALID_URL: None,
     Reason.URL_INCLUDES_CREDENTIALS: None,
     Reason.INVALID_METHOD: None,

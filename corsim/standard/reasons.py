@@ -19,6 +19,7 @@ class Reason(StrEnum):
     """Why the script was not given a response. The value is the name used in JSON."""
 
     # The API throws before there is a fetch.
+    INVALID_ENUM_VALUE = "invalid-enum-value"
     INVALID_URL = "invalid-url"
     URL_INCLUDES_CREDENTIALS = "url-includes-credentials"
     INVALID_METHOD = "invalid-method"
