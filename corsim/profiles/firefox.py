@@ -37,7 +37,7 @@ FIREFOX = Engine(
                     "well-formed-lower-case",
                     ["integrity/digest-unpadded", "integrity/digest-only-equals-sign"],
                 ),
-                "redirects_have_integrity": (False, ["integrity/manual-redirect"]),
+                "integrity_of_manual_redirects": ("body", ["integrity/manual-redirect"]),
                 "null_window_forbids_prompts": (False, ["null-members/window-proxy"]),
                 "blanks_around_method_overrides": (
                     "\t ",

@@ -44,6 +44,7 @@ WEBKIT = Engine(
                     True,
                     ["referrer-policy/request-localhost-to-https-unsafe-url"],
                 ),
+                "integrity_of_manual_redirects": ("empty", ["integrity/manual-redirect-empty"]),
                 "integrity_matching": (
                     "well-formed",
                     ["integrity/digest-unpadded", "integrity/digest-three-equals-signs"],

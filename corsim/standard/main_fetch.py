@@ -120,19 +120,15 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
         internal_response.body = None
         response.body = None
     # 23. Integrity.
-    # DEVIATION(firefox): but not of a redirect that is not followed (integrity/manual-redirect).
-    is_checked = response.type != "opaqueredirect" or profile.redirects_have_integrity
-    if request.integrity_metadata and not response.is_network_error and is_checked:
+    if request.integrity_metadata and not response.is_network_error:
         # 23.1-23.2. An opaque response has no body to check.
         # 23.3-23.4. Its bytes have to match.
-        # DEVIATION(chromium): read leniently, and no body is an empty one (integrity/digest-unpadded, integrity/head).
+        # DEVIATION(chromium): read leniently (integrity/digest-unpadded).
         # DEVIATION(webkit): so is it here, with other rules (integrity/digest-three-equals-signs).
         # DEVIATION(firefox): and here (integrity/digest-only-equals-sign).
-        body = response.body
-        if body is None and response.type != "opaque" and profile.integrity_matching != "digests":
-            body = b""
+        body = _body_to_match(response, internal_response, profile)
         if body is None or not MATCHING[profile.integrity_matching](body, request.integrity_metadata):
-            step = "23.2" if response.body is None else "23.3.1"
+            step = "23.2" if body is None else "23.3.1"
             response = fetch_params.fail(
                 Reason.INTEGRITY_MISMATCH,
                 "main-fetch",
@@ -143,6 +139,18 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
             )
     # 24. Hand over.
     return response
+
+
+def _body_to_match(response: Response, internal_response: Response, profile: Profile) -> bytes | None:
+    """The body that integrity metadata is held against; None where there is none, which never matches."""
+    # DEVIATION(firefox): that of a redirect which is not followed (integrity/manual-redirect).
+    # DEVIATION(webkit): which has an empty one (integrity/manual-redirect-empty).
+    if response.type == "opaqueredirect" and profile.integrity_of_manual_redirects != "none":
+        return (internal_response.body or b"") if profile.integrity_of_manual_redirects == "body" else b""
+    # DEVIATION(chromium, firefox, webkit): no body is an empty one (integrity/head).
+    if response.body is None and not response.type.startswith("opaque") and profile.integrity_matching != "digests":
+        return b""
+    return response.body
 
 
 def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response]:

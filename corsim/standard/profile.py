@@ -96,7 +96,11 @@ class Profile:
     )
     reset_content_has_no_body: bool = choice(True, "205 is a null body status.")
     data_urls_have_a_body_for_head: bool = choice(False, "XMLHttpRequest is given a data: URL's body for HEAD, too.")
-    redirects_have_integrity: bool = choice(True, "the opaque redirect of mode manual is checked for integrity.")
+    integrity_of_manual_redirects: Literal["none", "empty", "body"] = choice(
+        "none",
+        'to integrity metadata, a redirect that is not followed has no body, which matches nothing ("none"), an empty '
+        'one ("empty"), or its own ("body").',
+    )
     integrity_matching: Literal["digests", "lenient", "well-formed-lower-case", "well-formed"] = choice(
         "digests",
         'digests are compared as texts ("digests") or by what they decode to, and then no body is an empty one: '
