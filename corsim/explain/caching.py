@@ -76,6 +76,6 @@ def _why_a_max_age(seen: str | None) -> str:
     caps = ", ".join(f"{name} {cap}" for name, cap in limits().items())
     now = "Without it" if seen is None else f"With {seen!r}"
     return (
-        f"{now}, the permission is kept for {DEFAULT_MAX_AGE} seconds at most, so nearly every request is preceded by a "
-        f"preflight. The longest that engines keep it, in seconds: {caps}."
+        f"{now}, the permission is kept for {DEFAULT_MAX_AGE} seconds at most, so nearly every request is preceded by "
+        f"a preflight. The longest that engines keep it, in seconds: {caps}."
     )
