@@ -215,7 +215,7 @@ def not_exposed(case: Case) -> Iterator[Story]:
     if not hidden:
         return
     star = case.includes_credentials and _has_star(answer, EXPOSE)
-    why = f"With credentials * in {EXPOSE} is no wildcard." if star else f"{EXPOSE} does not name them."
+    why = f"With credentials * in {EXPOSE} is no wildcard." if star else "Others have to be exposed by name."
     yield Story(
         "not-exposed",
         "A response header that is there but not exposed",

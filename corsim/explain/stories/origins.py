@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from corsim.explain.allow_origin import Difference, read_differences
 from corsim.explain.edits import LOOPBACK_HOSTS
 from corsim.standard.urls import parse_url
+from corsim.standard.wire import WireResponse
 
 from .answers import ALLOW_ORIGIN
 from .story import Case, Story, header_of, in_answer, in_request, sent_header
@@ -111,14 +112,13 @@ def tainted_by_a_redirect(case: Case) -> Iterator[Story]:
     yield Story(
         "redirect-to-another-origin",
         "A redirect to another origin made the origin null",
-        f"{before[-1].request.url} redirects to {last.request.url}, of another origin, and neither is the page's. So "
-        "that no redirect can speak for the page, the browser sends Origin: null from there on, and a server that "
-        f"permits {verdict.page_origin} does not permit that. Let the page ask for {last.request.url} at once.",
+        f"A server that is not the page's own redirected to another origin: {before[-1].request.url} leads to "
+        f"{last.request.url}. So that no such server can speak for the page, the browser sends Origin: null from "
+        f"there on, and a server that permits {verdict.page_origin} does not permit that. Let the page ask for "
+        f"{last.request.url} at once.",
         (in_answer(before[-1], "Location"), in_request(last, "Origin"), in_answer(last, ALLOW_ORIGIN)),
     )
 
 
 def _redirects(answer: object) -> bool:
-    from corsim.standard.wire import WireResponse
-
     return isinstance(answer, WireResponse) and 300 <= answer.status < 400 and header_of(answer, "Location") is not None

@@ -111,9 +111,11 @@ def _about_the_target(here: URL, there: URL) -> tuple[str, str, str]:
         return (
             "preflight-to-login",
             "The preflight is redirected to a login page",
-            "A preflight carries neither cookies nor Authorization, so to the server nobody is logged in: let "
-            "OPTIONS pass before it asks for a login, and answer requests of scripts with 401 rather than with a "
-            "redirect.",
+            (
+                "A preflight carries neither cookies nor Authorization, so to the server nobody is logged in: let "
+                "OPTIONS pass before it asks for a login, and answer requests of scripts with 401 rather than with a "
+                "redirect."
+            ),
         )
     return (
         "preflight-redirected",
@@ -165,6 +167,7 @@ def unknown_header(case: Case) -> Iterator[Story]:
     known = {name: sender_of(name) for name in suspects}
     if not suspects or None in known.values() or (suspects == ["content-type"] and not _is_json(case.verdict)):
         return
+    leave = "Leave it out where the request goes to another origin, or let" if suspects != ["content-type"] else "Let"
     senders = " ".join(f"{name} comes from {sender}." for name, sender in known.items())
     if case.verdict.reason == "preflight-header-disallowed":
         what = f"The server does not permit {listed(suspects)}."
@@ -173,8 +176,7 @@ def unknown_header(case: Case) -> Iterator[Story]:
     yield Story(
         "unknown-header",
         "A header that the author may not know they send",
-        f"{what} {senders} Leave it out where the request goes to another origin, or let the server name it in "
-        "Access-Control-Allow-Headers.",
+        f"{what} {senders} {leave} the server name it in Access-Control-Allow-Headers.",
         (in_request(last, "Access-Control-Request-Headers"), in_answer(last, "Access-Control-Allow-Headers")),
     )
 

@@ -39,6 +39,9 @@ STORIES: tuple[str, ...] = (
 """The names of all stories."""
 
 
+ABOUT_THE_PREFLIGHT = ("preflight-authentication", "response-only", "preflight-unhandled")
+
+
 def stories_of(verdict: Verdict, earlier: Sequence[Verdict] = ()) -> tuple[Story, ...]:
     """The stories that *verdict* tells, none where it is like no one else's; *earlier* are the calls before it.
 
@@ -49,9 +52,10 @@ def stories_of(verdict: Verdict, earlier: Sequence[Verdict] = ()) -> tuple[Story
     for rule in RULES:
         for story in rule(case):
             found.setdefault(story.id, story)
-    # That the server handles no OPTIONS is said in it already.
-    if "response-only" in found:
-        found.pop("preflight-unhandled", None)
+    # One of these is enough: they are about the same answer, and the first says more.
+    about_the_preflight = [name for name in ABOUT_THE_PREFLIGHT if name in found]
+    for name in about_the_preflight[1:]:
+        del found[name]
     return tuple(found.values())
 
 
