@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from corsim.servers.drive import Exchange
 from corsim.standard.headers import Header
 from corsim.standard.wire import WireRequest
 
@@ -115,15 +116,21 @@ class Fix:
     """What makes a call get through in ``browsers``; ``passes_in`` are those in which it does so as it stands.
 
     ``remedies`` are alternatives, the best first; none where the call passes everywhere, or nothing helps, and then
-    ``nothing_helps`` says why. ``origin`` is the page's, as a server is told it.
+    ``nothing_helps`` says why. ``exchanges`` are those of the best remedy that changes answers (without one, of the
+    call as it is), in each browser and with the changes made: what a server's configuration has to give.
     """
 
-    origin: str
     browsers: tuple[str, ...]
     passes_in: tuple[str, ...]
     remedies: tuple[Remedy, ...]
+    exchanges: tuple[Exchange, ...] = ()
     advice: tuple[HeaderAdvice, ...] = ()
     nothing_helps: str | None = None
+
+    @property
+    def best_for_servers(self) -> Remedy | None:
+        """The best remedy that changes answers, perhaps together with the call; or None."""
+        return next((remedy for remedy in self.remedies if remedy.changes), None)
 
     @property
     def is_needed(self) -> bool:

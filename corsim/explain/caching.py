@@ -1,13 +1,13 @@
 """Headers about caches that no browser asks for, and with which answers are better: `Vary`, `Access-Control-Max-Age`.
 
-The advice is about the answers as they are after a fix.
+The advice is about answers as they are after a fix.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from corsim.browser.fix import HeaderAdvice, Remedy
+from corsim.browser.fix import HeaderAdvice
 from corsim.profiles import ENGINES, PROFILES
 from corsim.servers.drive import Exchange
 from corsim.standard.header_values import Failure, parse_delta_seconds, parse_token_list
@@ -18,7 +18,6 @@ from corsim.standard.responses import is_an_ok_status
 from corsim.standard.wire import WireResponse
 
 from .mending import asked
-from .trying import Trials
 
 MAX_AGE = 7200
 """The `Access-Control-Max-Age` that is advised, in seconds: two hours, which two of three engines take as it is."""
@@ -35,13 +34,10 @@ def limits() -> dict[str, int]:
     return {name: cap for name, cap in caps.items() if cap is not None}
 
 
-def header_advice(trials: Trials, remedies: Sequence[Remedy]) -> Iterator[HeaderAdvice]:
-    """What the answers to the verdict's call lack, with the first remedy that leaves the call as it is, if any."""
-    remedy = next((remedy for remedy in remedies if not remedy.edits and not remedy.opens), None)
-    verdict = trials.verdict
-    after, _ = trials.attempt(verdict.call, verdict.profile, () if remedy is None else remedy.changes)
+def header_advice(exchanges: Iterable[Exchange]) -> Iterator[HeaderAdvice]:
+    """What the answers of *exchanges* lack, each of them told once."""
     told = set()
-    for exchange in after.exchanges:
+    for exchange in exchanges:
         if exchange.request.response_tainting == "cors" and asked(exchange.request) not in told:
             told.add(asked(exchange.request))
             yield from _about(exchange)

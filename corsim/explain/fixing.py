@@ -15,6 +15,7 @@ from corsim.browser.fix import Change, Fix, Remedy
 from corsim.browser.hints import did_you_mean
 from corsim.browser.verdict import Verdict
 from corsim.profiles import ENGINES, PROFILES
+from corsim.servers.drive import Exchange
 from corsim.standard.profile import Profile
 
 from .advice import ADVICE
@@ -43,12 +44,13 @@ def fix(verdict: Verdict, browsers: Iterable[str] | None = None) -> Fix:
     trials = Trials(verdict, profiles)
     passes_in = trials.passing(verdict.call)
     remedies = () if len(passes_in) == len(profiles) else tuple(_remedies(trials, passes_in))
+    exchanges = _exchanges(trials, next((remedy for remedy in remedies if remedy.changes), None))
     return Fix(
-        origin=verdict.page_origin,
         browsers=tuple(profiles),
         passes_in=passes_in,
         remedies=remedies,
-        advice=tuple(header_advice(trials, remedies)),
+        exchanges=exchanges,
+        advice=tuple(header_advice(exchanges)),
         nothing_helps=None if remedies or len(passes_in) == len(profiles) else _why_nothing_helps(verdict),
     )
 
@@ -68,6 +70,17 @@ def _profiles(verdict: Verdict, browsers: Iterable[str] | None) -> dict[str, Pro
             raise ValueError(f"no browser is called {name!r}; known are {', '.join(PROFILES)}. {hint}".rstrip())
         found[name] = PROFILES.get(name, own)
     return found
+
+
+def _exchanges(trials: Trials, remedy: Remedy | None) -> tuple[Exchange, ...]:
+    """What is sent and answered with *remedy*, in each browser in which it helps."""
+    call, changes = (trials.verdict.call, ()) if remedy is None else (remedy.call, remedy.changes)
+    names = trials.names if remedy is None else remedy.passes_in
+    found = []
+    for name in names:
+        after, _ = trials.attempt(call, trials.profiles[name], changes)
+        found += [exchange for exchange in after.exchanges if exchange not in found]
+    return tuple(found)
 
 
 def _why_nothing_helps(verdict: Verdict) -> str:

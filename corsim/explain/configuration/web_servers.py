@@ -1,8 +1,8 @@
 r"""Policies as configuration of web servers: nginx, Apache and Caddy.
 
-These set the headers themselves, for an application behind them that sets none, or whose own they replace. Each has
-a syntax of its own in which a value could mean something else: nginx reads `$` as a variable, Apache `%` as a format and
-its origins as regular expressions, Caddy `{…}` as a placeholder.
+These set the headers themselves, for files or for an application behind them, whose own headers they replace, so
+that none is there twice. Each has a syntax of its own in which a value could mean something else: nginx reads `$` as a
+variable, Apache `%` as a format, both an origin as a regular expression, and Caddy `{…}` as a placeholder.
 """
 
 from __future__ import annotations
@@ -60,13 +60,15 @@ def _nginx(policy: Policy) -> Iterator[str]:
         yield '    default "*";'
     else:
         yield '    default "";'
-        yield from (f"    {_nginx_quoted(origin)} {_nginx_value(origin)};" for origin in policy.origins)
+        # Regular expressions are compared with their case, and may be of any length, which plain keys are not.
+        for origin in policy.origins:
+            yield f"    {_nginx_quoted(f'~^{_regex(origin)}$')} {_nginx_value(origin)};"
     yield "}"
     yield "# What of the answer depends on whether the origin is permitted, and on whether it is a preflight."
     yield 'map "$request_method:$http_access_control_request_method:$cors_origin" $cors_kind {'
     yield '    default "refused";'
     yield '    "~^OPTIONS:[^:]+:." "preflight";'
-    yield '    "~:." "request";'
+    yield '    "~^[^:]*:[^:]*:." "request";'
     yield "}"
     for name, value in everybody:
         yield from _nginx_map(name, value, ("preflight", "request"))
@@ -79,6 +81,9 @@ def _nginx(policy: Policy) -> Iterator[str]:
         yield "add_header Vary Origin always;"
     for name, _ in (*everybody, *preflights):
         yield f"add_header {name} {_nginx_variable(name)} always;"
+    yield "# What an application behind proxy_pass sets itself is taken away, so that no header is there twice."
+    for name in (ALLOW_ORIGIN, *(name for name, _ in (*everybody, *preflights))):
+        yield f"proxy_hide_header {name};"
     yield 'if ($cors_kind = "preflight") {'
     yield "    return 204;"
     yield "}"
@@ -101,7 +106,7 @@ def _nginx_quoted(text: str) -> str:
 
 
 def _nginx_value(text: str) -> str:
-    """*text* as a string in which variables are replaced; a dollar sign cannot be written, but be a variable's value."""
+    """*text* as a string in which variables are replaced: for a dollar sign, which cannot be written, stands one."""
     return _nginx_quoted(text).replace("$", "${cors_dollar}")
 
 
@@ -120,7 +125,7 @@ def _apache(policy: Policy) -> Iterator[str]:
     else:
         for origin in policy.origins:
             yield f'SetEnvIf Origin "^{_regex(origin)}$" CORS_ORIGIN=$0'
-    yield f"SetEnvIf {ALLOW_METHODS.replace('Allow-Methods', 'Request-Method')} . CORS_ASKED"
+    yield "SetEnvIf Access-Control-Request-Method . CORS_ASKED"
     preflight = "expr=%{REQUEST_METHOD} == 'OPTIONS' && -n reqenv('CORS_ORIGIN') && -n reqenv('CORS_ASKED')"
     yield "# What an application behind sets itself is replaced, so that no header is there twice."
     yield from _apache_header(ALLOW_ORIGIN, "%{CORS_ORIGIN}e", "env=CORS_ORIGIN")
@@ -167,10 +172,11 @@ def _caddy(policy: Policy) -> Iterator[str]:
     yield from (f"\t{line}" for line in origins)
     yield "\theader Access-Control-Request-Method *"
     yield "}"
-    yield "header @cors {"
-    yield f"\t{ALLOW_ORIGIN} {'*' if is_any else '{http.request.header.Origin}'}"
-    yield from (f"\t{name} {_caddy_quoted(value)}" for name, value in _for_everybody(policy))
-    yield "}"
+    common = [f"\t{ALLOW_ORIGIN} {'*' if is_any else '{http.request.header.Origin}'}"]
+    common += [f"\t{name} {_caddy_quoted(value)}" for name, value in _for_everybody(policy)]
+    yield "# Once at first, for error pages, and once at last, in place of what an application behind sets itself."
+    yield from ("header @cors {", *common, "}")
+    yield from ("header @cors {", "\tdefer", *common, "}")
     if not is_any:
         yield "header +Vary Origin"
     preflights = list(_for_preflights(policy))

@@ -8,7 +8,7 @@ from corsim.browser.fix import Change, Fix
 from corsim.browser.hints import did_you_mean
 
 from . import frameworks, web_servers
-from .policy import NothingToConfigure, Policy, policy_of
+from .policy import Policy, policy_of, servers_of
 
 _WRITERS: dict[str, Callable[[Policy], str]] = {
     "starlette": frameworks.starlette,
@@ -35,19 +35,22 @@ def configuration(fix: Fix | Policy, kind: str) -> str:
         raise ValueError(f"no configuration is called {kind!r}; known are {', '.join(KINDS)}. {hint}".rstrip())
     if kind == "headers":
         return "\n".join(_headers_of_policy(fix) if isinstance(fix, Policy) else _headers_of_fix(fix)) + "\n"
-    policy = fix if isinstance(fix, Policy) else policy_of(fix)
-    return _WRITERS[kind](policy)
+    if isinstance(fix, Policy):
+        return _WRITERS[kind](fix)
+    servers = servers_of(fix)
+    if len(servers) < 2:
+        return _WRITERS[kind](policy_of(fix))
+    mark = "//" if kind == "express" else "#"
+    return "\n".join(f"{mark} For {server}\n{_WRITERS[kind](policy_of(fix, server))}" for server in servers)
 
 
 def _headers_of_fix(fix: Fix) -> Iterator[str]:
-    remedy = next((remedy for remedy in fix.remedies if remedy.changes), None)
-    if remedy is None:
+    remedy = fix.best_for_servers
+    changes = () if remedy is None else remedy.changes
+    if not changes:
         policy_of(fix)
-        raise NothingToConfigure("No answer of a server has to change.")
-    first = True
-    for change in remedy.changes:
-        yield from ([] if first else [""])
-        first = False
+    for number, change in enumerate(changes):
+        yield from [""] if number else []
         yield from _answer(change)
         for item in fix.advice:
             if item.request == change.request:
