@@ -27,8 +27,10 @@ from .story import (
 
 MAX_AGE = "Access-Control-Max-Age"
 
-LOGIN_WORDS = ("login", "log-in", "signin", "sign-in", "sign_in", "logon", "sso", "oauth", "oauth2", "saml", "openid")
-LOGIN_WORDS += ("authorize", "authenticate", "auth", "session", "sessions", "cas", "idp")
+LOGIN_WORDS = frozenset(
+    ("login", "log-in", "signin", "sign-in", "sign_in", "logon", "sso", "oauth", "oauth2", "saml", "openid")
+    + ("authorize", "authenticate", "auth", "session", "sessions", "cas", "idp")
+)
 """What stands in the path or the host of pages on which people log in."""
 
 TRACING = "a tracing library: it continues the trace of the page's requests in the server"
@@ -107,7 +109,7 @@ def _about_the_target(here: URL, there: URL) -> tuple[str, str, str]:
             ),
         )
     words = {word for part in (*there.path.split("/"), *(there.host or "").split(".")) for word in _words(part)}
-    if not words.isdisjoint(LOGIN_WORDS):
+    if not LOGIN_WORDS.isdisjoint(words):
         return (
             "preflight-to-login",
             "The preflight is redirected to a login page",
