@@ -39,6 +39,8 @@ def miswritten(case: Case) -> Iterator[Story]:
     # With another host, it is another origin that was meant.
     if not known or len(known) != len(found):
         return
+    if known[0].kind == "no-scheme" and seen.lower() != needed.partition("://")[2]:
+        return
     first: Difference = known[0]
     story, title = ABOUT[first.kind]
     sentences = " ".join(difference.sentence for difference in known)
