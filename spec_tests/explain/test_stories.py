@@ -435,6 +435,12 @@ class TestEveryTime:
         [story] = stories_of_session(session(server, at(0, f"{URL}?t=1"), at(1, f"{URL}?t=2")))
         assert "differ in their queries (2 of them)" in story.telling
 
+    def test_firefox_remembers_no_wildcard(self) -> None:
+        requests = [permitting(**{"Access-Control-Max-Age": "600"}), at(0), at(1)]
+        [story] = stories_of_session(session(*requests, browser="firefox"))
+        assert "wildcard *, which firefox-153 does not remember" in story.telling
+        assert stories_of_session(session(*requests, browser="webkit")) == ()
+
     @pytest.mark.parametrize(
         ("server", "requests"),
         [

@@ -227,6 +227,11 @@ def every_time(verdicts: Sequence[Verdict]) -> Iterator[Story]:
             )
         elif all(value is not None and value.strip() == "0" for value in kept):
             why = f"The answers have {MAX_AGE}: 0, which forbids to keep the permission."
+        elif verdicts[0].profile.preflight_cache == "lists" and any(map(_has_a_wildcard, exchanges)):
+            why = (
+                f"The answers permit by the wildcard *, which {verdicts[0].profile.name} does not remember: name the "
+                "methods and the headers."
+            )
         else:
             continue
         yield Story(
@@ -235,6 +240,13 @@ def every_time(verdicts: Sequence[Verdict]) -> Iterator[Story]:
             f"{len(exchanges)} preflights with the same question went to {url} for pages of {origin}. {why}",
             tuple(_max_age(exchange) for exchange in exchanges),
         )
+
+
+def _has_a_wildcard(exchange: Exchange) -> bool:
+    return isinstance(exchange.answer, WireResponse) and any(
+        "*" in (header_of(exchange.answer, name) or "").replace(" ", "").split(",")
+        for name in ("Access-Control-Allow-Methods", "Access-Control-Allow-Headers")
+    )
 
 
 def _max_age(exchange: Exchange) -> Evidence:
