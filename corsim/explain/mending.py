@@ -29,6 +29,9 @@ __all__ = ["Asked", "Change", "MendingServer", "RecordedAnswers", "asked", "chan
 Asked: TypeAlias = tuple[str, str, str]
 """What an answer is known by: the kind, the method and the URL of its request."""
 
+REFUSALS = (400, 403)
+"""Statuses with which servers refuse what a preflight asks for; others say that they know no preflights."""
+
 QUESTIONS = ("access-control-request-method", "access-control-request-headers")
 
 
@@ -94,11 +97,11 @@ class RecordedAnswers:
 
 
 def _refuses_another_question(exchange: Exchange, request: WireRequest) -> bool:
-    """Whether a preflight was refused by its status, and asked for something else than *request* does."""
+    """Whether a preflight was refused for its question, and that was another one than that of *request*."""
     answer = exchange.answer
-    if request.kind != "preflight" or not isinstance(answer, WireResponse) or is_an_ok_status(answer.status):
+    if request.kind != "preflight" or not isinstance(answer, WireResponse) or answer.status not in REFUSALS:
         return False
-    return 400 <= answer.status < 500 and _questions(exchange.request) != _questions(request)
+    return _questions(exchange.request) != _questions(request)
 
 
 def _questions(request: WireRequest) -> dict[str, str]:

@@ -369,7 +369,7 @@ class TestApplications:
         assert server.count == 1
 
     def test_what_its_unseen_answers_must_carry_is_an_assumption(self) -> None:
-        fix = self.fixed(self.Server(WireResponse(403), WireResponse()), headers={"X-A": "1"})
+        fix = self.fixed(self.Server(WireResponse(405), WireResponse()), headers={"X-A": "1"})
         assert fix.server is not None
         assert [change.is_known for change in fix.server.changes] == [True, False]
         assert fix.request is not None
@@ -384,6 +384,11 @@ class TestApplications:
         found = [edits_of(remedy) for remedy in fix.remedies if len(remedy.edits) == 1]
         assert found
         assert all(remedy.assumptions for remedy in fix.remedies if remedy.edits)
+
+    def test_a_demand_for_a_password_is_the_same_for_every_question(self) -> None:
+        server = self.Server(WireResponse(401), WireResponse())
+        fix = self.fixed(server, headers={"X-A": "1", "X-B": "1"})
+        assert [edits_of(remedy) for remedy in fix.remedies] == [[], ["header", "header"]]
 
     def test_where_no_route_leads_nothing_is_known(self) -> None:
         page = Browser("chromium").page(f"{APP}/")

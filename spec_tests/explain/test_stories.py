@@ -330,7 +330,7 @@ class TestTellings:
         story = told(case({"response": {"status": 502}}))["error-page"]
         assert story.title == "An error page that lost its CORS headers on the way"
         assert f"GET {URL} was answered with the status 502" in story.telling
-        assert "a proxy speaking" in story.telling
+        assert "a proxy says Bad Gateway" in story.telling
         [status, header] = story.evidence
         assert (status.header, status.value) == (None, "502")
         assert (header.header, header.value) == (ALLOW, None)

@@ -40,7 +40,7 @@ def error_page(case: Case) -> Iterator[Story]:
         return
     status = answer.status
     if status in PROXY_STATUSES:
-        who = f"{PROXY_STATUSES[status]}: that is a proxy speaking, as the application behind it did not answer"
+        who = f"a proxy says {PROXY_STATUSES[status]}, as the application behind it did not answer"
     elif status >= 500:
         who = "the application failed, and its error page is made outside of what sets the CORS headers"
     elif status in (401, 403):
