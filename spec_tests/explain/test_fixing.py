@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from corsim import Browser, ConnectionFailure, Verdict, WireRequest, WireResponse, run_scenario
+from corsim.browser.calls import Call
 from corsim.browser.fix import Change, Fix, Remedy
 from corsim.browser.performing import perform
+from corsim.explain.edits import edits
 from corsim.explain.fixing import REMEDIES
 from corsim.explain.mending import Change as ChangeOfMending
 from corsim.profiles import PROFILES
@@ -80,9 +82,23 @@ def wrong_in(fix: Fix, verdict: Verdict, scenario: Scenario) -> Iterator[str]:
         for name in fix.browsers:
             if allowed_in(name, remedy, remedy.changes, verdict, scenario) != (name in remedy.passes_in):
                 yield f"{remedy.to_dict()} is said to pass in {remedy.passes_in}, which is wrong for {name}"
+        for edit, call in one_edit_less(remedy, verdict):
+            without = replace(remedy, call=call)
+            if all(allowed_in(name, without, remedy.changes, verdict, scenario) for name in remedy.passes_in):
+                yield f"{edit} is not needed in {remedy.to_dict()}"
         for less, what in one_less(remedy, verdict, scenario):
             if all(allowed_in(name, remedy, less, verdict, scenario) for name in remedy.passes_in):
                 yield f"{what} is not needed in {remedy.to_dict()}"
+
+
+def one_edit_less(remedy: Remedy, verdict: Verdict) -> Iterator[tuple[str, Call]]:
+    """The call with all edits of *remedy* but one."""
+    possible = {item.edit: item for item in edits(verdict)}
+    for left_out in remedy.edits:
+        call = verdict.call
+        for edit in remedy.edits:
+            call = call if edit is left_out else possible[edit](call)
+        yield left_out.what, call
 
 
 def one_less(remedy: Remedy, verdict: Verdict, scenario: Scenario) -> Iterator[tuple[list[Change], str]]:

@@ -86,8 +86,10 @@ def test_the_count_is_that_of_the_wire() -> None:
 
 def test_told_in_sentences() -> None:
     assert savings(session(0, 100, 10000), 86400, ["webkit", "firefox"]).sentences == (
-        "webkit sent 3 preflights for 3 calls; with Access-Control-Max-Age: 86400, of which it counts 600 seconds, it "
-        "would have sent 2, and saved 1.",
+        (
+            "webkit sent 3 preflights for 3 calls; with Access-Control-Max-Age: 86400, of which it counts 600 seconds, "
+            "it would have sent 2, and saved 1."
+        ),
         "firefox sent 3 preflights for 3 calls; with Access-Control-Max-Age: 86400, it would have sent 1, and saved 2.",
     )
 

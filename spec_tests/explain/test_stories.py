@@ -123,6 +123,17 @@ TOLD: dict[str, list[dict[str, Any]]] = {
         case({"response": {}}, {"url": f"{APP}/", "sandboxed": True}),
         case(allowing(APP), "data:text/html,x"),
     ],
+    "redirect-to-login": [
+        case(redirect(f"{API}/login", 302)),
+        case(redirect("https://login.other.test/", 302), **INCLUDE),
+        case([{"url": URL, "status": 302, "headers": {"Location": f"{API}/login", **ANY}}, {}]),
+        case([{"url": URL, "status": 303, "headers": {"Location": "https://sso.other.test/", **ANY}}, {}]),
+    ],
+    "redirect-without-headers": [
+        case(redirect(f"{URL}/")),
+        case(redirect(f"{OTHER}/"), **INCLUDE),
+        case(redirect(URL, 308), "http://app.example.com/", url=HTTP),
+    ],
     "redirect-to-another-origin": [
         case([{"url": URL, "status": 302, "headers": {"Location": f"{OTHER}/", **ANY}}, {"headers": OWN}]),
         case([{"url": URL, "status": 302, "headers": {"Location": f"{OTHER}/", **ANY}}, {}]),
@@ -236,6 +247,19 @@ MISSES: dict[str, list[dict[str, Any]]] = {
         case(allowing("null")),
     ],
     "opaque-origin": [case({"response": {}}), case({"response": {}}, "file:///srv/index.html")],
+    "redirect-to-login": [
+        case(redirect(f"{API}/authors")),
+        case(redirect("/login", 302), **PUT),
+        case([{"url": URL, "status": 302, "headers": {"Location": f"{API}/login", **ANY}}, {"headers": ANY}]),
+        case({"response": {"status": 401, "headers": {"Location": "/login"}}}),
+    ],
+    "redirect-without-headers": [
+        case(redirect("/login", 302)),
+        case(redirect("/items/"), **PUT),
+        case([{"url": URL, "status": 302, "headers": {"Location": "/items/", **ANY}}, {}]),
+        case({"response": {"status": 302}}),
+        case({"response": {"status": 302, "headers": {"Location": "/x"}}}, redirect="manual", mode="no-cors"),
+    ],
     "redirect-to-another-origin": [
         case([{"url": URL, "status": 302, "headers": {"Location": "/next", **ANY}}, {}]),
         case([{"url": f"{APP}/", "status": 302, "headers": {"Location": URL}}, {}], url=f"{APP}/"),

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from corsim.explain.allow_origin import Difference, read_differences
 from corsim.explain.edits import LOOPBACK_HOSTS
 from corsim.standard.urls import parse_url
-from corsim.standard.wire import WireResponse
 
 from .answers import ALLOW_ORIGIN
-from .story import Case, Story, header_of, in_answer, in_request, sent_header
+from .story import Case, Story, in_answer, in_request
 
 ABOUT: dict[str, tuple[str, str]] = {
     "slash": ("origin-slash", "The allowed origin has a slash at its end"),
@@ -99,28 +98,3 @@ def no_origin(case: Case) -> Iterator[Story]:
             'by sandbox="allow-same-origin", or let a page that has one make the request.',
             evidence,
         )
-
-
-def tainted_by_a_redirect(case: Case) -> Iterator[Story]:
-    """A redirect from one foreign origin to another made the request's origin null."""
-    verdict, last = case.verdict, case.last
-    if verdict.verdict != "blocked" or last is None or case.answer is None or verdict.page_origin == "null":
-        return
-    if sent_header(last.request, "Origin") != "null" or not case.reason.startswith(("allow-origin-", "credentials-")):
-        return
-    before = [exchange for exchange in verdict.exchanges if _redirects(exchange.answer)]
-    if not before:
-        return
-    yield Story(
-        "redirect-to-another-origin",
-        "A redirect to another origin made the origin null",
-        f"A server that is not the page's own redirected to another origin: {before[-1].request.url} leads to "
-        f"{last.request.url}. So that no such server can speak for the page, the browser sends Origin: null from "
-        f"there on, and a server that permits {verdict.page_origin} does not permit that. Let the page ask for "
-        f"{last.request.url} at once.",
-        (in_answer(before[-1], "Location"), in_request(last, "Origin"), in_answer(last, ALLOW_ORIGIN)),
-    )
-
-
-def _redirects(answer: object) -> bool:
-    return isinstance(answer, WireResponse) and 300 <= answer.status < 400 and header_of(answer, "Location") is not None

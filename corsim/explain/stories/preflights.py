@@ -108,8 +108,7 @@ def _about_the_target(here: URL, there: URL) -> tuple[str, str, str]:
                 "redirecting."
             ),
         )
-    words = {word for part in (*there.path.split("/"), *(there.host or "").split(".")) for word in _words(part)}
-    if not LOGIN_WORDS.isdisjoint(words):
+    if is_a_login_page(there):
         return (
             "preflight-to-login",
             "The preflight is redirected to a login page",
@@ -124,6 +123,12 @@ def _about_the_target(here: URL, there: URL) -> tuple[str, str, str]:
         "The preflight is answered by a redirect",
         "Let the page ask for the URL to which the redirect leads, or answer OPTIONS before redirecting.",
     )
+
+
+def is_a_login_page(url: URL) -> bool:
+    """Whether a part of the path or of the host of *url* is a word for logging in."""
+    parts = (*url.path.split("/"), *(url.host or "").split("."))
+    return any(not LOGIN_WORDS.isdisjoint(_words(part)) for part in parts)
 
 
 def _words(part: str) -> Sequence[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from corsim.browser.verdict import Verdict
 
-from . import answers, origins, preflights
+from . import answers, origins, preflights, redirects
 from .story import Case, Rule, Story
 
 RULES: tuple[Rule, ...] = (
@@ -19,7 +19,9 @@ RULES: tuple[Rule, ...] = (
     answers.two_sources,
     answers.wildcard_with_credentials,
     origins.no_origin,
-    origins.tainted_by_a_redirect,
+    redirects.to_a_login_page,
+    redirects.without_headers,
+    redirects.to_another_origin,
     origins.same_machine,
     origins.miswritten,
     preflights.unknown_header,
@@ -32,7 +34,15 @@ STORIES: tuple[str, ...] = (
     *("preflight-to-https", "preflight-slash", "preflight-to-login", "preflight-redirected"),
     *("preflight-authentication", "response-only", "preflight-unhandled", "error-page", "preflight-only"),
     *("two-sources", "list-of-origins", "wildcard-with-credentials", "page-from-a-file", "opaque-origin"),
-    *("redirect-to-another-origin", "localhost-or-127", "origin-slash", "origin-case", "origin-default-port"),
+    *(
+        "redirect-to-login",
+        "redirect-without-headers",
+        "redirect-to-another-origin",
+        "localhost-or-127",
+        "origin-slash",
+        "origin-case",
+        "origin-default-port",
+    ),
     *("origin-without-scheme", "origin-scheme", "origin-port", "unknown-header", "no-cors-opaque", "not-exposed"),
     "preflight-every-time",
 )
