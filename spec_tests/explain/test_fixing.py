@@ -64,10 +64,15 @@ def changes_of(remedy: Remedy | None) -> list[tuple[str, int | None, dict[str, s
 # Trying what is offered, by other code.
 
 
+def empty(request: WireRequest) -> WireResponse:
+    """The answer of a server that does nothing for CORS, in the place of one that there is not."""
+    return WireResponse(204 if request.kind == "preflight" else 200)
+
+
 def allowed_in(name: str, remedy: Remedy, changes: Sequence[Change], verdict: Verdict, scenario: Scenario) -> bool:
     """Whether the call of *remedy* is allowed in this browser, by the scenario's own server with *changes*."""
     profile = PROFILES.get(name, verdict.profile)
-    server = AsWritten(server_of(scenario), changes)
+    server = AsWritten(empty if scenario.rules is None else server_of(scenario), changes)
     after = perform(remedy.call, Browser(profile), verdict.environment, server)
     return after.allowed and after.response is not None and after.response.type != "opaque"
 
@@ -79,6 +84,9 @@ def wrong_in(fix: Fix, verdict: Verdict, scenario: Scenario) -> Iterator[str]:
     assert (fix.nothing_helps is None) == bool(fix.remedies or not fix.is_needed)
     for remedy in fix.remedies:
         assert set(remedy.passes_in) > set(fix.passes_in)
+        if remedy.edits and any(rule.times for rule in scenario.rules or ()):
+            # Another call finds the server as the first one left it, and not at its beginning, as it would be here.
+            continue
         for name in fix.browsers:
             if allowed_in(name, remedy, remedy.changes, verdict, scenario) != (name in remedy.passes_in):
                 yield f"{remedy.to_dict()} is said to pass in {remedy.passes_in}, which is wrong for {name}"
@@ -132,7 +140,7 @@ def not_answered_so(scenario: Scenario, item: str) -> bool:
     return all(item.lower() not in tokens(rule.answer) for rule in scenario.rules or ())
 
 
-PER_TABLE = 12
+PER_TABLE = 60
 """How many rows of each table are fixed: those that are not allowed, evenly over the table."""
 
 
