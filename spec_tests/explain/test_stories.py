@@ -85,6 +85,10 @@ TOLD: dict[str, list[dict[str, Any]]] = {
         case({"preflight": {"status": 403}, "response": {}}, **PUT),
         case({"preflight": {"status": 401, "headers": ANY}, "response": {"headers": ANY}}, **PUT),
     ],
+    "preflight-refused": [
+        case({"preflight": {"status": 403, "body": "Invalid CORS request"}, "response": {}}, **PUT),
+        case({"preflight": {"status": 400, "headers": ANY, "body": "Disallowed CORS method"}, "response": {}}, **PUT),
+    ],
     "response-only": [
         case(both({}, ANY), **PUT),
         case({"preflight": {"status": 405}, "response": {"headers": OWN}}, **JSON),
@@ -213,7 +217,13 @@ MISSES: dict[str, list[dict[str, Any]]] = {
     "preflight-authentication": [
         case({"response": {"status": 401}}),
         case({"preflight": {"status": 400}, "response": {}}, **PUT),
+        case({"preflight": {"status": 403, "body": "Invalid CORS request"}, "response": {}}, **PUT),
         case(preflighted({"status": 401}), **PUT),
+    ],
+    "preflight-refused": [
+        case({"preflight": {"status": 403}, "response": {}}, **PUT),
+        case({"preflight": {"status": 405, "body": "no CORS here"}, "response": {}}, **PUT),
+        case({"response": {"status": 403, "body": "Invalid CORS request"}}),
     ],
     "response-only": [
         case(both({}, {}), **PUT),

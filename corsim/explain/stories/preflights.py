@@ -25,6 +25,9 @@ from .story import (
     sent_header,
 )
 
+EXCERPT = 300
+"""How many bytes of a body are looked at, and told."""
+
 MAX_AGE = "Access-Control-Max-Age"
 
 LOGIN_WORDS = frozenset(
@@ -136,14 +139,43 @@ def _words(part: str) -> Sequence[str]:
     return (lowered, *lowered.replace("_", "-").split("-"))
 
 
+def speaks_of_cors(answer: WireResponse) -> bool:
+    """Whether the body of a refusal says that it was about CORS, as those of some packages do."""
+    return answer.status in (400, 403) and b"cors" in answer.body[:EXCERPT].lower()
+
+
+def refused(case: Case) -> Iterator[Story]:
+    """A CORS package refuses what the preflight asks for, by a status, and says so in a body that no script sees."""
+    answer, last = case.answer, case.last
+    if not case.fails_at_the_preflight or answer is None or last is None or not speaks_of_cors(answer):
+        return
+    said = " ".join(answer.body[:EXCERPT].decode("utf-8", "replace").split())
+    names = asked_headers(last.request)
+    asked = f"{sent_header(last.request, 'Access-Control-Request-Method')} from {sent_header(last.request, 'Origin')}"
+    yield Story(
+        "preflight-refused",
+        "The server knows CORS, and refuses what the preflight asks for",
+        f"OPTIONS {last.request.url} asks for {asked}{f' with {listed(names)}' if names else ''}, and was answered "
+        f"with {answer.status}. In the body, which no script sees, the server says: {said!r}. What is missing has to "
+        "be added to its configuration.",
+        (by_status(last),),
+    )
+
+
 def authentication(case: Case) -> Iterator[Story]:
     """Authentication is demanded of a preflight, which can have none."""
     answer, last = case.answer, case.last
     if not case.fails_at_the_preflight or answer is None or last is None or answer.status not in (401, 403):
         return
     challenge = header_of(answer, "WWW-Authenticate")
+    if challenge is None and speaks_of_cors(answer):
+        return
     who = "asks for a login" if answer.status == 401 else "refuses access"
-    maybe = "" if answer.status == 401 else " (or a firewall, or a check of CSRF tokens, does)"
+    maybe = (
+        ""
+        if answer.status == 401
+        else " (or a firewall does, or a check of CSRF tokens, or a CORS package that does not permit it)"
+    )
     evidence = [by_status(last)]
     if challenge is not None:
         evidence.append(in_answer(last, "WWW-Authenticate"))

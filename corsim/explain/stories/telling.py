@@ -11,6 +11,7 @@ from .story import Case, Rule, Story
 
 RULES: tuple[Rule, ...] = (
     preflights.redirected,
+    preflights.refused,
     preflights.authentication,
     answers.response_only,
     answers.unhandled_preflight,
@@ -32,7 +33,14 @@ RULES: tuple[Rule, ...] = (
 
 STORIES: tuple[str, ...] = (
     *("preflight-to-https", "preflight-slash", "preflight-to-login", "preflight-redirected"),
-    *("preflight-authentication", "response-only", "preflight-unhandled", "error-page", "preflight-only"),
+    *(
+        "preflight-refused",
+        "preflight-authentication",
+        "response-only",
+        "preflight-unhandled",
+        "error-page",
+        "preflight-only",
+    ),
     *("two-sources", "list-of-origins", "wildcard-with-credentials", "page-from-a-file", "opaque-origin"),
     *(
         "redirect-to-login",
@@ -49,7 +57,7 @@ STORIES: tuple[str, ...] = (
 """The names of all stories."""
 
 
-ABOUT_THE_PREFLIGHT = ("preflight-authentication", "response-only", "preflight-unhandled")
+ABOUT_THE_PREFLIGHT = ("preflight-refused", "preflight-authentication", "response-only", "preflight-unhandled")
 
 
 def stories_of(verdict: Verdict, earlier: Sequence[Verdict] = ()) -> tuple[Story, ...]:
