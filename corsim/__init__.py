@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .assertions import UnexpectedVerdict, assert_allowed, assert_blocked
     from .browser.browser import Browser
     from .browser.errors import ApiTypeError, CorsError, DOMException
+    from .browser.fix import Fix
     from .browser.page import Page
     from .browser.response import Headers, Response
     from .browser.verdict import Verdict
@@ -36,6 +37,7 @@ _HOMES = {
     "CorsError": "corsim.browser.errors",
     "DOMException": "corsim.browser.errors",
     "File": "corsim.standard.bodies",
+    "Fix": "corsim.browser.fix",
     "FormData": "corsim.standard.bodies",
     "Headers": "corsim.browser.response",
     "Page": "corsim.browser.page",
@@ -66,6 +68,7 @@ __all__ = [
     "CorsError",
     "DOMException",
     "File",
+    "Fix",
     "FormData",
     "Headers",
     "Page",

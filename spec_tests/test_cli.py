@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 import corsim
 from corsim import run_scenario
 from corsim.cli import main
+from corsim.explain.as_data import explained as data_of
 from corsim.standard.algorithm import ALGORITHMS
 
 from .documentation import ROOT
@@ -140,7 +141,7 @@ class TestFormats:
     def test_json_is_one_object_for_a_request(self, path: Path) -> None:
         printed = json.loads(run(["explain", str(path), "--format", "json"]).out)
         [result] = run_scenario(json.loads(path.read_bytes()))
-        assert printed == result.to_dict()
+        assert printed == data_of(result)
 
     def test_json_is_a_list_for_a_session_even_of_one(self) -> None:
         printed = json.loads(run(["explain", str(SESSION), "--format", "json"]).out)

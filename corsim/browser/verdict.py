@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal, NoReturn, TypeAlias
@@ -21,6 +21,7 @@ from corsim.standard.wire import ConnectionFailure
 from corsim.standard.xhr import get_all_response_headers
 
 from .calls import Call
+from .fix import Fix
 
 Outcome: TypeAlias = Literal["allowed", "blocked", "throws"]
 
@@ -145,6 +146,17 @@ class Verdict:
         explaining = import_module("corsim.explain.explaining")
         text: str = explaining.explain(self, format)
         return text
+
+    def fix(self, browsers: Iterable[str] | None = None) -> Fix:
+        """What makes the call get through in *browsers*: changes of the servers' answers, and of the call itself.
+
+        *browsers* are names of profiles; without them, Chromium, Firefox and WebKit, and the verdict's own. Everything
+        in the :class:`Fix` has been tried in each of them, by making the call again with the recorded answers so
+        changed. Nothing is asked of an application. Raises ValueError for a browser that is not known, or for none.
+        """
+        fixing = import_module("corsim.explain.fixing")
+        found: Fix = fixing.fix(self, browsers)
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """The verdict in the JSON format of ``python -m corsim explain --format json``."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from corsim.browser.verdict import Verdict
+from corsim.explain.as_data import explained
 from corsim.explain.explaining import explain
 from corsim.profiles import PROFILES
 from corsim.scenario.decode import decode_scenario
@@ -36,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         return wrong(str(error))
     verdicts = run_scenario(scenario)
     if options.format == "json":
-        items = [verdict.to_dict() for verdict in verdicts]
+        items = [explained(verdict, verdicts[:number]) for number, verdict in enumerate(verdicts)]
         print_json(items if scenario.is_session else items[0])
     else:
         _print_text(scenario, verdicts)

@@ -6,6 +6,7 @@ import json
 
 from corsim.browser.verdict import Verdict
 
+from .as_data import explained
 from .mending import mend
 from .text import Palette, render
 
@@ -15,7 +16,7 @@ FORMATS = ("text", "json")
 def explain(verdict: Verdict, format: str = "text", *, colour: bool = False) -> str:  # noqa: A002 - the option's name
     """*verdict* in one of :data:`FORMATS`; *colour* is for text on a terminal. Raises ValueError for another format."""
     if format == "json":
-        return json.dumps(verdict.to_dict(), indent=2)
+        return json.dumps(explained(verdict), indent=2)
     if format == "text":
         changes = mend(verdict) if verdict.verdict == "blocked" else None
         return render(verdict, changes, Palette(colour))

@@ -9,6 +9,7 @@ import pytest
 
 from corsim import Browser, Page, Verdict, WireResponse, run_scenario
 from corsim.explain.explaining import FORMATS, explain
+from corsim.explain.stories import stories_of
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest
 
 PAGE = "https://app.example.com/"
@@ -58,7 +59,10 @@ class TestFormats:
 
     def test_json_is_the_verdict_as_data(self) -> None:
         verdict = page_for(Server(WireResponse(), WireResponse())).check(URL)
-        assert json.loads(verdict.explain("json")) == verdict.to_dict()
+        told = json.loads(verdict.explain("json"))
+        assert told.pop("fix") == verdict.fix().to_dict()
+        assert told.pop("stories") == [story.to_dict() for story in stories_of(verdict)]
+        assert told == verdict.to_dict()
 
     def test_another_is_an_error_that_names_the_known_ones(self) -> None:
         verdict = page_for(Server(WireResponse(), WireResponse())).check(URL)
