@@ -1,3 +1,5 @@
+"""assert_allowed() and assert_blocked(): what passes, what fails and in which words, which arguments are refused."""
+
 from __future__ import annotations
 
 import asyncio

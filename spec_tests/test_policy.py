@@ -1,3 +1,5 @@
+"""assert_policy(): what each row asks of an application, what is told of those that fail, which rows are refused."""
+
 from __future__ import annotations
 
 import math
