@@ -1,11 +1,16 @@
-"""A request in which everything is that a client or a server might change on its way, and what has to arrive of it."""
+"""A request in which everything is that a client or a server might change on its way, and what has to arrive of it.
+
+Besides, what the tests of several kinds of server need: answers that they give, and the types and messages of ASGI.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 from corsim.standard.headers import Header
-from corsim.standard.wire import Answer, WireRequest, WireResponse
+from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
 HEADERS: tuple[Header, ...] = (
     ("X-Twice", "1"),
@@ -38,16 +43,47 @@ PREFLIGHT = WireRequest(
 STREAM = replace(SENT, headers=HEADERS[:-1])
 """The same with a body of unknown length, as a ReadableStream is."""
 
+FINE = WireResponse(200, (("Content-Length", "2"),), b"ok", "OK")
+"""What ``raw_server.OK`` is as an answer."""
+
+BARE_500 = WireResponse(
+    500,
+    (("content-type", "text/plain; charset=utf-8"), ("content-length", "21"), ("connection", "close")),
+    b"Internal Server Error",
+    "Internal Server Error",
+)
+"""What a server in production answers where an application fails before it has begun to."""
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
+"""An application of ASGI 3."""
+
+START: dict[str, Any] = {"type": "http.response.start", "status": 200, "headers": []}
+END: dict[str, Any] = {"type": "http.response.body", "body": b"text"}
+
+
+def encoded(headers: tuple[Header, ...]) -> list[tuple[bytes, bytes]]:
+    """*headers* as they are on the wire."""
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
 
 def lower(headers: tuple[Header, ...]) -> list[tuple[bytes, bytes]]:
     """*headers* the way of ASGI."""
-    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    return [(name.lower(), value) for name, value in encoded(headers)]
 
 
 def response_of(answer: Answer) -> WireResponse:
     """*answer*, which has to be a response."""
     assert isinstance(answer, WireResponse), answer
     return answer
+
+
+def failure_of(answer: Answer) -> str:
+    """What *answer* says, which has to be that there is none."""
+    assert isinstance(answer, ConnectionFailure), answer
+    assert answer.reason == "connection-failed"
+    return answer.message
 
 
 def at(url: str, request: WireRequest = GET) -> WireRequest:

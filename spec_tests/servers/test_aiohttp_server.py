@@ -21,8 +21,7 @@ from corsim.servers.connecting import connect
 from corsim.standard.wire import Answer, WireResponse
 from spec_tests.browsers.certificates import make_certificates
 
-from .sending import BODY, GET, HEADERS, SENT, STREAM, response_of
-from .test_live import encoded, failure_of
+from .sending import BODY, GET, HEADERS, SENT, STREAM, encoded, failure_of, response_of
 
 PATCH = replace(SENT, method="PATCH")
 

@@ -9,7 +9,7 @@ import re
 import threading
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,14 +20,21 @@ from corsim.servers.connecting import Connection, connect
 from corsim.servers.violations import ApplicationError, ApplicationTimeout
 from corsim.standard.wire import ConnectionFailure, WireRequest, WireResponse
 
-from .sending import BODY, GET, HEADERS, SENT, STREAM, lower, response_of
-
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-Application = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
-
-START: dict[str, Any] = {"type": "http.response.start", "status": 200, "headers": []}
-END: dict[str, Any] = {"type": "http.response.body", "body": b"text"}
+from .sending import (
+    BARE_500,
+    BODY,
+    END,
+    GET,
+    HEADERS,
+    SENT,
+    START,
+    STREAM,
+    Application,
+    Receive,
+    Send,
+    lower,
+    response_of,
+)
 
 
 def sends(*messages: Any) -> Application:
@@ -254,14 +261,6 @@ class TestViolations:
         else:
             assert isinstance(answer, ConnectionFailure)
             assert answer.message.startswith("The connection was closed in the middle of the answer")
-
-
-BARE_500 = WireResponse(
-    500,
-    (("content-type", "text/plain; charset=utf-8"), ("content-length", "21"), ("connection", "close")),
-    b"Internal Server Error",
-    "Internal Server Error",
-)
 
 
 def test_what_cannot_be_awaited(ask: Any) -> None:

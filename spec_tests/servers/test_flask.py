@@ -19,8 +19,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from corsim.servers.connecting import connect
 from corsim.standard.wire import Answer, WireRequest, WireResponse
 
-from .sending import BODY, GET, SENT, STREAM, response_of, to
-from .test_asgi import BARE_500
+from .sending import BARE_500, BODY, GET, SENT, STREAM, response_of, to
 
 
 class Site:

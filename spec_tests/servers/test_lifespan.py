@@ -13,8 +13,7 @@ import pytest
 from corsim.servers.connecting import Connection, connect
 from corsim.servers.violations import ApplicationError, ApplicationTimeout
 
-from .sending import GET, response_of
-from .test_asgi import END, START, Application, Receive, Send
+from .sending import END, GET, START, Application, Receive, Send, response_of
 
 Lifespan = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 

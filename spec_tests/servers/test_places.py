@@ -15,8 +15,7 @@ import pytest
 from corsim.servers.connecting import Connection, connect
 from corsim.standard.wire import Answer, ConnectionFailure
 
-from .sending import GET
-from .test_asgi import END, START, Receive, Send
+from .sending import END, GET, START, Receive, Send
 
 Place = tuple[int, int]
 

@@ -26,8 +26,7 @@ from corsim.servers.connecting import connect
 from corsim.servers.violations import ApplicationTimeout
 from corsim.standard.wire import Answer, WireRequest, WireResponse
 
-from .sending import BODY, GET, HEADERS, SENT, lower, response_of, to
-from .test_asgi import BARE_500
+from .sending import BARE_500, BODY, GET, HEADERS, SENT, lower, response_of, to
 
 
 class Site:
