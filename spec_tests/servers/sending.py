@@ -5,10 +5,12 @@ Besides, what the tests of several kinds of server need: answers that they give,
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
+from corsim.servers.connecting import Connection
 from corsim.standard.headers import Header
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
@@ -27,6 +29,19 @@ BODY = b"a\x00\xff\r\nb"
 TARGET = "/items/a%20b%C3%A9/%2F|'x?q=%7c&r=a+b|"
 SENT = WireRequest("request", "patch", f"https://api.example.com:8443{TARGET}", HEADERS, BODY)
 """A method in small letters, two lines of one header with another between, bytes beyond ASCII, an odd URL."""
+
+COMBINED: dict[str, str] = {
+    "Host": "api.example.com:8443",
+    "X-Twice": "1,2",
+    "Accept": "*/*",
+    "Content-Type": "text/plain;charset=UTF-8",
+    "X-Latin": "\xe9\xff",
+    "X-Empty": "",
+    "Referer": "https://app.example.com/",
+    "Origin": "https://app.example.com",
+    "Content-Length": "6",
+}
+"""The headers of SENT and `Host` by name, as Django and Flask show them."""
 
 GET = WireRequest("request", "GET", "https://api.example.com/", (("Accept", "*/*"),))
 PREFLIGHT = WireRequest(
@@ -71,6 +86,25 @@ def encoded(headers: tuple[Header, ...]) -> list[tuple[bytes, bytes]]:
 def lower(headers: tuple[Header, ...]) -> list[tuple[bytes, bytes]]:
     """*headers* the way of ASGI."""
     return [(name.lower(), value) for name, value in encoded(headers)]
+
+
+def asked_once(connection: Connection, way: str, request: WireRequest = GET) -> Answer:
+    """What *connection* answers, which is opened before and closed afterwards; all of it ``called`` or ``awaited``."""
+
+    async def run() -> Answer:
+        await connection.aopen()
+        try:
+            return await connection.answer_async(request)
+        finally:
+            await connection.aclose()
+
+    if way == "awaited":
+        return asyncio.run(run())
+    connection.open()
+    try:
+        return connection(request)
+    finally:
+        connection.close()
 
 
 def response_of(answer: Answer) -> WireResponse:

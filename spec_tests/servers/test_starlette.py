@@ -24,7 +24,7 @@ from starlette.testclient import TestClient as StarClient
 
 from corsim.servers.connecting import connect
 from corsim.servers.violations import ApplicationTimeout
-from corsim.standard.wire import Answer, WireRequest, WireResponse
+from corsim.standard.wire import WireRequest, WireResponse
 
 from .sending import BARE_500, BODY, GET, HEADERS, SENT, lower, response_of, to
 
@@ -94,29 +94,6 @@ VARIABLE: contextvars.ContextVar[str] = contextvars.ContextVar("variable", defau
 @pytest.fixture
 def site() -> Site:
     return Site()
-
-
-@pytest.fixture(params=["called", "awaited"])
-def ask(request: pytest.FixtureRequest) -> Any:
-    def asked(target: object, wire_request: WireRequest = GET, **options: Any) -> Answer:
-        connection = connect(target, **options)
-        if request.param == "called":
-            connection.open()
-            try:
-                return connection(wire_request)
-            finally:
-                connection.close()
-
-        async def run() -> Answer:
-            await connection.aopen()
-            try:
-                return await connection.answer_async(wire_request)
-            finally:
-                await connection.aclose()
-
-        return asyncio.run(run())
-
-    return asked
 
 
 def check_sent(scope: Any, body: bytes) -> None:
