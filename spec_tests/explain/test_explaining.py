@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from corsim import Browser, Page, Verdict, WireResponse, run_scenario
+from corsim.cli import main
 from corsim.explain.explaining import FORMATS, explain
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest
 
@@ -46,9 +48,14 @@ def advice(verdict: Verdict) -> list[str]:
 
 class TestFormats:
     @pytest.mark.parametrize("format_", FORMATS)
-    def test_all_are_those_of_the_command_line(self, format_: str) -> None:
+    def test_all_are_those_of_the_command_line(
+        self, format_: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         verdict = page_for(Server(WireResponse(), WireResponse())).check(URL)
-        assert verdict.explain(format_) == explain(verdict, format_)
+        file = tmp_path / "scenario.json"
+        file.write_text(json.dumps({"page": PAGE, "request": URL, "server": {"response": {}}}), "utf-8")
+        assert main(["explain", "--format", format_, str(file)]) == 1
+        assert verdict.explain(format_) + "\n" == capsys.readouterr().out
 
     def test_text_is_the_default_and_has_no_colours(self) -> None:
         verdict = page_for(Server(WireResponse(), WireResponse())).check(URL)

@@ -7,7 +7,7 @@ import gc
 import threading
 import time
 import warnings
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any
 
 import pytest
@@ -437,11 +437,11 @@ def test_work_is_only_made_when_it_can_run() -> None:
     """No coroutine is left unawaited where a call is refused."""
     connection = connect(Recorder())
 
-    async def run() -> Callable[[], Any]:
+    async def run() -> None:
         await connection.aopen()
         with pytest.raises(RuntimeError):
             connection(GET)
         await connection.aclose()
-        return gc.collect
 
-    asyncio.run(run())()
+    asyncio.run(run())
+    gc.collect()
