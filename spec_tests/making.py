@@ -22,6 +22,9 @@ from corsim.standard.wire import Answer, Fetching, WireRequest, WireResponse
 APP = "https://app.example.com"
 """The origin of the page that the tests use where any would do."""
 
+PAGE = APP + "/"
+"""The URL of that page."""
+
 API = "https://api.example.com"
 """Another origin of the same site."""
 

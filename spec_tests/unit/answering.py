@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from corsim.standard.wire import Answer, WireRequest, WireResponse
+from spec_tests.making import ANY
 
-PAGE = "https://app.example.com/"
-ORIGIN = "https://app.example.com"
-API = "https://api.example.com"
-
-ANYBODY = ("Access-Control-Allow-Origin", "*")
-EVERYTHING = (ANYBODY, ("Access-Control-Allow-Methods", "*"), ("Access-Control-Allow-Headers", "*"))
+EVERYTHING = (ANY, ("Access-Control-Allow-Methods", "*"), ("Access-Control-Allow-Headers", "*"))
 
 
 class Application:

@@ -28,9 +28,9 @@ from corsim.browser.page import make_environment
 from corsim.profiles import PROFILES
 from corsim.standard.origins import OpaqueOrigin
 from corsim.standard.wire import Answer, WireRequest
-from spec_tests.making import APP, OTHER, url_of
+from spec_tests.making import ANY, API, APP, OTHER, PAGE, url_of
 
-from .answering import ANYBODY, API, EVERYTHING, ORIGIN, PAGE, Application
+from .answering import EVERYTHING, Application
 
 URL = f"{API}/items"
 
@@ -78,8 +78,8 @@ class TestMaking:
     def test_a_page_knows_its_url_and_origin(self) -> None:
         browser = Browser("firefox")
         page = browser.page("https://app.example.com:443/a/../b?c")
-        assert (page.url, page.origin, page.browser) == (f"{ORIGIN}/b?c", ORIGIN, browser)
-        assert repr(page) == f"<Page {ORIGIN}/b?c in firefox-153>"
+        assert (page.url, page.origin, page.browser) == (f"{APP}/b?c", APP, browser)
+        assert repr(page) == f"<Page {APP}/b?c in firefox-153>"
         assert repr(browser) == "<Browser firefox-153>"
 
     def test_members_make_its_environment(self) -> None:
@@ -118,7 +118,7 @@ class TestMaking:
 class TestFetch:
     def test_the_example(self) -> None:
         headers = (
-            ("Access-Control-Allow-Origin", ORIGIN),
+            ("Access-Control-Allow-Origin", APP),
             ("Access-Control-Allow-Credentials", "true"),
             ("Access-Control-Allow-Methods", "PUT"),
             ("Access-Control-Allow-Headers", "content-type"),
@@ -135,11 +135,11 @@ class TestFetch:
 
     def test_urls_are_relative_to_the_page(self) -> None:
         application = Application()
-        page = Browser().page(f"{ORIGIN}/a/b")
-        page.route(ORIGIN, application)
+        page = Browser().page(f"{APP}/a/b")
+        page.route(APP, application)
         page.fetch("../c?d")
         page.fetch("//app.example.com/e#f")
-        assert [request.url for request in application.requests] == [f"{ORIGIN}/c?d", f"{ORIGIN}/e"]
+        assert [request.url for request in application.requests] == [f"{APP}/c?d", f"{APP}/e"]
 
     @pytest.mark.parametrize(
         ("body", "sent", "type_"),
@@ -197,7 +197,7 @@ class TestFetch:
 
 class TestCheck:
     def test_gives_the_verdict_and_raises_nothing_that_the_browser_decides(self) -> None:
-        page = page_for(Application(ANYBODY))
+        page = page_for(Application(ANY))
         verdicts = [page.check(URL), page.check(URL, credentials="include"), page.check(URL, method="TRACE")]
         assert [verdict.verdict for verdict in verdicts] == ["allowed", "blocked", "throws"]
         assert [verdict.allowed for verdict in verdicts] == [True, False, False]
@@ -209,7 +209,7 @@ class TestCheck:
 
     @pytest.mark.parametrize("profile", PROFILES)
     def test_is_what_fetch_gives_in_every_browser(self, profile: str) -> None:
-        headers = (ANYBODY, ("Access-Control-Allow-Methods", "PUT"))
+        headers = (ANY, ("Access-Control-Allow-Methods", "PUT"))
         cases: list[dict[str, Any]] = [{}, {"method": "PUT"}, {"credentials": "include"}, {"mode": "no-cors"}]
         for members in cases:
             verdict = page_for(Application(*headers), profile).check(URL, **members)
@@ -260,7 +260,7 @@ class TestAsync:
 class TestRoutes:
     def test_the_pages_are_asked_before_the_browsers(self) -> None:
         browser = Browser()
-        of_browser, of_page, any_ = Application(ANYBODY), Application(ANYBODY), Application(ANYBODY)
+        of_browser, of_page, any_ = Application(ANY), Application(ANY), Application(ANY)
         browser.connect(API, of_browser)
         page, other = browser.page(PAGE), browser.page("https://other.test/")
         page.check(URL)
@@ -274,7 +274,7 @@ class TestRoutes:
 
     def test_the_port_and_the_scheme_are_part_of_an_origin(self) -> None:
         page = Browser().page(PAGE)
-        page.route("http://localhost:3001", Application(ANYBODY))
+        page.route("http://localhost:3001", Application(ANY))
         assert page.check("http://localhost:3001/x").allowed
         assert page.check("http://localhost/x").reason == "no-matching-rule"
         assert page.check("https://localhost:3001/x").reason == "no-matching-rule"
@@ -289,12 +289,12 @@ class TestRoutes:
 
     def test_redirects_lead_to_other_origins(self) -> None:
         page = Browser().page(PAGE)
-        page.route(API, Application(ANYBODY, ("Location", "https://other.test/x"), status=302))
-        page.route("https://other.test", Application(ANYBODY))
+        page.route(API, Application(ANY, ("Location", "https://other.test/x"), status=302))
+        page.route("https://other.test", Application(ANY))
         response = page.fetch(URL)
         assert (response.url, response.redirected) == ("https://other.test/x", True)
         origins = [dict(exchange.request.headers)["Origin"] for exchange in response.verdict.exchanges]
-        assert origins == [ORIGIN, "null"]
+        assert origins == [APP, "null"]
 
 
 class TestApplications:
@@ -339,7 +339,7 @@ class TestWhatABrowserKeeps:
         assert kinds == [["preflight", "request"], ["request"], ["preflight", "request"]]
 
     def test_cookies_are_shared_by_pages_and_not_by_browsers(self) -> None:
-        headers = (("Access-Control-Allow-Origin", ORIGIN), ("Access-Control-Allow-Credentials", "true"))
+        headers = (("Access-Control-Allow-Origin", APP), ("Access-Control-Allow-Credentials", "true"))
         application = Application(*headers, ("Set-Cookie", "sid=1; SameSite=None; Secure"))
         browser = Browser()
         browser.connect(API, application)
@@ -351,7 +351,7 @@ class TestWhatABrowserKeeps:
 
     def test_cookies_can_be_there_before(self) -> None:
         browser = Browser()
-        application = Application(("Access-Control-Allow-Origin", ORIGIN), ("Access-Control-Allow-Credentials", "true"))
+        application = Application(("Access-Control-Allow-Origin", APP), ("Access-Control-Allow-Credentials", "true"))
         browser.connect(API, application)
         browser.set_cookie(f"{API}/x", "sid=1; Path=/; SameSite=None; Secure")
         browser.page(PAGE).fetch(URL, credentials="include")
@@ -370,7 +370,7 @@ class TestTogether:
         def server(request: WireRequest) -> Answer:
             number = request.url.rpartition("/")[2]
             cookie = ("Set-Cookie", f"c{number}=1; Path=/; SameSite=None; Secure; Partitioned")
-            origin = ("Access-Control-Allow-Origin", ORIGIN)
+            origin = ("Access-Control-Allow-Origin", APP)
             others = (("Access-Control-Allow-Credentials", "true"), ("Access-Control-Allow-Methods", "PUT"))
             return WireResponse(200, (origin, *others, cookie), number.encode())
 
@@ -389,10 +389,10 @@ class TestTogether:
 
     def test_an_answer_may_itself_use_the_browser(self) -> None:
         browser = Browser()
-        browser.connect("https://inner.test", Application(ANYBODY, body=b"inner"))
+        browser.connect("https://inner.test", Application(ANY, body=b"inner"))
 
         def server(_: WireRequest) -> Answer:
-            return WireResponse(200, (ANYBODY,), browser.page(PAGE).fetch("https://inner.test/").bytes())
+            return WireResponse(200, (ANY,), browser.page(PAGE).fetch("https://inner.test/").bytes())
 
         browser.connect(API, server)
         assert browser.page(PAGE).fetch(URL).text() == "inner"
