@@ -78,6 +78,16 @@ START: dict[str, Any] = {"type": "http.response.start", "status": 200, "headers"
 END: dict[str, Any] = {"type": "http.response.body", "body": b"text"}
 
 
+def sends(*messages: Any) -> Application:
+    """An application of ASGI that sends these messages, whatever it is asked."""
+
+    async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        for message in messages:
+            await send(message)
+
+    return application
+
+
 def encoded(headers: tuple[Header, ...]) -> list[tuple[bytes, bytes]]:
     """*headers* as they are on the wire."""
     return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
