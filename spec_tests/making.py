@@ -1,4 +1,4 @@
-"""Short ways to make what the unit and property tests need: URLs, pages, requests, answers, whole fetches."""
+"""Short ways to make what many tests need: URLs, pages, requests, answers, whole fetches, and what answers."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ from corsim.standard.wire import Answer, Fetching, WireRequest, WireResponse
 
 APP = "https://app.example.com"
 """The origin of the page that the tests use where any would do."""
+
+PAGE = APP + "/"
+"""The URL of that page."""
 
 API = "https://api.example.com"
 """Another origin of the same site."""
@@ -56,6 +59,48 @@ def answer(*headers: Header, status: int = 200, body: bytes = b"", status_text: 
 
 ANY = ("Access-Control-Allow-Origin", "*")
 """The header that shares a response without credentials with everybody."""
+
+
+class Server:
+    """Permits all that it is asked for, but names no header that may be seen; ``asked`` keeps the requests."""
+
+    def __init__(self, *headers: Header, status: int = 200, body: bytes = b'{"a": 1}') -> None:
+        self.answer = (status, headers, body)
+        self.asked: list[WireRequest] = []
+
+    def __call__(self, request: WireRequest) -> WireResponse:
+        self.asked.append(request)
+        sent = dict(request.headers)
+        permits = (
+            ("Access-Control-Allow-Origin", sent.get("Origin", "*")),
+            ("Access-Control-Allow-Credentials", "true"),
+            ("Access-Control-Allow-Methods", sent.get("Access-Control-Request-Method", "")),
+            ("Access-Control-Allow-Headers", sent.get("Access-Control-Request-Headers", "")),
+        )
+        status, headers, body = self.answer
+        return WireResponse(status, (*permits, *headers), body, "Fine")
+
+    @property
+    def methods(self) -> list[str]:
+        return [request.method for request in self.asked]
+
+
+class Application:
+    """An ASGI application that permits everybody; ``events`` has what came of its lifespan, and the methods."""
+
+    def __init__(self) -> None:
+        self.events: list[str] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            for _ in range(2):
+                event = (await receive())["type"]
+                self.events.append(event)
+                await send({"type": event + ".complete"})
+            return
+        self.events.append(scope["method"])
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"access-control-allow-origin", b"*")]})
+        await send({"type": "http.response.body", "body": b"hello"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,5 @@
+"""assert_allowed() and assert_blocked(): what passes, what fails and in which words, which arguments are refused."""
+
 from __future__ import annotations
 
 import asyncio
@@ -9,6 +11,7 @@ import pytest
 import corsim
 from corsim import ApiTypeError, Browser, CorsError, Page, Reason, Response, Verdict, WireRequest, WireResponse
 from corsim.assertions import UnexpectedVerdict, assert_allowed, assert_blocked, reasons_of
+from corsim.explain.failing import Expected
 from spec_tests.making import ANY, API, APP
 
 
@@ -199,10 +202,15 @@ class TestArguments:
                 function(*arguments, **members)
             assert message in str(caught.value)
 
-    def test_the_error_keeps_what_it_was_made_of(self) -> None:
-        error = UnexpectedVerdict("message", OPEN.check(URL), "blocked")
-        assert pickle.loads(pickle.dumps(Exception(str(error)))).args == ("message",)
-        assert error.args[0] == "message"
+    @pytest.mark.parametrize(("page", "expected"), [(OPEN, "blocked"), (SILENT, "allowed")], ids=["allowed", "blocked"])
+    def test_a_copy_of_the_error_has_what_it_was_made_of(self, page: Page, expected: Expected) -> None:
+        """As where tests run in processes of their own."""
+        error = UnexpectedVerdict("message", page.check(URL), expected)
+        copy = pickle.loads(pickle.dumps(error))
+        assert type(copy) is UnexpectedVerdict
+        assert (str(copy), copy.message, copy.expected) == ("message", "message", expected)
+        assert copy.verdict.allowed is error.verdict.allowed is (expected == "blocked")
+        assert copy.explain() == error.explain()
 
 
 def test_they_are_names_of_corsim() -> None:

@@ -1,3 +1,5 @@
+"""assert_policy(): what each row asks of an application, what is told of those that fail, which rows are refused."""
+
 from __future__ import annotations
 
 import math
@@ -8,7 +10,7 @@ import pytest
 
 import corsim
 from corsim import PolicyError, WireRequest, WireResponse, assert_policy
-from spec_tests.making import API, APP, OTHER
+from spec_tests.making import API, APP, OTHER, Application, Server
 
 
 def server(request: WireRequest) -> WireResponse:
@@ -25,31 +27,11 @@ def server(request: WireRequest) -> WireResponse:
     return WireResponse(204 if request.method == "OPTIONS" else 200, permits)
 
 
-class Recorder:
-    """A server that permits all, and keeps what was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[WireRequest] = []
-
-    def __call__(self, request: WireRequest) -> WireResponse:
-        headers = dict(request.headers)
-        self.asked.append(request)
-        names = headers.get("Access-Control-Request-Headers", "")
-        return WireResponse(
-            headers=(
-                ("Access-Control-Allow-Origin", headers.get("Origin", "*")),
-                ("Access-Control-Allow-Credentials", "true"),
-                ("Access-Control-Allow-Methods", headers.get("Access-Control-Request-Method", "")),
-                ("Access-Control-Allow-Headers", names),
-            )
-        )
-
-
 def asked(row: Any, **arguments: Any) -> list[WireRequest]:
     """What one browser asks for *row*, which is allowed."""
-    recorder = Recorder()
-    assert_policy(recorder, allow=[row], browsers=["chromium"], **arguments)
-    return recorder.asked
+    permissive = Server()
+    assert_policy(permissive, allow=[row], browsers=["chromium"], **arguments)
+    return permissive.asked
 
 
 def failed(app: Any, **arguments: Any) -> PolicyError:
@@ -137,15 +119,15 @@ class TestRows:
         assert (request.body, dict(request.headers)["Content-Type"]) == (b"[1]", "application/json")
 
     def test_each_is_made_in_a_new_browser_of_every_engine(self) -> None:
-        recorder = Recorder()
-        assert_policy(recorder, allow=[(APP, "PUT"), (APP, "PUT")])
-        assert [request.method for request in recorder.asked] == ["OPTIONS", "PUT"] * 6
+        permissive = Server()
+        assert_policy(permissive, allow=[(APP, "PUT"), (APP, "PUT")])
+        assert permissive.methods == ["OPTIONS", "PUT"] * 6
 
     def test_the_browsers_that_are_told(self) -> None:
-        recorder = Recorder()
-        assert_policy(recorder, allow=[APP], browsers="spec")
-        assert_policy(recorder, allow=[APP], browsers=["spec", "webkit", "spec"])
-        assert len(recorder.asked) == 3
+        permissive = Server()
+        assert_policy(permissive, allow=[APP], browsers="spec")
+        assert_policy(permissive, allow=[APP], browsers=["spec", "webkit", "spec"])
+        assert len(permissive.asked) == 3
 
 
 class TestFailures:
@@ -260,26 +242,12 @@ class TestFailures:
 
 class TestLifespan:
     def test_it_is_run_once_around_all_rows(self) -> None:
-        events: list[str] = []
-
-        async def app(scope: Any, receive: Any, send: Any) -> None:
-            if scope["type"] == "lifespan":
-                for _ in range(2):
-                    event = (await receive())["type"]
-                    events.append(event)
-                    await send({"type": event + ".complete"})
-                return
-            events.append("request")
-            await send(
-                {"type": "http.response.start", "status": 200, "headers": [(b"access-control-allow-origin", b"*")]}
-            )
-            await send({"type": "http.response.body", "body": b""})
-
+        app = Application()
         assert_policy(app, allow=[APP, OTHER], browsers=["spec"])
-        assert events == ["lifespan.startup", "request", "request", "lifespan.shutdown"]
-        events.clear()
+        assert app.events == ["lifespan.startup", "GET", "GET", "lifespan.shutdown"]
+        app.events.clear()
         failed(app, deny=[APP], browsers=["spec"])
-        assert events == ["lifespan.startup", "request", "lifespan.shutdown"]
+        assert app.events == ["lifespan.startup", "GET", "lifespan.shutdown"]
 
 
 class TestWrongArguments:

@@ -23,7 +23,7 @@ from corsim import (
     WireRequest,
     WireResponse,
 )
-from spec_tests.making import API, APP
+from spec_tests.making import API, APP, Application, Server
 
 URL = API + "/items"
 
@@ -36,30 +36,6 @@ def package(request: pytest.FixtureRequest) -> Any:
 @pytest.fixture
 def page() -> Page:
     return Browser("chromium").page(APP + "/")
-
-
-class Server:
-    """Permits the page everything, but hides headers; keeps what was asked."""
-
-    def __init__(self, *headers: tuple[str, str], status: int = 200, body: bytes = b'{"a": 1}') -> None:
-        self.answer = (status, headers, body)
-        self.asked: list[WireRequest] = []
-
-    def __call__(self, request: WireRequest) -> WireResponse:
-        self.asked.append(request)
-        sent = dict(request.headers)
-        permits = (
-            ("Access-Control-Allow-Origin", sent.get("Origin", "*")),
-            ("Access-Control-Allow-Credentials", "true"),
-            ("Access-Control-Allow-Methods", sent.get("Access-Control-Request-Method", "GET")),
-            ("Access-Control-Allow-Headers", sent.get("Access-Control-Request-Headers", "x-a")),
-        )
-        status, headers, body = self.answer
-        return WireResponse(status, (*permits, *headers), body, "Fine")
-
-    @property
-    def methods(self) -> list[str]:
-        return [request.method for request in self.asked]
 
 
 def mock(package: Any, server: Callable[[WireRequest], WireResponse]) -> Any:
@@ -296,24 +272,6 @@ class TestASynchronousClient:
             assert client.get(URL).text == "hello"
         assert application.events == ["lifespan.startup", "GET", "lifespan.shutdown"]
         assert threading.active_count() == before
-
-
-class Application:
-    """An ASGI application that keeps what happens to it."""
-
-    def __init__(self) -> None:
-        self.events: list[str] = []
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "lifespan":
-            for _ in range(2):
-                event = (await receive())["type"]
-                self.events.append(event)
-                await send({"type": event + ".complete"})
-            return
-        self.events.append(scope["method"])
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"access-control-allow-origin", b"*")]})
-        await send({"type": "http.response.body", "body": b"hello"})
 
 
 class TestAnAsynchronousClient:

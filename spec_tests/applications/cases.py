@@ -1,6 +1,7 @@
-"""What a page of the one permitted origin sees of each application: one list, for all frameworks.
+"""What pages see of the Python applications: one list for these frameworks.
 
-What is expected was read in the source of the packages, where the reasons stand, and then seen.
+The statuses are the packages' own; comments say why where their source does. The reasons are corsim's, for its models
+of three engines. No browser was run.
 """
 
 from __future__ import annotations

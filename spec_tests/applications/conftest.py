@@ -1,4 +1,4 @@
-"""One Node process for all tests of a session, and what they need to start others."""
+"""The engines in which cases are looked at; one Node process for all tests of a session, and what starts others."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from pathlib import Path
 import pytest
 
 from . import node
+
+ENGINES = ("chromium", "firefox", "webkit")
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine's profile, by its name."""
+    return str(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,9 @@ CALLS: dict[str, tuple[str, RequestMembers]] = {
     "nowhere": ("/nowhere", {}),
 }
 
+UNASKED = {"get", "get-credentials", "post-text", "failing", "nowhere"}
+"""Calls that a browser makes without a preflight; it sends one before each other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -51,6 +54,10 @@ class Case:
 
     def reason_in(self, engine: str) -> str | None:
         return self.webkit if engine == "webkit" and self.webkit else self.reason
+
+    @property
+    def preflighted(self) -> bool:
+        return self.call not in UNASKED
 
     @property
     def id(self) -> str:
@@ -74,6 +81,7 @@ BY_HAND = [
     Case("hand-origin", "get"),
     Case("hand-origin", "get", MISMATCH, origin=SHOP),
     Case("hand-origin", "get-credentials", NO_CREDENTIALS, "credentials"),
+    Case("hand-origin", "post-text"),
     # Express answers OPTIONS itself, with the origin that a middleware has set.
     Case("hand-origin", "post-json", NO_HEADER, "hand-preflight"),
     Case("hand-origin", "put", NO_METHOD, "hand-preflight"),

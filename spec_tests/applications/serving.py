@@ -15,6 +15,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from corsim.browser.verdict import Verdict
+
 ORIGIN = "https://app.example.com"
 """The page's origin, which good configurations permit."""
 
@@ -45,3 +47,14 @@ class Framework:
 def made(make: Callable[[], object]) -> Iterator[object]:
     """The application that *make* makes, which needs nothing around it."""
     yield make()
+
+
+def assert_comes_to(verdict: Verdict, reason: str | None, status: int) -> None:
+    """Assert that *verdict* has this *reason*, None if it is allowed, and that the answer that decides has *status*."""
+    last = verdict.exchanges[-1]
+    kind = "preflight" if reason is not None and reason.startswith("preflight-") else "request"
+    seen = (verdict.reason, last.request.kind, getattr(last.answer, "status", last.answer))
+    assert seen == (reason, kind, status), f"{seen} instead of {(reason, kind, status)}\n\n{verdict.explain()}"
+    if reason is None:
+        assert verdict.response is not None
+        assert verdict.response.status == status, verdict.explain()

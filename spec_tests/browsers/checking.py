@@ -8,8 +8,9 @@ has, and what the model does with the engine's profile. Who is wrong follows fro
   check if the engine has the major version that was recorded. If it has another one it is no fault of this
   code, so it is told as a warning: rows to look at, and to record anew.
 
-What disagrees is run once more, and counts if it disagrees again. Rows that are known not to agree
-(``known.KNOWN``) or that were unstable when recorded do not count.
+What disagrees is run once more, and counts if it disagrees again. Rows that are known not to agree with the
+model (``known.KNOWN``) are held against the recording only. Those that cannot be driven or were unstable when
+recorded are held against nothing: they are left out, and counted apart.
 """
 
 from __future__ import annotations
@@ -40,6 +41,9 @@ class Verdict:
     """What was found in one engine: by row id, the differences. The recorded or the model's value comes first."""
 
     compared: int
+    """How many rows were held against the model, the recording or both."""
+    left_out: int
+    """How many were held against neither, though nothing went wrong."""
     from_model: Mapping[str, Found]
     from_recording: Mapping[str, Found]
     unsteady: Collection[str]
@@ -69,38 +73,42 @@ def check_rows(
 ) -> Verdict:
     """Hold what *observe* gives of *rows* against what is *recorded* and against the profile *browser*."""
     first = observe(rows)
-    again = [
-        row for row in rows if "problem" in first[row.id] or any(_differ(row, first[row.id], recorded, browser, known))
-    ]
+    differences = {row.id: _differences(row, first[row.id], recorded, browser, known) for row in rows}
+    again = [row for row in rows if "problem" in first[row.id] or any(differences[row.id] or ())]
     second = observe(again) if again else {}
     from_model, from_recording, unsteady, missing = {}, {}, [], {}
     for row in again:
         if "problem" in second[row.id]:
             missing[row.id] = second[row.id]["problem"]
             continue
-        by_model, by_recording = _differ(row, second[row.id], recorded, browser, known)
+        differences[row.id] = found = _differences(row, second[row.id], recorded, browser, known)
+        by_model, by_recording = found or ([], [])
         if by_recording:
             from_recording[row.id] = by_recording
         elif by_model:
             from_model[row.id] = by_model
-        else:
+        elif found is not None:
             unsteady.append(row.id)
-    return Verdict(len(rows) - len(missing), from_model, from_recording, unsteady, missing)
+    compared = sum(found is not None for id_, found in differences.items() if id_ not in missing)
+    left_out = len(rows) - compared - len(missing)
+    return Verdict(compared, left_out, from_model, from_recording, unsteady, missing)
 
 
-def _differ(
+def _differences(
     row: Row, seen: RecordedRow, recorded: Mapping[str, RecordedRow], browser: str, known: Collection[str]
-) -> tuple[Found, Found]:
-    """The differences of what was *seen* from the model and from the recording."""
+) -> tuple[Found, Found] | None:
+    """The differences of what was *seen* from the model and from the recording; None if it is held against neither."""
     theirs = recorded.get(row.id, {})
     if why_not_observed(seen) is not None or "unstable" in theirs:
-        return [], []
+        return None
+    is_recorded = bool(theirs) and why_not_observed(theirs) is None
+    if row.id in known and not is_recorded:
+        return None
     from_model: Found = []
     if row.id not in known:
         from_model = compare_row(row, seen, browser)
         if browser == "chromium" and row.id not in OTHER_CODES:
             from_model += compare_errors(row, seen, browser)
-    is_recorded = theirs and why_not_observed(theirs) is None
     return from_model, compare_results(results_of(theirs), results_of(seen)) if is_recorded else []
 
 
@@ -156,6 +164,7 @@ def check_engines(names: Sequence[str], size: int) -> int:
             driver = Driver(ENGINES[name], directory, certificates)
             verdict = check_rows(rows, driver, recorded, name, KNOWN[name])
             bad = report(verdict, driver.engine.version(), head.get("version", ""))
-            print(f"{name}: {verdict.compared} rows, {'they disagree' if bad else 'they agree'}", flush=True)
+            counts = f"{verdict.compared} rows compared, {verdict.left_out} left out"
+            print(f"{name}: {counts}: {'they disagree' if bad else 'they agree'}", flush=True)
             failed = failed or bad
     return 1 if failed else 0

@@ -47,7 +47,7 @@ def check(seen: Sequence[dict[str, Any]], recorded: dict[str, Any] | None, known
 
 def test_all_agree() -> None:
     verdict = check([right(ONE)], right(ONE))
-    assert verdict == Verdict(1, {}, {}, [], {})
+    assert verdict == Verdict(1, 0, {}, {}, [], {})
     assert not report(verdict, "E 1.2", "E 1.1")
 
 
@@ -76,24 +76,36 @@ def test_without_a_recording_the_model_is_asked() -> None:
 
 def test_what_disagrees_once_only_does_not_count() -> None:
     verdict = check([wrong(ONE), right(ONE)], right(ONE))
-    assert verdict == Verdict(1, {}, {}, [ONE.id], {})
+    assert verdict == Verdict(1, 0, {}, {}, [ONE.id], {})
     assert not report(verdict, "E 1", "E 1")
 
 
-def test_known_and_unstable_rows_do_not_count() -> None:
-    assert check([wrong(ONE)], wrong(ONE), [ONE.id]) == Verdict(1, {}, {}, [], {})
-    assert check([wrong(ONE)], {**right(ONE), "unstable": []}) == Verdict(1, {}, {}, [], {})
+def test_known_rows_are_held_against_the_recording_only() -> None:
+    assert check([wrong(ONE)], wrong(ONE), [ONE.id]) == Verdict(1, 0, {}, {}, [], {})
+    verdict = check([wrong(ONE)] * 2, right(ONE), [ONE.id])
+    assert (verdict.compared, set(verdict.from_recording), verdict.from_model) == (1, {ONE.id}, {})
 
 
-def test_what_cannot_be_driven_is_left_out_and_what_got_stuck_is_told() -> None:
-    assert check([{"id": ONE.id, "skipped": "why"}], right(ONE)) == Verdict(1, {}, {}, [], {})
-    verdict = check([{"id": ONE.id, "problem": "stuck"}] * 2, right(ONE))
-    assert verdict == Verdict(0, {}, {}, [], {ONE.id: "stuck"})
+def test_what_is_held_against_nothing_is_left_out() -> None:
+    left_out = Verdict(0, 1, {}, {}, [], {})
+    assert check([wrong(ONE)], {**right(ONE), "unstable": []}) == left_out
+    assert check([{"id": ONE.id, "skipped": "why"}], right(ONE)) == left_out
+    assert check([wrong(ONE)], None, [ONE.id]) == left_out
+    assert check([wrong(ONE)], {"id": ONE.id, "skipped": "why"}, [ONE.id]) == left_out
+
+
+def test_what_got_stuck_twice_is_told_and_fails() -> None:
+    stuck = {"id": ONE.id, "problem": "stuck"}
+    verdict = check([stuck] * 2, right(ONE))
+    assert verdict == Verdict(0, 0, {}, {}, [], {ONE.id: "stuck"})
     assert report(verdict, "E 1", "E 1")
+    # Once only, it is compared in the end, if there is something to compare it with.
+    assert check([stuck, right(ONE)], right(ONE)) == Verdict(1, 0, {}, {}, [ONE.id], {})
+    assert check([stuck, right(ONE)], {**right(ONE), "unstable": []}) == Verdict(0, 1, {}, {}, [], {})
 
 
 def test_a_long_list_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
-    report(Verdict(99, {}, {}, [f"t/{number}" for number in range(20)], {}), "E 1", "E 1")
+    report(Verdict(99, 0, {}, {}, [f"t/{number}" for number in range(20)], {}), "E 1", "E 1")
     assert "20 rows disagreed once" in capsys.readouterr().out
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corsim.scenario.run import run_scenario
-from spec_tests.documents import calls_of, set_cookies
+from spec_tests.documents import calls_of, has_stream, set_cookies
 
 from .disagreeing import Disagreement
 
@@ -63,13 +63,15 @@ def _is_of_a_partitioned_cookie(disagreement: Disagreement) -> bool:
 
 def _is_mixed_content(disagreement: Disagreement) -> bool:
     """Whether all that differs is that a keepalive request of a secure page did not go to a URL of plain HTTP."""
-    calls = disagreement.row.scenario.get("requests") or [disagreement.row.scenario["request"]]
+    calls = calls_of(disagreement.row.scenario)
     results = run_scenario(disagreement.row.scenario, browser="firefox")
+    not_sent = {number for number, (path, _, _) in disagreement.found if path == "exchanges"}
     for number, (path, model, engine) in disagreement.found:
         urls = [exchange.request.url for exchange in results[number].exchanges]
         plain = next((index for index, url in enumerate(urls) if url.startswith("http:")), None)
-        is_kept_alive = isinstance(calls[number], dict) and calls[number].get("keepalive") is True
-        if not (is_kept_alive and plain is not None and results[number].page_origin.startswith("https:")):
+        is_kept_alive = calls[number].get("keepalive") is True
+        is_of_secure_page = results[number].page_origin.startswith("https:")
+        if not (number in not_sent and is_kept_alive and plain is not None and is_of_secure_page):
             return False
         if path == "exchanges" and _kinds(engine) != (_kinds(model)[:plain] or [""]):
             return False
@@ -81,10 +83,7 @@ def _is_mixed_content(disagreement: Disagreement) -> bool:
 def _is_the_body_of_a_205_by_http2(disagreement: Disagreement) -> bool:
     """Whether all that differs is the body of a 205, in a scenario that is driven by HTTP/2 for its stream."""
     results = run_scenario(disagreement.row.scenario, browser="chromium")
-    has_stream = any(
-        isinstance(call.get("body"), dict) and "stream" in call["body"] for call in calls_of(disagreement.row.scenario)
-    )
-    return has_stream and all(
+    return any(map(has_stream, calls_of(disagreement.row.scenario))) and all(
         path == "response.body" and (response := results[number].response) is not None and response.status == 205
         for number, (path, _, _) in disagreement.found
     )

@@ -75,13 +75,61 @@ def test_partitioned_cookies_may_not_be_sent(line: str, path: str, is_covered: b
     assert explanation("firefox", item) is None
 
 
+PLAIN = "http://api.example.com/a"
+
+
+def kept_alive(page: str = "https://app.example.com/", location: str | None = None, **members: Any) -> dict[str, Any]:
+    """A call of *page* to a URL of plain HTTP, or to one that redirects to *location*."""
+    shared = {"Access-Control-Allow-Origin": "*"}
+    rules: list[dict[str, Any]] = [{"status": 200, "headers": shared}]
+    if location is not None:
+        redirect = {"status": 302, "headers": {**shared, "Location": location}}
+        rules.insert(0, {"url": "https://api.example.com/a", **redirect})
+    url = PLAIN if location is None else "https://api.example.com/a"
+    return {"page": page, "request": {"url": url, "keepalive": True, **members}, "server": rules}
+
+
 @pytest.mark.parametrize(
-    ("status", "body", "is_covered"), [(205, {"stream": "x"}, True), (200, {"stream": "x"}, False), (205, "x", False)]
+    ("scenario", "sent", "verdict", "is_covered"),
+    [
+        (kept_alive(), "", "blocked", True),
+        (kept_alive(keepalive=False), "", "blocked", False),
+        (kept_alive(page="http://app.example.com/"), "", "blocked", False),
+        (kept_alive(), "", "allowed", False),
+        (kept_alive(), "request GET", "blocked", False),
+        (kept_alive(location=PLAIN), "request GET", "blocked", True),
+        (kept_alive(location=PLAIN), "", "blocked", False),
+        (kept_alive(location="https://other.test/"), "request GET, request GET", "blocked", False),
+    ],
 )
-def test_chromium_gives_the_body_of_a_205_by_http2(status: int, body: object, is_covered: bool) -> None:
+def test_firefox_keeps_nothing_alive_that_goes_to_plain_http(
+    scenario: dict[str, Any], sent: str, verdict: str, is_covered: bool
+) -> None:
+    model = ", ".join(["request GET"] * len(scenario["server"]))
+    found: list[Difference] = [] if sent == model else [("exchanges", model, sent)]
+    item = disagreement(scenario, *found, ("verdict", "allowed", verdict))
+    assert (explanation("firefox", item) is not None) is is_covered
+    assert explanation("chromium", item) is None
+
+
+STREAM = {"stream": "x"}
+
+
+@pytest.mark.parametrize(
+    ("api", "status", "body", "is_covered"),
+    [
+        ("fetch", 205, STREAM, True),
+        ("fetch", 200, STREAM, False),
+        ("fetch", 205, "x", False),
+        # XMLHttpRequest makes a string of it.
+        ("xhr", 205, STREAM, False),
+    ],
+)
+def test_chromium_gives_the_body_of_a_205_by_http2(api: str, status: int, body: object, is_covered: bool) -> None:
+    streams = {"duplex": "half"} if api == "fetch" else {}
     scenario = {
         **redirected("fetch"),
-        "request": {"url": "https://app.example.com/a", "method": "POST", "body": body, "duplex": "half"},
+        "request": {"api": api, "url": "https://app.example.com/a", "method": "POST", "body": body, **streams},
         "server": {"response": {"status": status, "body": "hi"}},
     }
     item = disagreement(scenario, ("response.body", "", "hi"))

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from corsim import Browser, Page, Verdict, WireResponse, run_scenario
+from corsim.cli import main
 from corsim.explain.explaining import FORMATS, explain
 from corsim.explain.stories import stories_of
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest
+from spec_tests.making import ANY, API, APP, PAGE
 
-PAGE = "https://app.example.com/"
-ORIGIN = "https://app.example.com"
-API = "https://api.example.com"
 URL = f"{API}/items"
-
-ANYBODY = ("Access-Control-Allow-Origin", "*")
 
 
 class Server:
@@ -47,9 +45,14 @@ def advice(verdict: Verdict) -> list[str]:
 
 class TestFormats:
     @pytest.mark.parametrize("format_", FORMATS)
-    def test_all_are_those_of_the_command_line(self, format_: str) -> None:
+    def test_all_are_those_of_the_command_line(
+        self, format_: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         verdict = page_for(Server(WireResponse(), WireResponse())).check(URL)
-        assert verdict.explain(format_) == explain(verdict, format_)
+        file = tmp_path / "scenario.json"
+        file.write_text(json.dumps({"page": PAGE, "request": URL, "server": {"response": {}}}), "utf-8")
+        assert main(["explain", "--format", format_, str(file)]) == 1
+        assert verdict.explain(format_) + "\n" == capsys.readouterr().out
 
     def test_text_is_the_default_and_has_no_colours(self) -> None:
         verdict = page_for(Server(WireResponse(), WireResponse())).check(URL)
@@ -70,7 +73,7 @@ class TestFormats:
             verdict.explain("html")
 
     def test_what_is_allowed_and_what_throws_can_be_explained(self) -> None:
-        page = page_for(Server(WireResponse(), WireResponse(headers=(ANYBODY,))))
+        page = page_for(Server(WireResponse(), WireResponse(headers=(ANY,))))
         assert page.check(URL).explain().startswith("ALLOWED  ")
         assert page.check(URL, method="TRACE").explain().startswith("THROWS TypeError  ")
 
@@ -84,16 +87,16 @@ class TestWhatToChange:
         assert server.count == count == 1
 
     def test_an_answer_that_was_seen_needs_what_it_lacks(self) -> None:
-        verdict = page_for(Server(WireResponse(), WireResponse(headers=(ANYBODY,)))).check(URL, credentials="include")
+        verdict = page_for(Server(WireResponse(), WireResponse(headers=(ANY,)))).check(URL, credentials="include")
         assert advice(verdict)[:4] == [
             f"In the answer to GET {URL}",
-            f"Access-Control-Allow-Origin: {ORIGIN}",
+            f"Access-Control-Allow-Origin: {APP}",
             "Access-Control-Allow-Credentials: true",
             "With this the model lets the request through.",
         ]
 
     def test_an_answer_that_was_not_seen_needs_everything_and_is_said_not_to_be_known(self) -> None:
-        preflight = WireResponse(405, (("Access-Control-Allow-Origin", ORIGIN),))
+        preflight = WireResponse(405, (("Access-Control-Allow-Origin", APP),))
         verdict = page_for(Server(preflight, WireResponse())).check(URL, method="PUT", credentials="include")
         assert advice(verdict)[:9] == [
             f"In the answer to OPTIONS {URL}",
@@ -101,7 +104,7 @@ class TestWhatToChange:
             "Access-Control-Allow-Credentials: true",
             "Access-Control-Allow-Methods: PUT",
             f"In the answer to PUT {URL}, which has not been asked for yet",
-            f"Access-Control-Allow-Origin: {ORIGIN}",
+            f"Access-Control-Allow-Origin: {APP}",
             "Access-Control-Allow-Credentials: true",
             "With this the model lets the request through.",
             "If the server answers several origins, also send Vary: Origin.",
@@ -138,14 +141,14 @@ class TestWhatToChange:
     def test_a_preflight_that_was_remembered_is_not_found_fault_with(self) -> None:
         """It was permitted, so nothing is to be changed in its answer, though a new browser would ask for it."""
         methods = ("Access-Control-Allow-Methods", "PUT")
-        server = Server(WireResponse(204, (ANYBODY, methods)), WireResponse(headers=(ANYBODY,)))
+        server = Server(WireResponse(204, (ANY, methods)), WireResponse(headers=(ANY,)))
         browser = Browser()
         page = page_for(server, browser)
         assert page.check(URL, method="PUT").preflighted
         server.answers["request"] = WireResponse(500)
         verdict = page.check(URL, method="PUT")
         assert [exchange.request.kind for exchange in verdict.exchanges] == ["request"]
-        assert advice(verdict)[:2] == [f"In the answer to PUT {URL}", f"Access-Control-Allow-Origin: {ORIGIN}"]
+        assert advice(verdict)[:2] == [f"In the answer to PUT {URL}", f"Access-Control-Allow-Origin: {APP}"]
         assert "OPTIONS" not in verdict.explain()
 
     def test_the_same_in_a_session_of_a_scenario(self) -> None:
@@ -154,7 +157,7 @@ class TestWhatToChange:
         rules = [{"on": "preflight", "headers": answers}, {"times": 1, "headers": answers}, {"status": 500}]
         first, second = run_scenario({"page": PAGE, "requests": [request, request], "server": rules})
         assert first.allowed
-        assert advice(second)[:2] == [f"In the answer to PUT {URL}", f"Access-Control-Allow-Origin: {ORIGIN}"]
+        assert advice(second)[:2] == [f"In the answer to PUT {URL}", f"Access-Control-Allow-Origin: {APP}"]
 
     def test_every_answer_on_a_way_of_redirects_that_goes_on_where_nobody_has_been(self) -> None:
         def server(request: WireRequest) -> Answer:
@@ -162,12 +165,12 @@ class TestWhatToChange:
 
         verdict = page_for(server).check(URL)
         lines = advice(verdict)
-        assert lines[:2] == [f"In the answer to GET {URL}", f"Access-Control-Allow-Origin: {ORIGIN}"]
+        assert lines[:2] == [f"In the answer to GET {URL}", f"Access-Control-Allow-Origin: {APP}"]
         assert lines[2].startswith(f"In the answer to GET {PAGE}end")
         assert lines[2].endswith(", which has not been asked for yet")
 
     def test_a_redirect_that_makes_the_origin_null_is_told_as_such(self) -> None:
-        redirect = WireResponse(302, (ANYBODY, ("Location", "https://other.test/")))
+        redirect = WireResponse(302, (ANY, ("Location", "https://other.test/")))
 
         def server(request: WireRequest) -> Answer:
             return redirect if request.url == URL else WireResponse()

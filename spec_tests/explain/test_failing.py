@@ -1,3 +1,5 @@
+"""What a failing test prints: the title, the conversation, and what to change, also where the call is allowed."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,6 +1,7 @@
 """The summary and its renderings."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from spec_tests.loading import Row, all_rows
 from . import summary as module
 from .claims import CLAIMS
 from .engines import PEERS, version
-from .rendering import markdown, read_summary, text
-from .summary import NOT_DRIVEN, NOT_RECORDED, NOT_RUN, STUCK, summarize
+from .rendering import SUMMARY, markdown, read_summary, text
+from .summary import COMMAND, NOT_DRIVEN, NOT_RECORDED, NOT_RUN, STUCK, summarize, why_not_comparable
+
+INSTALL = "python -m spec_tests.peers install"
 
 IDS = (
     "cors-check/exact",
@@ -79,3 +82,14 @@ def test_the_committed_summary_is_of_the_pinned_peers() -> None:
     for peer, item in committed["peers"].items():
         assert item["version"] == version(peer)
         assert item["rows"] + sum(item["apart"].values()) == committed["all rows"]["rows"]
+
+
+def test_the_committed_summary_is_of_the_rows_that_there_are() -> None:
+    committed = read_summary()
+    mend = f"{SUMMARY.name} is older than the rows or Chromium's recording; to make it anew: {INSTALL} && {COMMAND}"
+    rows = all_rows()
+    assert committed["rows"] == len(rows), mend
+    not_comparable = Counter(reason for row in rows if (reason := why_not_comparable(row)) is not None)
+    assert committed["not comparable"] == not_comparable, mend
+    for peer, item in committed["peers"].items():
+        assert NOT_RUN not in item["apart"], f"{peer}: {mend}"

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from corsim import assertions, pytest_browsers, pytest_fixture, pytest_plugin, pytest_report
 from spec_tests.documentation import Block, followers, is_a_test_module, pages
 
 pytest_plugins = ["pytester"]
-
-IMPORTED_BEFORE = (assertions, pytest_browsers, pytest_fixture, pytest_plugin, pytest_report)
-"""So that inner runs, which forget what they import, find the same modules."""
 
 SHOWN = [
     pytest.param(page.read_text("utf-8"), block, following, id=f"{page.name}-{block.start}")

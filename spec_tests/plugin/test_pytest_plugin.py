@@ -10,12 +10,9 @@ from pathlib import Path
 import pytest
 
 import corsim
-from corsim import pytest_browsers, pytest_fixture, pytest_plugin, pytest_report
+from corsim import pytest_plugin
 
 pytest_plugins = ["pytester"]
-
-IMPORTED_BEFORE = (pytest_browsers, pytest_fixture, pytest_plugin, pytest_report)
-"""So that inner runs, which forget what they import, find the same modules."""
 
 NAMES = """
     def test_names(browser):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import re
+import shutil
 import ssl
 import threading
 import time
@@ -21,8 +22,7 @@ from corsim.servers.connecting import connect
 from corsim.standard.wire import Answer, WireResponse
 from spec_tests.browsers.certificates import make_certificates
 
-from .sending import BODY, GET, HEADERS, SENT, STREAM, response_of
-from .test_live import encoded, failure_of
+from .sending import BODY, GET, HEADERS, SENT, STREAM, encoded, failure_of, response_of
 
 PATCH = replace(SENT, method="PATCH")
 
@@ -258,6 +258,7 @@ class TestStarted:
 
         asyncio.run(run())
 
+    @pytest.mark.skipif(shutil.which("openssl") is None, reason="the openssl command is not installed")
     def test_with_a_certificate_of_its_own(self, site: Site, tmp_path: Path) -> None:
         certificates = make_certificates({"127.0.0.1"}, tmp_path)
         context = certificates.server_context("http/1.1")

@@ -16,8 +16,7 @@ from corsim.servers.scripted import Rule, ScriptedServer
 from corsim.servers.violations import ApplicationError, ApplicationTimeout
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
-from .sending import GET, PREFLIGHT, SENT
-from .test_asgi import BARE_500
+from .sending import BARE_500, GET, PREFLIGHT, SENT
 
 ANSWER = WireResponse(200, (("X-A", "\xe9"), ("x-a", "2")), b"text", "Fine")
 

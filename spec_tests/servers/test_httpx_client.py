@@ -21,9 +21,24 @@ from corsim.servers.wsgi import WsgiConnection
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
 from .raw_server import OK, RawServer, lines_of, resets, sleeps
-from .sending import BODY, GET, HEADERS, SENT, STREAM, TARGET, lower, response_of
-from .test_asgi import BARE_500, END, START, Receive, Send
-from .test_live import FINE, encoded, failure_of
+from .sending import (
+    BARE_500,
+    BODY,
+    END,
+    FINE,
+    GET,
+    HEADERS,
+    SENT,
+    START,
+    STREAM,
+    TARGET,
+    Receive,
+    Send,
+    encoded,
+    failure_of,
+    lower,
+    response_of,
+)
 
 
 @pytest.fixture(params=["httpx", "httpx2"])

@@ -13,8 +13,7 @@ import pytest
 from corsim.servers.connecting import Connection, connect
 from corsim.servers.violations import ApplicationError, ApplicationTimeout
 
-from .sending import GET, response_of
-from .test_asgi import END, START, Application, Receive, Send
+from .sending import END, GET, START, Application, Receive, Send, asked_once, response_of
 
 Lifespan = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
@@ -35,29 +34,8 @@ def application_with(lifespan: Lifespan, seen: list[Any] | None = None) -> Appli
 
 
 def open_and_close(connection: Connection, way: str) -> None:
-    """Open *connection*, send one request and close it; blocking, or awaiting."""
-
-    async def run() -> None:
-        await connection.aopen()
-        try:
-            assert response_of(await connection.answer_async(GET)).status == 200
-        finally:
-            await connection.aclose()
-
-    if way == "awaited":
-        asyncio.run(run())
-        return
-    connection.open()
-    try:
-        assert response_of(connection(GET)).status == 200
-    finally:
-        connection.close()
-
-
-@pytest.fixture(params=["called", "awaited"])
-def way(request: pytest.FixtureRequest) -> str:
-    value: str = request.param
-    return value
+    """Open *connection*, send one request and close it."""
+    assert response_of(asked_once(connection, way)).status == 200
 
 
 class TestWithALifespan:

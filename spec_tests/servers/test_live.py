@@ -23,19 +23,7 @@ from corsim.standard.wire import Answer, ConnectionFailure, WireResponse
 from spec_tests.browsers.certificates import make_certificates
 
 from .raw_server import OK, RawServer, drips, lines_of, resets, sleeps
-from .sending import BODY, GET, HEADERS, SENT, STREAM, TARGET, response_of
-
-FINE = WireResponse(200, (("Content-Length", "2"),), b"ok", "OK")
-
-
-def failure_of(answer: Answer) -> str:
-    assert isinstance(answer, ConnectionFailure), answer
-    assert answer.reason == "connection-failed"
-    return answer.message
-
-
-def encoded(headers: Any) -> list[tuple[bytes, bytes]]:
-    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+from .sending import BODY, FINE, GET, HEADERS, SENT, STREAM, TARGET, encoded, failure_of, response_of
 
 
 class TestWhatArrives:

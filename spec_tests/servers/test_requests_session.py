@@ -15,9 +15,7 @@ from corsim.servers.violations import ApplicationError
 from corsim.standard.wire import Answer, WireRequest, WireResponse
 
 from .raw_server import RawServer, lines_of, resets, sleeps
-from .sending import BODY, GET, HEADERS, SENT, STREAM, at, response_of, to
-from .test_asgi import BARE_500
-from .test_live import FINE, encoded, failure_of
+from .sending import BARE_500, BODY, FINE, GET, HEADERS, SENT, STREAM, at, encoded, failure_of, response_of, to
 
 
 class BaseUrlSession(requests.Session):

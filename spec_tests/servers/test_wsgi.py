@@ -20,8 +20,7 @@ from corsim.servers.connecting import connect
 from corsim.servers.violations import ApplicationError
 from corsim.standard.wire import ConnectionFailure, WireRequest, WireResponse
 
-from .sending import BODY, GET, SENT, STREAM, response_of
-from .test_asgi import BARE_500
+from .sending import BARE_500, BODY, GET, SENT, STREAM, response_of
 
 StartResponse = Callable[..., Callable[[bytes], None]]
 Environ = dict[str, Any]

@@ -1,15 +1,14 @@
-"""What answers in the tests of pages: functions that count, and connections that tell how they are used."""
+"""Pages of one origin, to which something answers: functions that count, connections that tell how they are used."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from corsim import Browser, Page
 from corsim.standard.wire import Answer, WireRequest, WireResponse
+from spec_tests.making import ANY, PAGE
 
-PAGE = "https://app.example.com/"
-ORIGIN = "https://app.example.com"
-API = "https://api.example.com"
-
-ANYBODY = ("Access-Control-Allow-Origin", "*")
-EVERYTHING = (ANYBODY, ("Access-Control-Allow-Methods", "*"), ("Access-Control-Allow-Headers", "*"))
+EVERYTHING = (ANY, ("Access-Control-Allow-Methods", "*"), ("Access-Control-Allow-Headers", "*"))
 
 
 class Application:
@@ -22,6 +21,13 @@ class Application:
     def __call__(self, request: WireRequest) -> Answer:
         self.requests.append(request)
         return self.answer
+
+
+def page_for(application: Any, profile: str = "spec", **members: Any) -> Page:
+    """A page to which *application* answers, whatever it asks for."""
+    page = Browser(profile).page(PAGE, **members)
+    page.route("*", application)
+    return page
 
 
 class TellTale:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import traceback
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -28,18 +26,11 @@ from corsim.browser.page import make_environment
 from corsim.profiles import PROFILES
 from corsim.standard.origins import OpaqueOrigin
 from corsim.standard.wire import Answer, WireRequest
-from spec_tests.making import APP, OTHER, url_of
+from spec_tests.making import ANY, API, APP, OTHER, PAGE, url_of
 
-from .answering import ANYBODY, API, EVERYTHING, ORIGIN, PAGE, Application
+from .answering import EVERYTHING, Application, page_for
 
 URL = f"{API}/items"
-
-
-def page_for(application: Any, profile: str = "spec", **members: Any) -> Page:
-    """A page to which *application* answers, whatever it asks for."""
-    page = Browser(profile).page(PAGE, **members)
-    page.route("*", application)
-    return page
 
 
 class TestMakeEnvironment:
@@ -78,8 +69,8 @@ class TestMaking:
     def test_a_page_knows_its_url_and_origin(self) -> None:
         browser = Browser("firefox")
         page = browser.page("https://app.example.com:443/a/../b?c")
-        assert (page.url, page.origin, page.browser) == (f"{ORIGIN}/b?c", ORIGIN, browser)
-        assert repr(page) == f"<Page {ORIGIN}/b?c in firefox-153>"
+        assert (page.url, page.origin, page.browser) == (f"{APP}/b?c", APP, browser)
+        assert repr(page) == f"<Page {APP}/b?c in firefox-153>"
         assert repr(browser) == "<Browser firefox-153>"
 
     def test_members_make_its_environment(self) -> None:
@@ -118,7 +109,7 @@ class TestMaking:
 class TestFetch:
     def test_the_example(self) -> None:
         headers = (
-            ("Access-Control-Allow-Origin", ORIGIN),
+            ("Access-Control-Allow-Origin", APP),
             ("Access-Control-Allow-Credentials", "true"),
             ("Access-Control-Allow-Methods", "PUT"),
             ("Access-Control-Allow-Headers", "content-type"),
@@ -135,11 +126,11 @@ class TestFetch:
 
     def test_urls_are_relative_to_the_page(self) -> None:
         application = Application()
-        page = Browser().page(f"{ORIGIN}/a/b")
-        page.route(ORIGIN, application)
+        page = Browser().page(f"{APP}/a/b")
+        page.route(APP, application)
         page.fetch("../c?d")
         page.fetch("//app.example.com/e#f")
-        assert [request.url for request in application.requests] == [f"{ORIGIN}/c?d", f"{ORIGIN}/e"]
+        assert [request.url for request in application.requests] == [f"{APP}/c?d", f"{APP}/e"]
 
     @pytest.mark.parametrize(
         ("body", "sent", "type_"),
@@ -197,7 +188,7 @@ class TestFetch:
 
 class TestCheck:
     def test_gives_the_verdict_and_raises_nothing_that_the_browser_decides(self) -> None:
-        page = page_for(Application(ANYBODY))
+        page = page_for(Application(ANY))
         verdicts = [page.check(URL), page.check(URL, credentials="include"), page.check(URL, method="TRACE")]
         assert [verdict.verdict for verdict in verdicts] == ["allowed", "blocked", "throws"]
         assert [verdict.allowed for verdict in verdicts] == [True, False, False]
@@ -209,7 +200,7 @@ class TestCheck:
 
     @pytest.mark.parametrize("profile", PROFILES)
     def test_is_what_fetch_gives_in_every_browser(self, profile: str) -> None:
-        headers = (ANYBODY, ("Access-Control-Allow-Methods", "PUT"))
+        headers = (ANY, ("Access-Control-Allow-Methods", "PUT"))
         cases: list[dict[str, Any]] = [{}, {"method": "PUT"}, {"credentials": "include"}, {"mode": "no-cors"}]
         for members in cases:
             verdict = page_for(Application(*headers), profile).check(URL, **members)
@@ -260,7 +251,7 @@ class TestAsync:
 class TestRoutes:
     def test_the_pages_are_asked_before_the_browsers(self) -> None:
         browser = Browser()
-        of_browser, of_page, any_ = Application(ANYBODY), Application(ANYBODY), Application(ANYBODY)
+        of_browser, of_page, any_ = Application(ANY), Application(ANY), Application(ANY)
         browser.connect(API, of_browser)
         page, other = browser.page(PAGE), browser.page("https://other.test/")
         page.check(URL)
@@ -274,7 +265,7 @@ class TestRoutes:
 
     def test_the_port_and_the_scheme_are_part_of_an_origin(self) -> None:
         page = Browser().page(PAGE)
-        page.route("http://localhost:3001", Application(ANYBODY))
+        page.route("http://localhost:3001", Application(ANY))
         assert page.check("http://localhost:3001/x").allowed
         assert page.check("http://localhost/x").reason == "no-matching-rule"
         assert page.check("https://localhost:3001/x").reason == "no-matching-rule"
@@ -289,12 +280,12 @@ class TestRoutes:
 
     def test_redirects_lead_to_other_origins(self) -> None:
         page = Browser().page(PAGE)
-        page.route(API, Application(ANYBODY, ("Location", "https://other.test/x"), status=302))
-        page.route("https://other.test", Application(ANYBODY))
+        page.route(API, Application(ANY, ("Location", "https://other.test/x"), status=302))
+        page.route("https://other.test", Application(ANY))
         response = page.fetch(URL)
         assert (response.url, response.redirected) == ("https://other.test/x", True)
         origins = [dict(exchange.request.headers)["Origin"] for exchange in response.verdict.exchanges]
-        assert origins == [ORIGIN, "null"]
+        assert origins == [APP, "null"]
 
 
 class TestApplications:
@@ -323,94 +314,6 @@ class TestApplications:
 
 def _answers(verdict: Verdict) -> list[WireResponse]:
     return [exchange.answer for exchange in verdict.exchanges if isinstance(exchange.answer, WireResponse)]
-
-
-class TestWhatABrowserKeeps:
-    def test_preflights_are_remembered_by_the_clock(self) -> None:
-        browser = Browser()
-        application = Application(*EVERYTHING, ("Access-Control-Max-Age", "600"))
-        browser.connect(API, application)
-        kinds = []
-        for seconds in (0, 599, 2):
-            browser.clock.advance(seconds)
-            browser.page(PAGE).fetch(URL, method="PUT")
-            kinds.append([request.kind for request in application.requests])
-            application.requests.clear()
-        assert kinds == [["preflight", "request"], ["request"], ["preflight", "request"]]
-
-    def test_cookies_are_shared_by_pages_and_not_by_browsers(self) -> None:
-        headers = (("Access-Control-Allow-Origin", ORIGIN), ("Access-Control-Allow-Credentials", "true"))
-        application = Application(*headers, ("Set-Cookie", "sid=1; SameSite=None; Secure"))
-        browser = Browser()
-        browser.connect(API, application)
-        browser.page(PAGE).fetch(URL, credentials="include")
-        browser.page(PAGE).fetch(URL, credentials="include")
-        assert ["Cookie" in dict(request.headers) for request in application.requests] == [False, True]
-        page_for(application).fetch(URL, credentials="include")
-        assert "Cookie" not in dict(application.requests[-1].headers)
-
-    def test_cookies_can_be_there_before(self) -> None:
-        browser = Browser()
-        application = Application(("Access-Control-Allow-Origin", ORIGIN), ("Access-Control-Allow-Credentials", "true"))
-        browser.connect(API, application)
-        browser.set_cookie(f"{API}/x", "sid=1; Path=/; SameSite=None; Secure")
-        browser.page(PAGE).fetch(URL, credentials="include")
-        assert dict(application.requests[0].headers)["Cookie"] == "sid=1"
-        with pytest.raises(ValueError, match=r"^the URL of a cookie is 'api': an absolute one"):
-            browser.set_cookie("api", "sid=1")
-
-
-class TestTogether:
-    """One browser, used at the same time."""
-
-    def test_threads(self) -> None:
-        """Each call has its own verdict, and nothing breaks what they share."""
-        browser = Browser("firefox")
-
-        def server(request: WireRequest) -> Answer:
-            number = request.url.rpartition("/")[2]
-            cookie = ("Set-Cookie", f"c{number}=1; Path=/; SameSite=None; Secure; Partitioned")
-            origin = ("Access-Control-Allow-Origin", ORIGIN)
-            others = (("Access-Control-Allow-Credentials", "true"), ("Access-Control-Allow-Methods", "PUT"))
-            return WireResponse(200, (origin, *others, cookie), number.encode())
-
-        browser.connect("*", server)
-
-        def fetch(number: int) -> str:
-            return browser.page(PAGE).fetch(f"{API}/{number}", method="PUT", credentials="include").text()
-
-        interval = sys.getswitchinterval()
-        sys.setswitchinterval(1e-6)
-        try:
-            with ThreadPoolExecutor(8) as threads:
-                assert list(threads.map(fetch, range(300))) == [str(number) for number in range(300)]
-        finally:
-            sys.setswitchinterval(interval)
-
-    def test_an_answer_may_itself_use_the_browser(self) -> None:
-        browser = Browser()
-        browser.connect("https://inner.test", Application(ANYBODY, body=b"inner"))
-
-        def server(_: WireRequest) -> Answer:
-            return WireResponse(200, (ANYBODY,), browser.page(PAGE).fetch("https://inner.test/").bytes())
-
-        browser.connect(API, server)
-        assert browser.page(PAGE).fetch(URL).text() == "inner"
-
-    def test_tasks(self) -> None:
-        browser = Browser()
-
-        async def server(request: WireRequest) -> Answer:
-            await asyncio.sleep(0)
-            return WireResponse(200, EVERYTHING, request.url.encode())
-
-        async def use() -> list[str]:
-            page = browser.page(PAGE)
-            page.route("*", server)
-            responses = await asyncio.gather(*(page.afetch(f"{API}/{number}", method="PUT") for number in range(20)))
-            return [response.text() for response in responses]
-
-        assert asyncio.run(use()) == [f"{API}/{number}" for number in range(20)]
 
 
 def test_xhr_is_a_new_object_each_time() -> None:

@@ -10,8 +10,9 @@ import pytest
 
 import corsim
 from corsim import ApiTypeError, Browser, CorsError, DOMException, Page, Reason
+from spec_tests.making import ANY, API, PAGE
 
-from .answering import ANYBODY, API, PAGE, Application
+from .answering import Application
 
 
 def page_for(*headers: tuple[str, str], browser: str = "firefox", **members: Any) -> Page:
@@ -30,7 +31,7 @@ def raised(page: Page, url: str = f"{API}/items", **members: Any) -> Any:
 
 class TestCorsError:
     def test_says_what_was_blocked_for_whom_where_and_why(self) -> None:
-        error = raised(page_for(ANYBODY), method="put", credentials="include")
+        error = raised(page_for(ANY), method="put", credentials="include")
         assert str(error) == (
             f"PUT {API}/items is blocked for the page {PAGE} in firefox-153 "
             "(preflight-allow-origin-wildcard-with-credentials): " + error.verdict.explained.sentence

@@ -9,8 +9,9 @@ import pytest
 from corsim import Headers, Page, Response
 from corsim.browser.browser import Browser
 from corsim.standard.wire import WireResponse
+from spec_tests.making import ANY, API, PAGE
 
-from .answering import ANYBODY, API, PAGE, Application
+from .answering import Application
 
 
 def page_for(*headers: tuple[str, str], **members: Any) -> Page:
@@ -27,7 +28,7 @@ def fetched(*headers: tuple[str, str], mode: Any = "cors", **members: Any) -> Re
 
 class TestResponse:
     def test_has_what_the_platforms_has(self) -> None:
-        response = fetched(ANYBODY, status=201, status_text="Made", body=b"x")
+        response = fetched(ANY, status=201, status_text="Made", body=b"x")
         assert (response.type, response.status, response.status_text, response.ok) == ("cors", 201, "Made", True)
         assert (response.url, response.redirected) == (f"{API}/items?a", False)
         assert (response.bytes(), response.text()) == (b"x", "x")
@@ -35,7 +36,7 @@ class TestResponse:
 
     @pytest.mark.parametrize(("status", "ok"), [(200, True), (299, True), (300, False), (404, False), (500, False)])
     def test_ok_is_200_to_299(self, status: int, ok: bool) -> None:
-        assert fetched(ANYBODY, status=status).ok is ok
+        assert fetched(ANY, status=status).ok is ok
 
     def test_of_the_pages_own_origin_is_basic(self) -> None:
         assert page_for().fetch("/x").type == "basic"
@@ -49,13 +50,13 @@ class TestResponse:
             response.json()
 
     def test_a_redirect_that_is_not_followed(self) -> None:
-        response = page_for(ANYBODY, ("Location", "/"), status=302).fetch(f"{API}/x", redirect="manual")
+        response = page_for(ANY, ("Location", "/"), status=302).fetch(f"{API}/x", redirect="manual")
         assert (response.type, response.status, response.url) == ("opaqueredirect", 0, f"{API}/x")
 
     def test_after_redirects(self) -> None:
         def server(request: Any) -> WireResponse:
             first = request.url.endswith("/1")
-            return WireResponse(302 if first else 200, (ANYBODY, ("Location", "/2")) if first else (ANYBODY,))
+            return WireResponse(302 if first else 200, (ANY, ("Location", "/2")) if first else (ANY,))
 
         page = Browser().page(PAGE)
         page.route(API, server)
@@ -63,7 +64,7 @@ class TestResponse:
         assert (response.redirected, response.url) == (True, f"{API}/2")
 
     def test_a_body_can_be_read_again_in_any_way(self) -> None:
-        response = fetched(ANYBODY, body=b'{"a": "\xc3\xa9"}')
+        response = fetched(ANY, body=b'{"a": "\xc3\xa9"}')
         for _ in range(2):
             assert response.json() == {"a": "é"}
             assert response.text() == '{"a": "é"}'
@@ -73,16 +74,16 @@ class TestResponse:
     )
     def test_text_is_utf_8_whatever_the_content_type_says(self, body: bytes, text: str | None) -> None:
         """https://fetch.spec.whatwg.org/#dom-body-text"""
-        found = fetched(ANYBODY, ("Content-Type", "text/plain;charset=utf-16"), body=body).text()
+        found = fetched(ANY, ("Content-Type", "text/plain;charset=utf-16"), body=body).text()
         assert found == (body.decode("utf-8", "replace") if text is None else text)
 
     @pytest.mark.parametrize("body", [b"", b"{", b"NaN", b"[Infinity]", b"{'a': 1}"])
     def test_what_is_no_json_is_a_value_error(self, body: bytes) -> None:
         with pytest.raises(ValueError, match=r"Expecting|no JSON"):
-            fetched(ANYBODY, body=body).json()
+            fetched(ANY, body=body).json()
 
     def test_the_verdict_is_for_the_test(self) -> None:
-        response = fetched(ANYBODY, ("X-Secret", "1"))
+        response = fetched(ANY, ("X-Secret", "1"))
         assert response.verdict.allowed
         assert [exchange.request.method for exchange in response.verdict.exchanges] == ["GET"]
         assert "X-Secret" in str(response.verdict.exchanges[0].answer)
@@ -91,7 +92,7 @@ class TestResponse:
 class TestHeaders:
     def test_what_the_browser_shows_in_the_order_of_the_platform(self) -> None:
         headers = fetched(
-            ANYBODY,
+            ANY,
             ("Access-Control-Expose-Headers", "x-b, X-A"),
             ("X-B", "1"),
             ("Content-Type", "text/plain"),
@@ -123,7 +124,7 @@ class TestHeaders:
             headers["X-A"]
 
     def test_a_header_that_the_browser_hides_says_why(self) -> None:
-        headers = fetched(ANYBODY, ("X-Total", "3"), ("Set-Cookie", "a=1")).headers
+        headers = fetched(ANY, ("X-Total", "3"), ("Set-Cookie", "a=1")).headers
         assert headers.get("X-Total") is None
         with pytest.raises(KeyError, match="but not its Access-Control-Expose-Headers"):
             headers["X-Total"]

@@ -9,8 +9,9 @@ import pytest
 
 from corsim import Browser
 from corsim.browser.routes import Connections, Routes, origin_key
+from spec_tests.making import API, PAGE
 
-from .answering import API, PAGE, Application, TellTale
+from .answering import Application, TellTale
 
 
 class TestOriginKey:

@@ -10,8 +10,9 @@ import pytest
 
 from corsim import ApiTypeError, Browser, CorsError, DOMException, Reason, WireResponse, XMLHttpRequest
 from corsim.standard.wire import Answer, WireRequest
+from spec_tests.making import ANY, API, APP, PAGE
 
-from .answering import ANYBODY, API, EVERYTHING, ORIGIN, PAGE, Application
+from .answering import EVERYTHING, Application
 
 URL = f"{API}/items"
 
@@ -191,13 +192,13 @@ class TestHeaders:
         xhr.open("GET", URL)
         xhr.set_request_header("Origin", "https://evil.test")
         xhr.send()
-        assert [value for name, value in application.requests[0].headers if name == "Origin"] == [ORIGIN]
+        assert [value for name, value in application.requests[0].headers if name == "Origin"] == [APP]
         assert xhr.verdict is not None
         assert "header dropped" in [step.outcome for step in xhr.verdict.trace]
 
     def test_of_the_response_those_that_the_script_can_read(self) -> None:
         exposed = ("Access-Control-Expose-Headers", "x-b, x_a")
-        xhr = sent("GET", ANYBODY, exposed, ("X-B", "1"), ("X_A", "2"), ("x-b", "3"), ("X-C", "4"))
+        xhr = sent("GET", ANY, exposed, ("X-B", "1"), ("X_A", "2"), ("x-b", "3"), ("X-C", "4"))
         # As if in upper case, `-` comes before `_`, which comes behind letters.
         assert xhr.get_all_response_headers() == "x-b: 1, 3\r\nx_a: 2\r\n"
         assert (xhr.get_response_header("X-b"), xhr.get_response_header("X-C")) == ("1, 3", None)
@@ -205,7 +206,7 @@ class TestHeaders:
 
 class TestSend:
     def test_credentials_and_listeners_go_into_the_request(self) -> None:
-        headers = (("Access-Control-Allow-Origin", ORIGIN), ("Access-Control-Allow-Credentials", "true"))
+        headers = (("Access-Control-Allow-Origin", APP), ("Access-Control-Allow-Credentials", "true"))
         application = Application(*headers)
         xhr = xhr_for(application)
         xhr.with_credentials = True
@@ -265,7 +266,7 @@ class TestSend:
         xhr.send("x")
 
     def test_text_is_by_the_charset(self) -> None:
-        assert sent("GET", ANYBODY, ("Content-Type", "text/plain;charset=latin1"), body=b"\xe9").response_text == "é"
+        assert sent("GET", ANY, ("Content-Type", "text/plain;charset=latin1"), body=b"\xe9").response_text == "é"
 
     def test_it_says_what_it_is(self) -> None:
         assert repr(sent("PUT")) == f"<XMLHttpRequest PUT {URL} 4>"
