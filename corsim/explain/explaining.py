@@ -6,8 +6,8 @@ import json
 
 from corsim.browser.verdict import Verdict
 
-from .mending import mend
-from .text import Palette, render
+from .explanation import explanation_of
+from .text import Palette, render_explanation
 
 FORMATS = ("text", "json")
 
@@ -17,6 +17,5 @@ def explain(verdict: Verdict, format: str = "text", *, colour: bool = False) -> 
     if format == "json":
         return json.dumps(verdict.to_dict(), indent=2)
     if format == "text":
-        changes = mend(verdict) if verdict.verdict == "blocked" else None
-        return render(verdict, changes, Palette(colour))
+        return render_explanation(explanation_of(verdict), Palette(colour))
     raise ValueError(f"no format is called {format!r}; known are {', '.join(FORMATS)}")
