@@ -7,7 +7,7 @@ chapters, so that one page or picture can hold them all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corsim.browser.verdict import Verdict
 from corsim.scenario.model import Scenario
@@ -59,16 +59,17 @@ class Chapter:
 
 def chapter_of(ran: Ran) -> Chapter:
     """What is told of a document that was run."""
-    headings: list[str | None] = [None]
-    if ran.scenario.is_session:
-        headings = [heading(number, request.at) for number, request in enumerate(ran.scenario.requests, 1)]
-    return _chapter(headings, ran.verdicts, ran.title, ran.notes)
+    times = [request.at for request in ran.scenario.requests] if ran.scenario.is_session else None
+    return replace(chapter_of_verdicts(ran.verdicts, times), title=ran.title, notes=tuple(ran.notes))
 
 
-def chapter_of_verdicts(verdicts: Sequence[Verdict]) -> Chapter:
-    """What is told of verdicts of the same browser, in their order; a single one has no heading."""
-    headings = [heading(number, None) for number in range(1, len(verdicts) + 1)]
-    return _chapter(headings if len(verdicts) > 1 else [None], verdicts)
+def chapter_of_verdicts(verdicts: Sequence[Verdict], times: Sequence[float | None] | None = None) -> Chapter:
+    """What is told of *verdicts* of the same browser, in their order; *times*, in seconds, are for a session."""
+    if times is None:
+        if len(verdicts) == 1:
+            return _chapter([None], verdicts)
+        times = [None] * len(verdicts)
+    return _chapter([heading(number, at) for number, at in enumerate(times, 1)], verdicts)
 
 
 def heading(number: int, at: float | None) -> str:
@@ -76,14 +77,9 @@ def heading(number: int, at: float | None) -> str:
     return f"request {number}" + ("" if at is None else f" at {at:g} s")
 
 
-def _chapter(
-    headings: Sequence[str | None],
-    verdicts: Sequence[Verdict],
-    title: str | None = None,
-    notes: Sequence[str] = (),
-) -> Chapter:
+def _chapter(headings: Sequence[str | None], verdicts: Sequence[Verdict]) -> Chapter:
     entries = tuple(
         Entry(heading, explanation_of(verdict, verdicts[:index]))
         for index, (heading, verdict) in enumerate(zip(headings, verdicts, strict=True))
     )
-    return Chapter(title, tuple(notes), entries)
+    return Chapter(None, (), entries)

@@ -14,10 +14,19 @@ from corsim.browser.verdict import Verdict
 
 from .advising import Advice, Need
 from .conversation import CORS_HEADERS, ShownAnswer, ShownExchange
-from .explanation import Explanation, Head, Seen, ShownStep, Tone, explanation_with
+from .explanation import Explanation, Head, Seen, Tone, explanation_with
 from .mending import Change
 
-__all__ = ["CORS_HEADERS", "Palette", "advice_lines", "conversation_lines", "render", "render_explanation", "safe"]
+__all__ = [
+    "CORS_HEADERS",
+    "Palette",
+    "advice_lines",
+    "conversation_lines",
+    "render",
+    "render_explanation",
+    "safe",
+    "wrapped",
+]
 
 COLOURS: dict[Tone, str] = {"good": "1;32", "bad": "1;31", "open": "1;36"}
 
@@ -191,7 +200,7 @@ def _steps(explanation: Explanation, palette: Palette, width: int | None) -> Ite
     yield palette("1", "Why, step by step")
     told = [step for step in explanation.steps if not step.is_quiet]
     for step in told:
-        yield from step_lines(step, width)
+        yield from wrapped(f"{step.citation}: {safe(step.sentence)}", width, "  ", "      ")
     quiet = len(explanation.steps) - len(told)
     if quiet:
         words = f"(and {quiet} about credentials, Origin, Referer and timing: --format json has all of them)"
@@ -199,8 +208,3 @@ def _steps(explanation: Explanation, palette: Palette, width: int | None) -> Ite
             yield palette("2", line)
     if explanation.citation is not None:
         yield palette("2", f"  {explanation.citation}")
-
-
-def step_lines(step: ShownStep, width: int | None, indent: str = "  ") -> list[str]:
-    """A step with its citation, in lines that hang below it."""
-    return wrapped(f"{step.citation}: {safe(step.sentence)}", width, indent, indent + "    ")
