@@ -384,7 +384,7 @@ class TestColour:
         assert b"\x1b" not in corsim_process("explain", str(BLOCKED), env={"TERM": "xterm"}).stdout
 
     def test_in_json_there_is_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("corsim.commands.explain.wants_colour", lambda _stream: True)
+        monkeypatch.setattr("corsim.commands.output.wants_colour", lambda _stream: True)
         assert "\x1b" not in run(["explain", str(BLOCKED), "--format", "json"]).out
         assert "\x1b" in run(["explain", str(BLOCKED)]).out
 

@@ -10,11 +10,11 @@ from corsim.explain.explaining import FORMATS
 from corsim.profiles import PROFILES
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
-from corsim.scenario.reading import ScenarioError, read_json
 from corsim.scenario.run import run as run_scenario
 
 from . import output
-from .terminal import BAD, GOOD, InputError, name_of, read, wrong
+from .scenarios import checked, document_in
+from .terminal import BAD, GOOD, InputError, wrong
 
 DESCRIPTION = "Run the scenario in FILE and say what the browser sends, what the script sees, and why."
 EPILOG = "exit status: 0 allowed (by all browsers), 1 blocked or throws, 2 the input is wrong"
@@ -55,15 +55,7 @@ def _scenario(file: str, browser: str | None) -> Scenario:
     """The scenario in *file*; raises InputError with everything that is wrong."""
     if browser is not None and browser not in PROFILES:
         raise InputError(f"--browser: no browser is called {browser!r}; known are {', '.join(PROFILES)}")
-    data = read(file)
-    try:
-        document = read_json(data)
-        if browser is not None and isinstance(document, dict):
-            document["browser"] = browser
-        return decode_scenario(document)
-    except ScenarioError as error:
-        count = len(error.problems)
-        problems = "\n".join(f"  {problem}" for problem in error.problems)
-        raise InputError(
-            f"{name_of(file)} is not a scenario; {count} problem{'s' if count > 1 else ''}:\n{problems}"
-        ) from error
+    document = document_in(file)
+    if browser is not None and isinstance(document, dict):
+        document["browser"] = browser
+    return checked(file, lambda: decode_scenario(document))

@@ -9,12 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from corsim.browser.verdict import Verdict
+from corsim.scenario.decode import ROW_KEYS
+from corsim.scenario.model import Scenario
 from corsim.scenario.reading import member
 from corsim.standard.headers import Header
 from corsim.standard.infra import byte_lowercase
 
+from .chapters import heading
 from .conversation import ShownExchange
-from .explanation import Explanation
+from .explanation import Explanation, explanation_of
+from .partings import Parting, by_sentence, partings
 
 Part: TypeAlias = Literal["input", "wire", "verdict", "script"]
 """What is compared: the documents, what is sent and answered, the decision, and what the script is given."""
@@ -46,10 +51,17 @@ def documents_differ(first: Any, second: Any, path: str = "$") -> Iterator[Diffe
             count = max(len(one), len(other))
             waiting[:0] = [(f"{place}[{index}]", _item(one, index), _item(other, index)) for index in range(count)]
         elif type(one) is not type(other) or one != other:
-            yield Differing("input", place, None if one is _NOTHING else one, None if other is _NOTHING else other)
+            yield Differing("input", place, _there(one), _there(other))
 
 
 _NOTHING = object()
+
+
+def _there(value: Any) -> Any:
+    """*value*, or None where there is nothing; JSON's null is something, and is called so."""
+    if value is _NOTHING:
+        return None
+    return "null" if value is None else value
 
 
 def _item(items: list[Any], index: int) -> Any:
@@ -146,3 +158,91 @@ def _script(first: Explanation, second: Explanation) -> Iterator[Differing]:
     yield from _differ("script", "the response", first.head.detail, second.head.detail)
     yield from _differ("script", "the response's URL", one.url, other.url)
     yield from _differ("script", "visible headers", [*map(list, one.headers)], [*map(list, other.headers)])
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDifference:
+    """What differs in one request; ``parting`` is the first step that does.
+
+    ``asked`` is None for a document that has no such request.
+    """
+
+    heading: str | None
+    asked: tuple[str | None, str | None]
+    differences: tuple[Differing, ...]
+    parting: Parting | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs between two documents that were run: in the input, and then request by request."""
+
+    input: tuple[Differing, ...]
+    requests: tuple[RequestDifference, ...]
+
+    @property
+    def is_none(self) -> bool:
+        """Whether nothing differs."""
+        return not self.input and not any(item.differences or item.parting for item in self.requests)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The difference as JSON-ready data."""
+        return {
+            "same": self.is_none,
+            "input": [item.to_dict() for item in self.input],
+            "requests": [
+                {
+                    "asked": list(request.asked),
+                    "differences": [item.to_dict() for item in request.differences],
+                    "parting": None if request.parting is None else request.parting.to_dict(),
+                }
+                for request in self.requests
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two: the document (decoded JSON), the scenario that it says, and what came of it."""
+
+    document: Any
+    scenario: Scenario
+    verdicts: Sequence[Verdict]
+
+
+MEMBERS = {"browser": "browser", "page": "page", "request": "requests", "requests": "requests", "server": "rules",
+           "cookies": "cookies"}  # fmt: skip
+"""The members of a document by what is made of them in a scenario."""
+
+
+def difference_of(first: Side, second: Side) -> Difference:
+    """What differs between *first* and *second*. Two ways of writing the same are none, as headers have."""
+    requests = []
+    count = max(len(first.verdicts), len(second.verdicts))
+    for index in range(count):
+        number = heading(index + 1, None) if count > 1 else None
+        requests.append(_request(number, *(_explained(side.verdicts, index) for side in (first, second))))
+    return Difference(tuple(_input(first, second)), tuple(requests))
+
+
+def _input(first: Side, second: Side) -> Iterator[Differing]:
+    written = [{key: value for key, value in side.document.items() if key not in ROW_KEYS} for side in (first, second)]
+    for item in documents_differ(*written):
+        key = item.place.removeprefix("$.").partition(".")[0].partition("[")[0]
+        meant = MEMBERS.get(key)
+        if meant is None or getattr(first.scenario, meant) != getattr(second.scenario, meant):
+            yield item
+
+
+def _explained(verdicts: Sequence[Verdict], index: int) -> Explanation | None:
+    return explanation_of(verdicts[index], verdicts[:index]) if index < len(verdicts) else None
+
+
+def _request(number: str | None, first: Explanation | None, second: Explanation | None) -> RequestDifference:
+    asked = (first and first.asked, second and second.asked)
+    if first is None or second is None:
+        words = [None if item is None else item.head.word for item in (first, second)]
+        return RequestDifference(number, asked, (Differing("verdict", "verdict", *words),), None)
+    differences = tuple(results_differ(first, second))
+    found = partings(first.steps, second.steps) or partings(first.steps, second.steps, by_sentence)
+    return RequestDifference(number, asked, differences, found[0] if found else None)

@@ -15,7 +15,6 @@ from typing import Any
 
 from .explanation import ShownStep
 
-
 REMEMBERING = frozenset({("cors-preflight-fetch", step) for step in ("7.8", "7.9", "7.10")})
 
 
