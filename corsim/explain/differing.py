@@ -39,9 +39,9 @@ class Differing:
         return {"part": self.part, "place": self.place, "first": self.first, "second": self.second}
 
 
-def documents_differ(first: Any, second: Any, path: str = "$") -> Iterator[Differing]:
+def documents_differ(first: Any, second: Any) -> Iterator[Differing]:
     """Where two JSON values differ, by their JSON paths; the order of an object's members is no difference."""
-    waiting: list[tuple[str, Any, Any]] = [(path, first, second)]
+    waiting: list[tuple[str, Any, Any]] = [("$", first, second)]
     while waiting:
         place, one, other = waiting.pop(0)
         if isinstance(one, dict) and isinstance(other, dict):
@@ -226,12 +226,15 @@ def difference_of(first: Side, second: Side) -> Difference:
 
 
 def _input(first: Side, second: Side) -> Iterator[Differing]:
-    written = [{key: value for key, value in side.document.items() if key not in ROW_KEYS} for side in (first, second)]
-    for item in documents_differ(*written):
+    for item in documents_differ(*(_scenario_keys(side.document) for side in (first, second))):
         key = item.place.removeprefix("$.").partition(".")[0].partition("[")[0]
         meant = MEMBERS.get(key)
         if meant is None or getattr(first.scenario, meant) != getattr(second.scenario, meant):
             yield item
+
+
+def _scenario_keys(document: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if key not in ROW_KEYS}
 
 
 def _explained(verdicts: Sequence[Verdict], index: int) -> Explanation | None:
@@ -239,7 +242,7 @@ def _explained(verdicts: Sequence[Verdict], index: int) -> Explanation | None:
 
 
 def _request(number: str | None, first: Explanation | None, second: Explanation | None) -> RequestDifference:
-    asked = (first and first.asked, second and second.asked)
+    asked = (None if first is None else first.asked, None if second is None else second.asked)
     if first is None or second is None:
         words = [None if item is None else item.head.word for item in (first, second)]
         return RequestDifference(number, asked, (Differing("verdict", "verdict", *words),), None)

@@ -115,8 +115,8 @@ def _draw(diagram: Diagram) -> _Drawing:
     title = broken(safe(diagram.title), TITLE_COLUMNS, 2)
     width = lanes[-1] + _width("m" * (LANE_COLUMNS // 2), SMALL) + MARGIN + PAD
     width = max(width, *(_width(line, SIZE) + 2 * MARGIN for line in title))
-    top = MARGIN + LEADING * len(title) + PAD
-    y = top + HEAD + PAD
+    top = float(MARGIN + LEADING * len(title) + PAD)
+    y = float(top + HEAD + PAD)
     body: list[str] = []
     for row in diagram.rows:
         elements, height = _row(row, lanes, y, width)
@@ -198,7 +198,7 @@ def _message(message: Message, lanes: Sequence[float], y: float) -> tuple[list[s
         f'<g class="corsim-{message.look}"><title>{escaped_lines(full)}</title>',
         _text(left, y + LEADING * 0.75, words, "corsim-t corsim-label", SIZE),
     ]
-    at = y + LEADING + 5
+    at = y + LEADING + 5.0
     elements += _arrow(source, target, at, message)
     at += 4
     for line in message.lines:
