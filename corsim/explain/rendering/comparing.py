@@ -82,7 +82,7 @@ def _text(request: Compared, palette: Palette, width: int | None) -> Iterator[st
         yield from ("", AGREE)
     for apart in request.apart:
         yield ""
-        yield palette("1", leaving(apart))
+        yield from (palette("1", line) for line in wrapped(leaving(apart), width))
         for parting in apart.partings[:SHOWN]:
             yield from _step(apart.base, parting.first, width)
             yield from _step(apart.browsers[0], parting.second, width)
