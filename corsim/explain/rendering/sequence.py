@@ -91,7 +91,8 @@ def diagram_of(chapter: Chapter) -> Diagram:
         if entry.heading is not None:
             rows.append(Divider(entry.heading))
         rows += _rows(entry.explanation, lane_of)
-    return Diagram(chapter.summary, " ".join(map(_told, explanations)), lanes, tuple(rows))
+    title = chapter.summary if chapter.title is None else f"{chapter.title}: {chapter.summary}"
+    return Diagram(title, " ".join(map(_told, explanations)), lanes, tuple(rows))
 
 
 def _told(explanation: Explanation) -> str:
