@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from corsim import Browser, compare, run_scenario
+from corsim import Browser, WireResponse, compare, run_scenario
+from corsim.browser.showing import ShownTrace
 from spec_tests.making import ANY, API, APP
 
 from .rendering.reading import Page
@@ -56,7 +57,7 @@ def test_a_session_is_a_list_as_it_was() -> None:
     session = SHOWN["session"]
     assert isinstance(session, list)
     assert session == list(session)
-    assert session.times == [0, 60, 601]
+    assert SHOWN["session"].times == [0, 60, 601]
     assert SHOWN["one"].times is None
 
 
@@ -68,10 +69,9 @@ def test_a_trace_cites_every_step() -> None:
 
 
 def test_a_verdict_of_a_page_is_shown_as_well() -> None:
-    from corsim import WireResponse
-
     page = Browser("firefox").page(APP + "/")
     page.route("*", lambda _request: WireResponse(headers=(ANY,)))
     verdict = page.check(API + "/x")
     assert "ALLOWED" in verdict._repr_html_()
+    assert isinstance(verdict.trace, ShownTrace)
     assert "in firefox" in Page(verdict.trace._repr_html_() + verdict._repr_html_()).text

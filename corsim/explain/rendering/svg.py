@@ -135,8 +135,8 @@ def _lanes(diagram: Diagram) -> list[float]:
     gaps = [float(LANE_GAP)] * (len(diagram.lanes) - 1)
     for row in diagram.rows:
         if isinstance(row, Message):
-            gap = min(row.source, row.target)
-            gaps[gap] = max(gaps[gap], _message_width(row) + 2 * PAD)
+            left_lane = min(row.source, row.target)
+            gaps[left_lane] = max(gaps[left_lane], _message_width(row) + 2 * PAD)
     names = [_width(shortened(safe(name), LANE_COLUMNS), SMALL) + PAD for name in diagram.lanes]
     lanes = [MARGIN + names[0] / 2]
     for gap, left, right in zip(gaps, names, names[1:], strict=False):
