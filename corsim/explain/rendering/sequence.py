@@ -123,10 +123,11 @@ def _rows(explanation: Explanation, lane_of: dict[str, int]) -> Iterator[Row]:
         yield from _exchange(exchange, lane_of[exchange.origin], need)
     head = explanation.head
     if explanation.seen is not None:
-        yield Message(BROWSER, PAGE, f"{GOOD} {head.word}: {head.detail}", look="good", dashed=True)
+        yield Message(BROWSER, PAGE, f"{GOOD} {head.word}", (Line(head.detail),), "good", dashed=True)
     elif head.tone == "bad":
         sentence = () if head.sentence is None else (Line(head.sentence),)
-        yield Message(BROWSER, PAGE, f"{BAD} {head.word}: {head.detail}", sentence, "bad", dashed=True)
+        lines = (Line(head.detail, decided=True), *sentence)
+        yield Message(BROWSER, PAGE, f"{BAD} {head.word}", lines, "bad", dashed=True)
 
 
 def _exchange(exchange: ShownExchange, server: int, need: Need | None) -> Iterator[Row]:

@@ -21,11 +21,11 @@ SIZE, SMALL = 13, 12
 ADVANCE = 0.62
 """The width of a column in a monospaced font, as a part of the letters' size; common fonts have 0.6."""
 
-TITLE_COLUMNS, LANE_COLUMNS, COLUMNS = 90, 34, 46
+TITLE_COLUMNS, LANE_COLUMNS, COLUMNS = 90, 34, 54
 LINES = 4
 """How many lines a header's value or a sentence may have."""
 
-MARGIN, PAD, LEADING, HEAD = 16, 14, 17, 30
+MARGIN, PAD, LEADING, HEAD, INDENT = 16, 14, 17, 30, 16.0
 LANE_GAP = 190
 
 FONT = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",monospace'
@@ -106,8 +106,10 @@ def _width(text: str, size: int) -> float:
     return round(columns(text) * ADVANCE * size, 1)
 
 
-def _lines(line: Line) -> list[str]:
-    return broken(safe(line.text), COLUMNS, LINES)
+def _lines(line: Line) -> Iterator[tuple[float, str]]:
+    """The lines that *line* takes, each with its indentation; the first has none."""
+    for number, text in enumerate(broken(safe(line.text), COLUMNS, LINES)):
+        yield (INDENT if number else 0.0), text
 
 
 def _draw(diagram: Diagram) -> _Drawing:
@@ -146,7 +148,7 @@ def _lanes(diagram: Diagram) -> list[float]:
 
 def _message_width(message: Message) -> float:
     words = _width(shortened(safe(message.text), COLUMNS), SIZE)
-    return max([words, *(_width(line, SMALL) for item in message.lines for line in _lines(item))])
+    return max([words, *(indent + _width(text, SMALL) for line in message.lines for indent, text in _lines(line))])
 
 
 def _lane_head(x: float, top: float, name: str) -> Iterator[str]:
@@ -202,9 +204,9 @@ def _message(message: Message, lanes: Sequence[float], y: float) -> tuple[list[s
     elements += _arrow(source, target, at, message)
     at += 4
     for line in message.lines:
-        for text in _lines(line):
+        for indent, text in _lines(line):
             at += LEADING
-            elements.append(_text(left, at, text, "corsim-decided" if line.decided else "corsim-quiet"))
+            elements.append(_text(left + indent, at, text, "corsim-decided" if line.decided else "corsim-quiet"))
     return [*elements, "</g>"], at - y + PAD + 6
 
 

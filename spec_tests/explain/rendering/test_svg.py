@@ -68,8 +68,9 @@ class TestEverySample:
 
 def test_what_decided_is_marked() -> None:
     root = drawn(chapter(SAMPLES["blocked-preflight"]))
-    [decided] = [item for item in root.iter(f"{SVG}text") if item.get("class") == "corsim-decided"]
-    assert decided.text == "\u2717 Access-Control-Allow-Credentials is missing"
+    decided = [item.text for item in root.iter(f"{SVG}text") if item.get("class") == "corsim-decided"]
+    assert decided == ["\u2717 Access-Control-Allow-Credentials is missing", "preflight-credentials-not-allowed"]
+    assert "\u2717 BLOCKED" in texts(root)
 
 
 def test_what_is_remembered_is_told() -> None:
