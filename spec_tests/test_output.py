@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import termios
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -166,5 +167,27 @@ class TestSeveralDocuments:
         assert [item["notes"] for item in data] == [
             ["It was read from opaque."], ["It was read from session-cache-hit."],
         ]  # fmt: skip
-        assert isinstance(data[0]["results"], dict)
-        assert isinstance(data[1]["results"], list)
+        assert [len(item["results"]) for item in data] == [1, 3]
+        assert data[0]["results"][0]["notes"] == []
+
+    def test_requests_have_notes_and_can_be_left_out(self) -> None:
+        [ran] = self.ran("session-cache-hit")
+        some = replace(ran, request_notes=[["a"], ["The *second* was read so."], ["c"]], shown=[1])
+        for format_ in FORMATS:
+            text = explain_all([some], format_)
+            assert ("request 2 at 60 s" in text) == (format_ != "json")
+            assert "request 1 at" not in text
+            assert "request 3 at" not in text
+            if format_ not in ("svg", "mermaid"):
+                assert "second" in text
+        # What is remembered is known even where the request that it comes from is left out.
+        assert "the preflight of request 1 is remembered" in explain_all([some], "svg")
+
+    @pytest.mark.parametrize("format_", FORMATS)
+    def test_a_document_of_which_nothing_is_told(self, format_: str) -> None:
+        [ran] = self.ran("session-cache-hit")
+        text = explain_all([replace(ran, shown=[])], format_)
+        if format_ == "json":
+            assert json.loads(text)[0]["results"] == []
+        else:
+            assert "No request in it is one that was asked for" in text

@@ -9,7 +9,7 @@ from typing import Any
 from corsim.browser.hints import did_you_mean
 from corsim.browser.verdict import Verdict
 
-from .chapters import Chapter, Ran, chapter_of, chapter_of_verdicts
+from .chapters import NOTHING_TOLD, Chapter, Ran, chapter_of, chapter_of_verdicts
 from .text import Palette, render_explanation, safe, wrapped
 
 FORMATS = ("text", "json", "markdown", "html", "svg", "mermaid")
@@ -34,7 +34,8 @@ def explain_all(
 ) -> str:
     """Everything that came of *documents*, as :func:`explain` does it for one verdict.
 
-    As JSON, that is an object for a request, a list for a session, and a list of documents where there are several.
+    As JSON, that is an object for a request and a list for a session. Documents with titles, of which there can be
+    several, are a list of objects with their ``title``, ``notes`` and ``results``, which have ``notes`` of their own.
     """
     if format == "json":
         return json.dumps(_json(documents), indent=2)
@@ -42,16 +43,15 @@ def explain_all(
 
 
 def _json(documents: Sequence[Ran]) -> Any:
-    results = []
-    for ran in documents:
-        items = [verdict.to_dict() for verdict in ran.verdicts]
-        results.append(items if ran.scenario.is_session else items[0])
-    if len(documents) == 1:
-        return results[0]
-    return [
-        {"title": ran.title, "notes": list(ran.notes), "results": result}
-        for ran, result in zip(documents, results, strict=True)
-    ]
+    if any(ran.title is not None for ran in documents):
+        return [{"title": ran.title, "notes": list(ran.notes), "results": _results(ran)} for ran in documents]
+    [ran] = documents
+    items = [ran.verdicts[index].to_dict() for index in ran.told]
+    return items if ran.scenario.is_session or not items else items[0]
+
+
+def _results(ran: Ran) -> list[dict[str, Any]]:
+    return [{**ran.verdicts[index].to_dict(), "notes": list(ran.notes_of(index))} for index in ran.told]
 
 
 def _rendered(chapters: Sequence[Chapter], format: str, colour: bool, width: int | None) -> str:  # noqa: A002
@@ -71,10 +71,18 @@ def chapters_text(chapters: Sequence[Chapter], palette: Palette, width: int | No
     texts = []
     for chapter in chapters:
         before = [] if chapter.title is None else [palette("1", f"##### {safe(chapter.title)}")]
-        before += [line for note in chapter.notes for line in wrapped(safe(note), width)]
+        before += [line for note in chapter.notes for line in note_lines(note, width)]
         if before:
             texts.append("\n".join(before))
+        if not chapter.entries:
+            texts.append(f"{NOTHING_TOLD}.")
         for entry in chapter.entries:
-            start = "" if entry.heading is None else f"=== {entry.heading}\n"
-            texts.append(start + render_explanation(entry.explanation, palette, width))
+            start = [] if entry.heading is None else [f"=== {entry.heading}"]
+            start += [line for note in entry.notes for line in note_lines(note, width)]
+            texts.append("\n".join([*start, render_explanation(entry.explanation, palette, width)]))
     return "\n\n".join(texts)
+
+
+def note_lines(note: str, width: int | None) -> list[str]:
+    """A note about how something was read."""
+    return wrapped(f"Note: {safe(note)}", width, "  ", "    ")

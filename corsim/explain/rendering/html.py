@@ -44,17 +44,21 @@ def _chapter(chapter: Chapter, level: int) -> Iterator[str]:
     if chapter.title is not None:
         yield heading(level, escaped(chapter.title))
         level += 1
-    if chapter.title is None or len(entries) > 1:
+    if chapter.title is None or len(entries) != 1:
         alone = len(entries) == 1
         yield heading(level, code(entries[0].explanation.asked) if alone else escaped(chapter.summary))
         level += 1
-    yield from (f'<p class="quiet">{sentence(note)}</p>' for note in chapter.notes)
+    yield from _notes(chapter.notes)
     if len(entries) == 1:
         yield from verdict(entries[0].explanation)
     if any(entry.explanation.exchanges for entry in entries):
         yield from _picture(chapter)
     for entry in entries:
         yield from _entry(entry, level, alone=len(entries) == 1)
+
+
+def _notes(notes: Sequence[str]) -> Iterator[str]:
+    yield from (f'<p class="quiet">Note: {sentence(note)}</p>' for note in notes)
 
 
 def _picture(chapter: Chapter) -> Iterator[str]:
@@ -71,6 +75,7 @@ def _entry(entry: Entry, level: int, *, alone: bool) -> Iterator[str]:
         yield heading(level, number + code(explanation.asked))
         yield from verdict(explanation)
         level += 1
+    yield from _notes(entry.notes)
     yield from _conversation(explanation, level)
     if explanation.needs:
         yield from _needs(explanation.needs, level)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from corsim.explain.advising import Advice, Need
-from corsim.explain.chapters import Chapter, Entry
+from corsim.explain.chapters import NOTHING_TOLD, Chapter, Entry
 from corsim.explain.explanation import Explanation, Seen, ShownStep, Tone
 from corsim.explain.text import Palette, conversation_lines, safe
 
@@ -81,6 +81,8 @@ def _chapter(chapter: Chapter, level: int) -> Iterator[str]:
         level += 1
     for note in chapter.notes:
         yield from (f"> {sentence(note)}", "")
+    if not chapter.entries:
+        yield from (f"{NOTHING_TOLD}.", "")
     for entry in chapter.entries:
         yield from _entry(entry, level)
 
@@ -90,6 +92,8 @@ def _entry(entry: Entry, level: int) -> Iterator[str]:
     if entry.heading is not None:
         yield from (f"{'#' * level} {sentence(entry.heading)}", "")
         level += 1
+    for note in entry.notes:
+        yield from (f"> {sentence(note)}", "")
     marks = "#" * level
     yield from verdict_lines(explanation)
     yield from _conversation(explanation, marks)

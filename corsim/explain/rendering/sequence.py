@@ -82,9 +82,10 @@ class Diagram:
 def diagram_of(chapter: Chapter) -> Diagram:
     """The sequence diagram of *chapter*."""
     explanations = [entry.explanation for entry in chapter.entries]
-    first = explanations[0]
     origins = list(dict.fromkeys(exchange.origin for item in explanations for exchange in item.exchanges))
-    lanes = (f"page {first.page_origin}", f"browser {first.browser}", *origins)
+    pages = list(dict.fromkeys(item.page_origin for item in explanations)) or [""]
+    browsers = list(dict.fromkeys(item.browser for item in explanations)) or [""]
+    lanes = (f"page {', '.join(pages)}".strip(), f"browser {', '.join(browsers)}".strip(), *origins)
     lane_of = {origin: number for number, origin in enumerate(origins, BROWSER + 1)}
     rows: list[Row] = []
     for entry in chapter.entries:
