@@ -16,7 +16,7 @@ EXAMPLES = """examples:
   python -m corsim explain request.json --format json
   python -m corsim explain - < request.json
   python -m corsim explain request.json --browser all
-  python -m corsim explain request.json --format html -o request.html
+  python -m corsim explain request.json --format html > request.html
   python -m corsim diff request.json --server other.json
   python -m corsim schema > scenario.schema.json
   python -m corsim spec cors-check

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 
 from corsim.explain.chapters import Ran
-from corsim.explain.comparison import ALL, compare_scenario
 from corsim.explain.explaining import FORMATS
-from corsim.profiles import PROFILES
+from corsim.profiles import ENGINES, PROFILES, SPEC
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
 from corsim.scenario.run import run as run_scenario
@@ -17,7 +16,7 @@ from .scenarios import checked, document_in
 from .terminal import BAD, GOOD, InputError, wrong
 
 DESCRIPTION = "Run the scenario in FILE and say what the browser sends, what the script sees, and why."
-EPILOG = "exit status: 0 allowed (by all browsers), 1 blocked or throws, 2 the input is wrong"
+EPILOG = "exit status: 0 allowed, 1 blocked or throws, 2 the input is wrong"
 
 EVERY = "all"
 """What ``--browser`` takes instead of a name."""
@@ -29,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a scenario in JSON; - is standard input")
     parser.add_argument(
         "--browser", metavar="NAME",
-        help=f"the browser's profile, instead of the scenario's; {EVERY} compares {', '.join(ALL)}",
+        help=f"the browser's profile, instead of the scenario's; {EVERY} compares {', '.join([SPEC.name, *ENGINES])}",
     )  # fmt: skip
     output.add_arguments(parser, FORMATS)
 
@@ -40,6 +39,8 @@ def run(options: argparse.Namespace) -> int:
         every = options.browser == EVERY
         scenario = _scenario(options.file, None if every else options.browser)
         if every:
+            from corsim.explain.comparison import compare_scenario
+
             comparison = compare_scenario(scenario)
             output.give_comparisons([(None, comparison)], options)
             verdicts = [outcome.verdict for request in comparison.requests for outcome in request.outcomes]

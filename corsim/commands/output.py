@@ -7,14 +7,16 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corsim.explain.chapters import Ran
-from corsim.explain.comparison import Comparison
 from corsim.explain.explaining import explain_all
-from corsim.explain.rendering import comparing
 from corsim.explain.text import Palette, safe
 
 from .terminal import InputError, name_of, wants_colour
+
+if TYPE_CHECKING:
+    from corsim.explain.comparison import Comparison
 
 DEFAULT_WIDTH = 80
 NARROWEST = 20
@@ -44,6 +46,9 @@ def give_documents(documents: Sequence[Ran], options: argparse.Namespace) -> Non
 
 def give_comparisons(comparisons: Sequence[tuple[str | None, Comparison]], options: argparse.Namespace) -> None:
     """Give out *comparisons*, each with the title of its document where there are several."""
+    # Imported only by whoever compares: what renders pages takes longer to import than a scenario to run.
+    from corsim.explain.rendering import comparing
+
     if options.format == "json":
         import json
 
