@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .browser.response import Headers, Response
     from .browser.verdict import Verdict
     from .browser.xml_http_request import XMLHttpRequest
+    from .explain.comparison import Comparison, compare
     from .policy import PolicyError, assert_policy
     from .scenario.reading import ScenarioError
     from .scenario.run import run_scenario
@@ -33,6 +34,7 @@ _HOMES = {
     "Blob": "corsim.standard.bodies",
     "Browser": "corsim.browser.browser",
     "BrowserTransport": "corsim.transports",
+    "Comparison": "corsim.explain.comparison",
     "ConnectionFailure": "corsim.standard.wire",
     "CorsError": "corsim.browser.errors",
     "DOMException": "corsim.browser.errors",
@@ -55,6 +57,7 @@ _HOMES = {
     "assert_allowed": "corsim.assertions",
     "assert_blocked": "corsim.assertions",
     "assert_policy": "corsim.policy",
+    "compare": "corsim.explain.comparison",
     "run_scenario": "corsim.scenario.run",
 }
 
@@ -64,6 +67,7 @@ __all__ = [
     "Blob",
     "Browser",
     "BrowserTransport",
+    "Comparison",
     "ConnectionFailure",
     "CorsError",
     "DOMException",
@@ -87,6 +91,7 @@ __all__ = [
     "assert_allowed",
     "assert_blocked",
     "assert_policy",
+    "compare",
     "run_scenario",
 ]
 

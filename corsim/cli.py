@@ -15,6 +15,9 @@ EXAMPLES = """examples:
   python -m corsim explain request.json
   python -m corsim explain request.json --format json
   python -m corsim explain - < request.json
+  python -m corsim explain request.json --browser all
+  python -m corsim explain request.json --format html > request.html
+  python -m corsim diff request.json --server other.json
   python -m corsim schema > scenario.schema.json
   python -m corsim spec cors-check
   python -m corsim audit shop:app --origin https://app.example.com
@@ -22,6 +25,7 @@ EXAMPLES = """examples:
 
 COMMANDS = {
     "explain": "run a scenario and say what happens, and why",
+    "diff": "run two scenarios and say what differs",
     "schema": "print the JSON Schema of scenarios",
     "spec": "print the standards' algorithms, and how far each is modelled",
     "audit": "try on a server what browsers and attackers would",

@@ -22,6 +22,7 @@ from corsim.standard.xhr import get_all_response_headers
 
 from .calls import Call
 from .fix import Fix
+from .showing import Shown
 
 Outcome: TypeAlias = Literal["allowed", "blocked", "throws"]
 
@@ -78,7 +79,7 @@ def visible_to_xhr(response: Response) -> VisibleResponse:
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Verdict:
+class Verdict(Shown):
     """What came of one call.
 
     ``verdict`` is None where nobody answers: then each exchange says what its answer must
@@ -136,15 +137,17 @@ class Verdict:
         """Whether a preflight reached the wire."""
         return any(exchange.request.kind == "preflight" for exchange in self.exchanges)
 
-    def explain(self, format: str = "text") -> str:  # noqa: A002 - as the option is called
-        """What happened, why, and what to change, as ``text`` for a terminal or as ``json``.
+    def explain(self, format: str = "text", *, width: int | None = None) -> str:  # noqa: A002 - as the option is called
+        """What happened, why, and what to change.
 
-        What is said under "What to change" has been tried: the call was made again with the recorded
-        answers so changed. Nothing is asked of an application. Raises ValueError for another format.
+        *format* is ``text`` for a terminal, ``json``, ``markdown``, ``html`` (a page), or a picture, ``svg`` or
+        ``mermaid``. *width* is the number of columns in which the sentences of ``text`` are wrapped. What is said under
+        "What to change" has been tried: the call was made again with the recorded answers so changed. Nothing is asked
+        of an application. Raises ValueError for another format.
         """
         # Explanations stand on verdicts, so the module above is imported by its name, and only when it is used.
         explaining = import_module("corsim.explain.explaining")
-        text: str = explaining.explain(self, format)
+        text: str = explaining.explain(self, format, width=width)
         return text
 
     def fix(self, browsers: Iterable[str] | None = None) -> Fix:

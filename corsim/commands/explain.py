@@ -3,44 +3,52 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Sequence
 
-from corsim.browser.verdict import Verdict
-from corsim.explain.as_data import explained
-from corsim.explain.explaining import explain
-from corsim.profiles import PROFILES
+from corsim.explain.chapters import Ran
+from corsim.explain.explaining import FORMATS
+from corsim.profiles import ENGINES, PROFILES, SPEC
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
-from corsim.scenario.reading import ScenarioError, read_json
 from corsim.scenario.run import run as run_scenario
 
-from .terminal import BAD, GOOD, InputError, name_of, print_json, read, wants_colour, wrong
+from . import output
+from .scenarios import checked, document_in
+from .terminal import BAD, GOOD, InputError, wrong
 
 DESCRIPTION = "Run the scenario in FILE and say what the browser sends, what the script sees, and why."
 EPILOG = "exit status: 0 allowed, 1 blocked or throws, 2 the input is wrong"
+
+EVERY = "all"
+"""What ``--browser`` takes instead of a name."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
     parser.description, parser.epilog = DESCRIPTION, EPILOG
     parser.add_argument("file", metavar="FILE", help="a scenario in JSON; - is standard input")
-    parser.add_argument("--browser", metavar="NAME", help="the browser's profile, instead of the scenario's")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print the result")
+    parser.add_argument(
+        "--browser", metavar="NAME",
+        help=f"the browser's profile, instead of the scenario's; {EVERY} compares {', '.join([SPEC.name, *ENGINES])}",
+    )  # fmt: skip
+    output.add_arguments(parser, FORMATS)
 
 
 def run(options: argparse.Namespace) -> int:
     """Explain what *options* name; returns the exit status."""
     try:
-        scenario = _scenario(options.file, options.browser)
+        every = options.browser == EVERY
+        scenario = _scenario(options.file, None if every else options.browser)
+        if every:
+            from corsim.explain.comparison import compare_scenario
+
+            comparison = compare_scenario(scenario)
+            output.give_comparisons([(None, comparison)], options)
+            verdicts = [outcome.verdict for request in comparison.requests for outcome in request.outcomes]
+        else:
+            verdicts = run_scenario(scenario)
+            output.give_documents([Ran(scenario, verdicts)], options)
     except InputError as error:
         return wrong(str(error))
-    verdicts = run_scenario(scenario)
-    if options.format == "json":
-        items = [explained(verdict, verdicts[:number]) for number, verdict in enumerate(verdicts)]
-        print_json(items if scenario.is_session else items[0])
-    else:
-        _print_text(scenario, verdicts)
     return BAD if any(verdict.verdict in ("blocked", "throws") for verdict in verdicts) else GOOD
 
 
@@ -48,24 +56,7 @@ def _scenario(file: str, browser: str | None) -> Scenario:
     """The scenario in *file*; raises InputError with everything that is wrong."""
     if browser is not None and browser not in PROFILES:
         raise InputError(f"--browser: no browser is called {browser!r}; known are {', '.join(PROFILES)}")
-    data = read(file)
-    try:
-        document = read_json(data)
-        if browser is not None and isinstance(document, dict):
-            document["browser"] = browser
-        return decode_scenario(document)
-    except ScenarioError as error:
-        count = len(error.problems)
-        problems = "\n".join(f"  {problem}" for problem in error.problems)
-        raise InputError(
-            f"{name_of(file)} is not a scenario; {count} problem{'s' if count > 1 else ''}:\n{problems}"
-        ) from error
-
-
-def _print_text(scenario: Scenario, verdicts: Sequence[Verdict]) -> None:
-    colour = wants_colour(sys.stdout)
-    for number, verdict in enumerate(verdicts, 1):
-        if scenario.is_session:
-            at = scenario.requests[number - 1].at
-            print(f"{'' if number == 1 else chr(10)}=== request {number}" + ("" if at is None else f" at {at:g} s"))
-        print(explain(verdict, colour=colour))
+    document = document_in(file)
+    if browser is not None and isinstance(document, dict):
+        document["browser"] = browser
+    return checked(file, lambda: decode_scenario(document))

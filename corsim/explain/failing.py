@@ -15,8 +15,8 @@ from corsim.servers.drive import Exchange
 from corsim.standard.headers import HeaderList, get
 from corsim.standard.wire import WireResponse
 
-from .mending import mend
-from .text import Palette, advice, conversation, safe
+from .explanation import explanation_of, explanation_with
+from .text import Palette, advice_lines, conversation_lines, safe
 
 Expected: TypeAlias = Literal["allowed", "blocked", "another reason"]
 """What a test wanted of a verdict and did not get; ``another reason`` is of a call that is rightly refused."""
@@ -36,7 +36,7 @@ def title(verdict: Verdict) -> str:
 
 def failure(verdict: Verdict, expected: Expected) -> str:
     """The conversation of *verdict*, and what to change so that it comes out as *expected*."""
-    exchanges = "\n".join(conversation(verdict, PLAIN))
+    exchanges = "\n".join(conversation_lines(explanation_with(verdict, None), PLAIN))
     return f"{exchanges}\n\n" + "\n".join(change(verdict, expected))
 
 
@@ -49,7 +49,9 @@ def change(verdict: Verdict, expected: Expected) -> Iterator[str]:
         yield "What to change"
         yield from _what_lets_it_through(verdict)
     else:
-        yield from advice(verdict, mend(verdict) if verdict.verdict == "blocked" else None, PLAIN)
+        advice = explanation_of(verdict).advice
+        assert advice is not None
+        yield from advice_lines(advice, PLAIN)
 
 
 def _what_lets_it_through(verdict: Verdict) -> Iterator[str]:

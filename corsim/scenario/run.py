@@ -8,7 +8,6 @@ from typing import Any
 from corsim.browser.browser import Browser
 from corsim.browser.page import make_environment
 from corsim.browser.performing import perform
-from corsim.browser.verdict import Verdict
 from corsim.profiles import PROFILES
 from corsim.servers.cooperative import cooperative_server
 from corsim.servers.drive import Server
@@ -16,9 +15,10 @@ from corsim.servers.scripted import ScriptedServer
 
 from .decode import decode_scenario
 from .model import Scenario
+from .results import Results
 
 
-def run_scenario(document: Any, *, browser: str | None = None) -> list[Verdict]:
+def run_scenario(document: Any, *, browser: str | None = None) -> Results:
     """Run the scenario that *document* (decoded JSON) describes; one result for each of its requests.
 
     *browser* names a profile to use instead of the document's. Raises
@@ -33,7 +33,7 @@ def run_scenario(document: Any, *, browser: str | None = None) -> list[Verdict]:
     return run(decode_scenario(document))
 
 
-def run(scenario: Scenario, server: Server | None = None) -> list[Verdict]:
+def run(scenario: Scenario, server: Server | None = None) -> Results:
     """Run a decoded *scenario* in a new browser, against *server* or else the scenario's own."""
     browser = Browser(scenario.browser)
     page = scenario.page
@@ -57,7 +57,7 @@ def run(scenario: Scenario, server: Server | None = None) -> list[Verdict]:
             # What an explanation asks must leave this server as it is, and find it as it was now.
             verdict = replace(verdict, unrecorded=server.copy().copy)
         results.append(verdict)
-    return results
+    return Results(results, [request.at for request in scenario.requests] if scenario.is_session else None)
 
 
 def server_of(scenario: Scenario) -> Server:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from corsim.browser.verdict import Verdict
 from corsim.explain.advice import ADVICE
-from corsim.explain.text import Palette, render, safe
+from corsim.explain.chapters import Ran, chapter_of
+from corsim.explain.text import Palette, columns, render, render_explanation, safe, wrapped
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.run import run
 from corsim.standard.wire import WireResponse
@@ -465,3 +466,48 @@ class TestTheOriginNull:
         assert "Access-Control-Allow-Credentials: true" in text
         assert "this lets any site in" in text
         assert "The page itself has no origin" in text
+
+
+class TestWidth:
+    """Sentences are wrapped, and nothing else."""
+
+    LONG: ClassVar[dict[str, Any]] = {"Access-Control-Allow-Origin": "https://a-very-long-name.example/with a space"}
+
+    @staticmethod
+    def told(width: int | None, **headers: str) -> str:
+        document = {
+            "page": PAGE,
+            "request": {"url": URL, "method": "PUT", "headers": {"X-A": "one two three four five six seven eight"}},
+            "server": {"response": {"status": 404, "headers": headers}},
+        }
+        scenario = decode_scenario(document)
+        [entry] = chapter_of(Ran(scenario, run(scenario))).entries
+        return render_explanation(entry.explanation, PLAIN, width)
+
+    @pytest.mark.parametrize("width", [20, 40, 60, 80, 100, 200])
+    def test_no_word_is_lost_and_no_header_is_broken(self, width: int) -> None:
+        unwrapped = self.told(None, **self.LONG)
+        text = self.told(width, **self.LONG)
+        assert text.split() == unwrapped.split()
+        for line in unwrapped.splitlines():
+            if re.match(r"    (!!|  ) [\w-]+: ", line) or line.startswith("  -> "):
+                assert line in text.splitlines()
+
+    @pytest.mark.parametrize("width", [20, 40, 60, 80, 100, 200])
+    def test_sentences_keep_within_it(self, width: int) -> None:
+        text = self.told(width, **self.LONG)
+        steps = text.partition("Why, step by step\n")[2].splitlines()
+        assert all(len(line) <= width or len(re.findall(r"`[^`]*`\S*|\S+", line)) == 1 for line in steps)
+        assert any(line.startswith("      ") for line in steps) or width == 200
+
+    def test_a_value_stays_in_one_piece(self) -> None:
+        text = self.told(30, **self.LONG)
+        assert "`https://a-very-long-name.example/with a space`" in text
+
+    @given(st.text(alphabet="ab `\u65e5\u0301-", max_size=60), st.integers(4, 40))
+    def test_a_line_is_too_long_only_where_it_is_one_word(self, text: str, width: int) -> None:
+        text = " ".join(text.split())
+        lines = wrapped(text, width, "  ", "    ")
+        assert "".join("".join(lines).split()) == "".join(text.split())
+        for line in lines:
+            assert columns(line) <= width or len(re.findall(r"(?:`[^`]*`|[^\s`]|`)+", line)) == 1
