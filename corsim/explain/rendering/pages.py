@@ -23,7 +23,8 @@ STYLE = (
 .corsim{color:var(--text);background:var(--page);font:16px/1.5 system-ui,sans-serif;padding:1rem;
 color-scheme:light dark}
 .corsim *{box-sizing:border-box}
-.corsim article{max-width:62rem;margin:0 auto}
+.corsim article{max-width:72rem;margin:0 auto}
+.corsim p,.corsim ul,.corsim ol{max-width:62rem}
 .corsim h1,.corsim h2,.corsim h3,.corsim h4,.corsim h5{line-height:1.25;margin:1.6em 0 .5em;font-weight:600;
 color:var(--text)}
 .corsim h1{font-size:1.5rem}.corsim h2{font-size:1.25rem}.corsim h3{font-size:1.1rem}
@@ -48,14 +49,25 @@ font-weight:400;overflow-wrap:anywhere;background:none;color:inherit;white-space
 .corsim thead th{font-weight:600}
 .corsim tbody th{width:38%}
 .corsim .decided th,.corsim .decided td{font-weight:600}
+.corsim .browsers{margin:0}
+.corsim .browsers caption{padding:.4em .6em}
+.corsim .browsers th,.corsim .browsers td{width:auto;white-space:nowrap;overflow-wrap:normal;padding:.3em .6em}
+.corsim .browsers code{white-space:nowrap}
+.corsim .browsers td strong{color:var(--tone)}
 .corsim .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:4px;margin:1em 0}
 .corsim .scroll:focus-visible,.corsim summary:focus-visible,.corsim a:focus-visible{outline:3px solid var(--open);
 outline-offset:2px}
 .corsim svg{display:block;max-width:none}
 .corsim summary{cursor:pointer;color:var(--quiet)}
 .corsim .exchange{border-top:1px solid var(--line);margin-top:1em}
-@media (max-width:34rem){.corsim{padding:.6rem}.corsim tbody th{width:44%}}
-@media print{.corsim .scroll{overflow:visible}}
+@media (max-width:34rem){.corsim{padding:.6rem}.corsim tbody th{width:48%}
+.corsim code{font-size:.8em;padding:.1em .15em}}
+@media print{.corsim .browsers{margin:0}
+.corsim .browsers caption{padding:.4em .6em}
+.corsim .browsers th,.corsim .browsers td{width:auto;white-space:nowrap;overflow-wrap:normal;padding:.3em .6em}
+.corsim .browsers code{white-space:nowrap}
+.corsim .browsers td strong{color:var(--tone)}
+.corsim .scroll{overflow:visible}}
 """
 )
 

@@ -59,6 +59,25 @@ STYLE = (
 )
 """The style sheet of pictures; a page that holds several has it once."""
 
+UNSTYLED = {
+    "corsim-page": f'fill="{LIGHT["page"]}"',
+    "corsim-box": f'fill="{LIGHT["box"]}" stroke="{LIGHT["line"]}"',
+    "corsim-life": f'stroke="{LIGHT["line"]}" stroke-dasharray="1 5"',
+    "corsim-arrow": f'stroke="{LIGHT["text"]}"',
+    "corsim-dashed": 'stroke-dasharray="6 4"',
+    "corsim-point": f'fill="{LIGHT["text"]}"',
+    "corsim-t": f'fill="{LIGHT["text"]}"',
+    "corsim-quiet": f'fill="{LIGHT["quiet"]}"',
+    "corsim-decided": f'fill="{LIGHT["bad"]}"',
+}
+"""What elements look like where style sheets are taken out, as sites do that show notebooks of others."""
+
+
+def _class(classes: str) -> str:
+    """The attributes of an element with these *classes*."""
+    looks = (UNSTYLED[name] for name in classes.split() if name in UNSTYLED)
+    return " ".join([f'class="{classes}"', *looks])
+
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
@@ -81,13 +100,13 @@ def picture(diagrams: Sequence[Diagram], *, style: bool) -> str:
     height = sum(drawing.height for drawing in drawings)
     size = f'width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="corsim-svg" role="img" {size}>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="corsim-svg" role="img" font-family="monospace" {size}>',
         f"<title>{escaped('; '.join(diagram.title for diagram in diagrams))}</title>",
         f"<desc>{escaped(' '.join(diagram.description for diagram in diagrams))}</desc>",
     ]
     if style:
         parts.append(f"<style>{STYLE}</style>")
-    parts.append(f'<rect class="corsim-page" width="{width:g}" height="{height:g}"/>')
+    parts.append(f'<rect {_class("corsim-page")} width="{width:g}" height="{height:g}"/>')
     top = 0.0
     for drawing in drawings:
         parts += [f'<g transform="translate(0 {top:g})">', *drawing.elements, "</g>"]
@@ -99,7 +118,7 @@ def _text(x: float, y: float, text: str, classes: str, size: int = SMALL, anchor
     """A line of text that is safe already; its width is prescribed where fonts differ."""
     length = "" if text.isascii() else f' textLength="{_width(text, size):g}" lengthAdjust="spacingAndGlyphs"'
     place = f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text class="{classes}" x="{x:g}" y="{y:g}" font-size="{size}"{place}{length}>{escaped(text)}</text>'
+    return f'<text {_class(classes)} x="{x:g}" y="{y:g}" font-size="{size}"{place}{length}>{escaped(text)}</text>'
 
 
 def _width(text: str, size: int) -> float:
@@ -127,7 +146,7 @@ def _draw(diagram: Diagram) -> _Drawing:
     heads = [
         _text(MARGIN, MARGIN + LEADING * (i + 0.7), line, "corsim-t corsim-bold", SIZE) for i, line in enumerate(title)
     ]
-    lives = [f'<line class="corsim-life" x1="{x:g}" x2="{x:g}" y1="{top + HEAD:g}" y2="{y:g}"/>' for x in lanes]
+    lives = [f'<line {_class("corsim-life")} x1="{x:g}" x2="{x:g}" y1="{top + HEAD:g}" y2="{y:g}"/>' for x in lanes]
     boxes = [box for x, name in zip(lanes, diagram.lanes, strict=True) for box in _lane_head(x, top, name)]
     return _Drawing([*heads, *lives, *boxes, *body], width, y + MARGIN)
 
@@ -155,7 +174,7 @@ def _lane_head(x: float, top: float, name: str) -> Iterator[str]:
     shown = shortened(safe(name), LANE_COLUMNS)
     width = _width(shown, SMALL) + PAD
     yield f"<g><title>{escaped(name)}</title>"
-    yield f'<rect class="corsim-box" x="{x - width / 2:g}" y="{top:g}" width="{width:g}" height="{HEAD}" rx="4"/>'
+    yield f'<rect {_class("corsim-box")} x="{x - width / 2:g}" y="{top:g}" width="{width:g}" height="{HEAD}" rx="4"/>'
     yield _text(x, top + HEAD * 0.64, shown, "corsim-t corsim-bold", SMALL, "middle")
     yield "</g>"
 
@@ -174,8 +193,8 @@ def _divider(divider: Divider, y: float, width: float) -> list[str]:
     line = y + HEAD / 2
     box = _width(words, SMALL) + PAD
     return [
-        f'<line class="corsim-life" x1="{MARGIN}" x2="{width - MARGIN:g}" y1="{line:g}" y2="{line:g}"/>',
-        f'<rect class="corsim-page" x="{MARGIN + PAD}" y="{line - 10:g}" width="{box:g}" height="20"/>',
+        f'<line {_class("corsim-life")} x1="{MARGIN}" x2="{width - MARGIN:g}" y1="{line:g}" y2="{line:g}"/>',
+        f'<rect {_class("corsim-page")} x="{MARGIN + PAD}" y="{line - 10:g}" width="{box:g}" height="20"/>',
         _text(MARGIN + PAD + PAD / 2, line + 4, words, "corsim-t corsim-bold"),
     ]
 
@@ -185,7 +204,7 @@ def _remark(remark: Remark, x: float, y: float) -> list[str]:
     width = _width(words, SMALL) + PAD
     return [
         f'<g class="corsim-{remark.look}"><title>{escaped(remark.text)}</title>',
-        f'<rect class="corsim-box" x="{x - PAD:g}" y="{y:g}" width="{width:g}" height="{HEAD - 4}" rx="4"/>',
+        f'<rect {_class("corsim-box")} x="{x - PAD:g}" y="{y:g}" width="{width:g}" height="{HEAD - 4}" rx="4"/>',
         _text(x - PAD / 2, y + 17, words, "corsim-label"),
         "</g>",
     ]
@@ -219,8 +238,8 @@ def _arrow(source: float, target: float, y: float, message: Message) -> Iterator
     classes = "corsim-arrow corsim-dashed" if message.dashed else "corsim-arrow"
     way = 1 if target > source else -1
     end = (source + target) / 2 if message.broken else target
-    yield f'<line class="{classes}" x1="{source:g}" x2="{end - way * 2:g}" y1="{y:g}" y2="{y:g}"/>'
+    yield f'<line {_class(classes)} x1="{source:g}" x2="{end - way * 2:g}" y1="{y:g}" y2="{y:g}"/>'
     if message.broken:
-        yield f'<path class="corsim-arrow" d="M{end - 6:g} {y - 6:g}l12 12m0 -12l-12 12"/>'
+        yield f'<path {_class("corsim-arrow")} d="M{end - 6:g} {y - 6:g}l12 12m0 -12l-12 12"/>'
     else:
-        yield f'<path class="corsim-point" d="M{end:g} {y:g}l{-way * 10:g} -5v10z"/>'
+        yield f'<path {_class("corsim-point")} d="M{end:g} {y:g}l{-way * 10:g} -5v10z"/>'

@@ -8,14 +8,17 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from corsim import compare
-from corsim.explain.rendering import html, svg
+from corsim.explain.rendering import html, mermaid, svg
 from corsim.explain.rendering.colours import DARK, LIGHT
+from spec_tests.applications import node
+from spec_tests.explain.rendering.test_mermaid import HERE as PINNED
 from spec_tests.explain.samples import HOSTILE, PAGE, SAMPLES, chapter
 from spec_tests.loading import all_rows
 
@@ -169,3 +172,38 @@ def test_nothing_hostile_runs(eye: Eye, artefacts: Path) -> None:
             count += 1
         assert eye.evaluate(OUTSIDE) == [], json.dumps(text)
     assert count == 2 * len(HOSTILE)
+
+
+@pytest.fixture(scope="module")
+def mermaid_program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Mermaid as pages load it."""
+    cache = getattr(request.config, "cache", None)
+    folder = tmp_path_factory.mktemp("mermaid") if cache is None else cache.mkdir("mermaid")
+    return node.install(folder, PINNED) / "node_modules" / "mermaid" / "dist" / "mermaid.min.js"
+
+
+def test_mermaid_draws_what_is_written(eye: Eye, artefacts: Path, mermaid_program: Path) -> None:
+    """Its entities become the signs again, and nothing hostile becomes more than text."""
+    hostile = ["<img src=x onerror=alert(1)>", "a`b`c", "$$x$$", "%%{init: {}}%%", "#35;", "<br/>", "&lt;", "end"]
+    documents = [SAMPLES[name] for name in ("blocked-preflight", "session-cache-hit", "connection", "three-servers")]
+    for text in hostile:
+        server = {"response": {"headers": {"Access-Control-Allow-Origin": text}}}
+        documents.append({"page": PAGE, "request": "https://api.example.com/", "server": server})
+    drawings = "".join(f'<pre class="mermaid">{escape(mermaid.render([chapter(item)]))}</pre>' for item in documents)
+    page = artefacts / "mermaid.html"
+    page.write_text(
+        f'<!doctype html><meta charset="utf-8"><body>{drawings}<script src="{mermaid_program.as_uri()}"></script>'
+        "<script>mermaid.initialize({startOnLoad: false}); window.drawn = mermaid.run().then(() => 'drawn', String)"
+        "</script>",
+        "utf-8",
+    )
+    eye.show(page, width=DESKTOP)
+    assert eye.evaluate("window.drawn") == "drawn"
+    eye.picture(artefacts / "mermaid.html.png")
+    shown = eye.evaluate("[...document.querySelectorAll('svg')].map((item) => item.textContent)")
+    assert len(shown) == len(documents)
+    assert "\u2717 Access-Control-Allow-Credentials is missing" in shown[0]
+    assert "\u21bb no preflight: the preflight of request 1 is remembered" in shown[1]
+    for text, said in zip(hostile, shown[-len(hostile) :], strict=True):
+        assert f"\u2717 Access-Control-Allow-Origin: {text}" in said
+    assert eye.evaluate("document.querySelectorAll('svg img, svg script, [onerror]').length") == 0

@@ -18,7 +18,7 @@ VOID = {"meta"}
 ATTRIBUTES = {
     *("charset", "name", "content", "http-equiv", "lang", "class", "role", "aria-label", "tabindex", "href", "scope"),
     *("xmlns", "width", "height", "viewbox", "transform", "x", "y", "x1", "x2", "y1", "y2", "rx", "d"),
-    *("font-size", "text-anchor", "textlength", "lengthadjust"),
+    *("font-size", "font-family", "text-anchor", "textlength", "lengthadjust", "fill", "stroke", "stroke-dasharray"),
 }
 
 

@@ -95,6 +95,12 @@ def test_a_long_url_is_shortened_and_stands_in_full_in_a_title() -> None:
     assert any(LONG in (item.text or "") for item in root.iter(f"{SVG}title"))
 
 
+def test_without_its_style_sheet_it_can_still_be_read() -> None:
+    for item in drawn(chapter(SAMPLES["three-servers"])).iter():
+        if item.tag in (f"{SVG}text", f"{SVG}rect", f"{SVG}line", f"{SVG}path"):
+            assert item.get("fill") or item.get("stroke"), item.attrib
+
+
 def test_two_documents_stand_one_below_the_other() -> None:
     first, second = chapter(SAMPLES["throws"]), chapter(SAMPLES["opaque"])
     heights = [float(drawn(item).get("height", 0)) for item in (first, second)]
