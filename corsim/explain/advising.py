@@ -1,34 +1,52 @@
-"""What to change, as data for renderings: the answers to mend, sentences about it, and warnings.
+"""What to change, as data for renderings: the changes that were tried, and sentences about them.
 
-What is changed was found by trying it (:mod:`.mending`); what is said besides comes from the reason (:mod:`.advice`).
+What is changed was found by trying it (:mod:`.fixing`); what is said besides comes from the reason (:mod:`.advice`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corsim.browser.fix import Change, Edit, Fix, HeaderAdvice
 from corsim.browser.verdict import Verdict
 from corsim.servers.cooperative import requirements
 
 from .advice import ADVICE
 from .allow_origin import differences
-from .mending import Change
+from .stories.story import listed
+
+MOST_WAYS = 3
+"""How many are told; as JSON there are all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence about what to change; a warning is one that should keep somebody from a change."""
+    """A sentence about what to change."""
 
     sentence: str
-    is_warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Changes with which the call gets through in ``passes_in``: *edits* of the call, *changes* of the answers."""
+
+    edits: tuple[Edit, ...]
+    changes: tuple[Change, ...]
+    passes_in: tuple[str, ...]
+    opens: tuple[str, ...]
+
+    @property
+    def proof(self) -> str:
+        """What was seen when it was tried."""
+        return f"With this it gets through in {listed(self.passes_in)}."
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to change: *changes* of answers with which the model lets the request through, then what to say of it."""
+    """What to change: *ways* of which one is enough, the best first, then what to say of them and of the reason."""
 
-    changes: tuple[Change, ...]
+    ways: tuple[Way, ...]
     notes: tuple[Note, ...]
 
 
@@ -46,50 +64,31 @@ class Need:
     note: str | None
 
 
-def advice_of(verdict: Verdict, changes: Sequence[Change] | None) -> Advice:
-    """What to change so that *verdict*, which has a reason, gets through; *changes* are those of ``mend``."""
-    assert verdict.explained is not None
-    if verdict.page_origin != "null" and _any_null_origin(verdict):
-        return Advice((), tuple(_about_a_redirect(verdict)))
-    changes = tuple(changes or ())
-    return Advice(changes, tuple(_notes(verdict, changes)))
+def advice_of(verdict: Verdict, found: Fix) -> Advice:
+    """What to change so that *verdict*, which has a reason, gets through; *found* is its fix."""
+    ways = tuple(
+        Way(remedy.edits, remedy.changes, remedy.passes_in, remedy.opens) for remedy in found.remedies[:MOST_WAYS]
+    )
+    return Advice(ways, tuple(_notes(verdict, found)))
 
 
-def _notes(verdict: Verdict, changes: Sequence[Change]) -> Iterator[Note]:
+def _notes(verdict: Verdict, found: Fix) -> Iterator[Note]:
     assert verdict.explained is not None
-    if changes:
-        yield Note("With this the model lets the request through.")
-        if _reflects_the_origin(changes):
-            yield Note("If the server answers several origins, also send Vary: Origin.")
-    if changes and _any_null_origin(verdict):
-        yield Note("But think twice: null is the origin of every sandboxed page, so this lets any site in.", True)
-        yield Note("The page itself has no origin (sandboxed, data: or file:): better serve it over http or https.")
-        return
+    if any(remedy.changes for remedy in found.remedies):
+        yield from _headers_besides(found.advice)
     values = verdict.explained.values
     if values.get("header") == "Access-Control-Allow-Origin" and values.get("seen"):
         yield from map(Note, differences(values["seen"], values["needed"]))
     yield Note(ADVICE[verdict.explained.reason])
 
 
-def _any_null_origin(verdict: Verdict) -> bool:
-    return any(("Origin", "null") in exchange.request.headers for exchange in verdict.exchanges)
-
-
-def _about_a_redirect(verdict: Verdict) -> Iterator[Note]:
-    """What to do where redirects made the origin null: to permit null would let any sandboxed page in."""
-    last = verdict.exchanges[-1].request.url
-    yield Note(f"A redirect by another origin made the request's origin null: let the page ask for {last} at once.")
-    yield Note(
-        "A server could permit the origin null, but that is the origin of every sandboxed page of any site.", True
-    )
-
-
-def _reflects_the_origin(changes: Iterable[Change]) -> bool:
-    return any(
-        name == "Access-Control-Allow-Origin" and value not in ("*", "null")
-        for change in changes
-        for name, value in change.headers
-    )
+def _headers_besides(advice: Sequence[HeaderAdvice]) -> Iterator[Note]:
+    """What no browser asks for and answers are better for, each once for all the answers that it is about."""
+    methods: dict[tuple[str, str, str], list[str]] = {}
+    for item in advice:
+        methods.setdefault((item.name, item.value, item.why), []).append(item.request.method)
+    for (name, value, why), of in methods.items():
+        yield Note(f"Also send {name}: {value} in the answer to {listed(tuple(dict.fromkeys(of)))}. {why}")
 
 
 def needs_of(verdict: Verdict) -> tuple[Need, ...]:

@@ -20,7 +20,8 @@ from corsim.standard.wire import WireResponse
 
 from .advising import Advice, Need, advice_of, needs_of
 from .conversation import ShownExchange, conversation_of
-from .mending import Change, mend
+from .fixing import fix
+from .stories import Story, stories_of
 
 Tone: TypeAlias = Literal["good", "bad", "open"]
 """The script gets through; it does not; nobody answers."""
@@ -73,7 +74,8 @@ class ShownStep:
 class Explanation:
     """What is told of one verdict.
 
-    ``advice`` is for one that is blocked or throws, ``seen`` for one that is allowed, ``needs`` where nobody answers.
+    ``stories`` are what is recognised of it. ``advice`` is for one that is blocked or throws, ``seen`` for one that is
+    allowed, ``needs`` where nobody answers.
     ``citation`` is the URL of the algorithm that decided against the request.
     """
 
@@ -82,6 +84,7 @@ class Explanation:
     api: str
     asked: str
     head: Head
+    stories: tuple[Story, ...]
     exchanges: tuple[ShownExchange, ...]
     advice: Advice | None
     seen: Seen | None
@@ -92,13 +95,6 @@ class Explanation:
 
 def explanation_of(verdict: Verdict, earlier: Sequence[Verdict] = ()) -> Explanation:
     """The explanation of *verdict*, with changes that were tried; *earlier* are those before it in the same session."""
-    return explanation_with(verdict, mend(verdict) if verdict.verdict == "blocked" else None, earlier)
-
-
-def explanation_with(
-    verdict: Verdict, changes: Sequence[Change] | None, earlier: Sequence[Verdict] = ()
-) -> Explanation:
-    """The same where the *changes* with which it gets through have been found already, None where no answer helps."""
     explained = verdict.explained
     return Explanation(
         verdict.profile.name,
@@ -106,8 +102,9 @@ def explanation_with(
         verdict.call.api,
         verdict.asked,
         head_of(verdict),
+        stories_of(verdict, earlier),
         conversation_of(verdict, earlier),
-        None if explained is None else advice_of(verdict, changes),
+        None if explained is None else advice_of(verdict, fix(verdict)),
         seen_by_the_script(verdict) if verdict.allowed else None,
         needs_of(verdict) if verdict.verdict is None else (),
         steps_of(verdict),

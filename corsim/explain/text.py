@@ -10,21 +10,19 @@ import re
 from collections.abc import Iterator, Sequence
 from unicodedata import combining, east_asian_width
 
-from corsim.browser.verdict import Verdict
-
-from .advising import Advice, Need
+from .advising import Advice, Need, Way
 from .conversation import CORS_HEADERS, ShownAnswer, ShownExchange
-from .explanation import Explanation, Head, Seen, Tone, explanation_with
-from .mending import Change
+from .explanation import Explanation, Head, Seen, Tone
+from .stories import Story
 
 __all__ = [
     "CORS_HEADERS",
     "Palette",
     "advice_lines",
     "conversation_lines",
-    "render",
     "render_explanation",
     "safe",
+    "story_lines",
     "wrapped",
 ]
 
@@ -80,14 +78,12 @@ def columns(text: str) -> int:
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def render(result: Verdict, changes: Sequence[Change] | None, palette: Palette) -> str:
-    """*result* as text; *changes* are those with which it gets through, None where no answer helps."""
-    return render_explanation(explanation_with(result, changes), palette)
-
-
 def render_explanation(explanation: Explanation, palette: Palette, width: int | None = None) -> str:
     """*explanation* as text, with sentences in lines of at most *width* columns."""
-    sections = [_head(explanation.head, palette, width), conversation_lines(explanation, palette, width)]
+    sections = [_head(explanation.head, palette, width)]
+    if explanation.stories:
+        sections.append(story_lines(explanation.stories, palette, width))
+    sections.append(conversation_lines(explanation, palette, width))
     if explanation.needs:
         sections.append(_needs(explanation.needs, palette))
     if explanation.advice is not None:
@@ -170,16 +166,37 @@ def _needs(needs: Sequence[Need], palette: Palette) -> Iterator[str]:
 def advice_lines(advice: Advice, palette: Palette, width: int | None = None) -> Iterator[str]:
     """The lines about what to change."""
     yield palette("1", "What to change")
-    for change in advice.changes:
+    for number, way in enumerate(advice.ways):
+        if number:
+            yield "  Or:"
+        yield from _way(way, palette, width)
+    for note in advice.notes:
+        yield from wrapped(safe(note.sentence), width, "  ")
+
+
+def _way(way: Way, palette: Palette, width: int | None) -> Iterator[str]:
+    for edit in way.edits:
+        yield from wrapped(f"In the request: {safe(edit.what)}", width, "  ", "    ")
+        if edit.costs is not None:
+            yield from wrapped(f"({safe(edit.costs)})", width, "    ")
+    for change in way.changes:
         request = change.request
         unseen = "" if change.is_known else ", which has not been asked for yet"
-        yield from wrapped(f"In the answer to {safe(request.method)} {safe(request.url)}{unseen}", width, "  ")
+        yield from wrapped(f"In the answer to {safe(request.method)} {safe(request.url)}{unseen}", width, "  ", "    ")
         if change.status:
             yield f"       status {change.status}"
         for name, value in change.headers:
             yield "       " + palette("32", f"{name}: {safe(value)}")
-    for note in advice.notes:
-        yield from wrapped(safe(note.sentence), width, "  ")
+    yield from wrapped(way.proof, width, "  ", "    ")
+    for opened in way.opens:
+        yield from wrapped(f"But think twice: {safe(opened)}", width, "  ", "    ")
+
+
+def story_lines(stories: Sequence[Story], palette: Palette, width: int | None = None) -> Iterator[str]:
+    """The lines about what is recognised."""
+    yield palette("1", "What has happened")
+    for story in stories:
+        yield from wrapped(f"{safe(story.title)}. {safe(story.telling)}", width, "  ")
 
 
 def _what_the_script_sees(seen: Seen, palette: Palette, width: int | None) -> Iterator[str]:

@@ -7,7 +7,8 @@ import pytest
 from corsim.explain.stories import stories_of
 
 from .cases import CASES, MISTAKES, Case
-from .test_frameworks import BROKEN, ENGINES, FRAMEWORKS, page_of
+from .conftest import ENGINES
+from .test_frameworks import BROKEN, FRAMEWORKS, page_of
 
 BLOCKED = [case for case in CASES if case.reason is not None]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from corsim.explain.advising import Advice, Need
+from corsim.explain.advising import Advice, Need, Way
 from corsim.explain.chapters import Chapter, Entry
 from corsim.explain.conversation import ShownAnswer, ShownExchange
 from corsim.explain.explanation import Explanation, Seen, ShownStep
@@ -76,6 +76,8 @@ def _entry(entry: Entry, level: int, *, alone: bool) -> Iterator[str]:
         yield from verdict(explanation)
         level += 1
     yield from _notes(entry.notes)
+    for story in explanation.stories:
+        yield f"<p><strong>{sentence(story.title)}.</strong> {sentence(story.telling)}</p>"
     yield from _conversation(explanation, level)
     if explanation.needs:
         yield from _needs(explanation.needs, level)
@@ -163,19 +165,25 @@ def _needs(needs: Sequence[Need], level: int) -> Iterator[str]:
 
 def _advice(advice: Advice, level: int) -> Iterator[str]:
     yield heading(level, "What to change")
-    for change in advice.changes:
+    for number, way in enumerate(advice.ways):
+        if number:
+            yield "<p>Or:</p>"
+        yield from _way(way)
+    yield from pages.items(sentence(note.sentence) for note in advice.notes)
+
+
+def _way(way: Way) -> Iterator[str]:
+    for edit in way.edits:
+        costs = "" if edit.costs is None else f" ({sentence(edit.costs)})"
+        yield f"<p>In the request: {sentence(edit.what)}{costs}</p>"
+    for change in way.changes:
         unseen = "" if change.is_known else ", which has not been asked for yet"
         caption = f"In the answer to {code(f'{change.request.method} {change.request.url}')}{unseen}"
         status = [("the status", code(str(change.status)), "")] if change.status else []
         rows = [*status, *((code(name), code(value), "") for name, value in change.headers)]
         yield from pages.table(caption, ("header", "value"), rows)
-    notes = (
-        f'<span class="warning">Careful: {sentence(note.sentence)}</span>'
-        if note.is_warning
-        else sentence(note.sentence)
-        for note in advice.notes
-    )
-    yield from pages.items(notes)
+    yield f"<p>{sentence(way.proof)}</p>"
+    yield from (f'<p class="warning">Careful: {sentence(opened)}</p>' for opened in way.opens)
 
 
 def _seen(seen: Seen, level: int) -> Iterator[str]:

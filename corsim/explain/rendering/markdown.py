@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from corsim.explain.advising import Advice, Need
+from corsim.explain.advising import Advice, Need, Way
 from corsim.explain.chapters import NOTHING_TOLD, Chapter, Entry
 from corsim.explain.explanation import Explanation, Seen, ShownStep, Tone
 from corsim.explain.text import Palette, conversation_lines, safe
@@ -96,6 +96,8 @@ def _entry(entry: Entry, level: int) -> Iterator[str]:
         yield from (f"> {sentence(note)}", "")
     marks = "#" * level
     yield from verdict_lines(explanation)
+    for story in explanation.stories:
+        yield from (f"**{sentence(story.title)}.** {sentence(story.telling)}", "")
     yield from _conversation(explanation, marks)
     if explanation.needs:
         yield from _needs(explanation.needs, marks)
@@ -141,15 +143,27 @@ def _needs(needs: Sequence[Need], marks: str) -> Iterator[str]:
 
 def _advice(advice: Advice, marks: str) -> Iterator[str]:
     yield from (f"{marks} What to change", "")
-    for change in advice.changes:
+    for number, way in enumerate(advice.ways):
+        if number:
+            yield from ("Or:", "")
+        yield from _way(way)
+    yield from (f"- {sentence(note.sentence)}" for note in advice.notes)
+    yield ""
+
+
+def _way(way: Way) -> Iterator[str]:
+    for edit in way.edits:
+        costs = "" if edit.costs is None else f" ({sentence(edit.costs)})"
+        yield from (f"In the request: {sentence(edit.what)}{costs}", "")
+    for change in way.changes:
         unseen = "" if change.is_known else ", which has not been asked for yet"
         yield from (f"In the answer to {code(f'{change.request.method} {change.request.url}')}{unseen}:", "")
         status = [f"status {change.status}"] if change.status else []
         yield from fence([*status, *(f"{name}: {safe(value)}" for name, value in change.headers)])
         yield ""
-    for note in advice.notes:
-        yield f"- {'**Careful:** ' if note.is_warning else ''}{sentence(note.sentence)}"
-    yield ""
+    yield from (sentence(way.proof), "")
+    for opened in way.opens:
+        yield from (f"**Careful:** {sentence(opened)}", "")
 
 
 def _seen(seen: Seen, marks: str) -> Iterator[str]:

@@ -202,7 +202,8 @@ def unknown_header(case: Case) -> Iterator[Story]:
         suspects = [name for name in names if name not in permitted]
     else:
         method = sent_header(last.request, "Access-Control-Request-Method") or ""
-        suspects = names if is_a_cors_safelisted_method(method) and not last.request.use_cors_preflight else []
+        is_flagged = last.request.allow_methods_may_be_missing
+        suspects = names if is_a_cors_safelisted_method(method) and not is_flagged else []
     known = {name: sender_of(name) for name in suspects}
     if not suspects or None in known.values() or (suspects == ["content-type"] and not _is_json(case.verdict)):
         return
