@@ -76,6 +76,7 @@ ADVICE: dict[Reason, str] = {
     Reason.SCHEME_DISALLOWED: "Serve the resource over http or https.",
     Reason.SCHEME_UNSUPPORTED: "Serve the resource over http or https.",
     Reason.ADDRESS_BLOCKED: "Use 127.0.0.1 or localhost.",
+    Reason.MIXED_CONTENT: "Serve the resource over https, as the page is, or leave keepalive out.",
     Reason.BAD_PORT: "Serve on another port; the list is at https://fetch.spec.whatwg.org/#port-blocking.",
     Reason.KEEPALIVE_BODY_TOO_LARGE: "Send less, or leave keepalive out.",
     Reason.ONLY_IF_CACHED_MISS: "Use another cache mode; nothing is cached for this URL.",

@@ -27,6 +27,7 @@ FIREFOX = Engine(
                 "redirected_headers": ("restored", ["redirects/headers-restored-307"]),
                 "response_headers_are_merged": (True, ["headers/response-combined-empty"]),
                 "range_limit": (2**64 - 1, ["safelist/range-big-2-64"]),
+                "keepalive_is_never_mixed": (True, ["keepalive-cache/mixed-content"]),
                 "keepalive_is_checked_first": (True, ["request-init-errors/keepalive-true-put-string-65537"]),
                 "preflights_carry_cache_headers": (True, ["keepalive-cache/no-store-preflighted"]),
                 "several_locations": ("error", ["redirects/location-two-lines-not-a-redirect"]),

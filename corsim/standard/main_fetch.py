@@ -17,7 +17,7 @@ from .infra import is_token
 from .integrity import MATCHING
 from .methods import is_a_cors_safelisted_method
 from .origins import same_origin, serialize_an_origin
-from .ports import block_a_bad_port, block_an_address
+from .ports import block_a_bad_port, block_an_address, block_mixed_content
 from .preflight_cache import PreflightCache, clear_cache_entries
 from .profile import Profile
 from .reasons import Reason
@@ -48,7 +48,7 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     # 4-6. Left out: CSP and the upgrades to HTTPS.
     # 7. A blocked port; of the four checks the only one that is modelled.
     profile = fetch_params.profile
-    response = block_an_address(fetch_params)
+    response = block_an_address(fetch_params) or block_mixed_content(fetch_params)
     # DEVIATION(chromium): looked at when it is connected to (bad-ports/same-origin-mode).
     if response is None and not profile.ports_are_checked_when_connecting:
         response = block_a_bad_port(fetch_params)

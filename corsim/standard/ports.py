@@ -1,10 +1,16 @@
-"""Where nothing is fetched from: blocked ports (Fetch, 2.9), and addresses that some browsers block."""
+"""What is blocked before it is fetched: bad ports (Fetch, 2.9), and what some browsers do not ask for.
+
+Mixed content itself is not modelled: browsers can be told to permit it, as those that were recorded are.
+"""
 
 from __future__ import annotations
 
 from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
+from .origins import TupleOrigin
 from .reasons import Reason
+from .referrer import is_potentially_trustworthy
+from .requests import Environment
 from .responses import Response
 from .urls import URL
 
@@ -56,3 +62,27 @@ def block_an_address(fetch_params: FetchParams) -> Response | None:
         "The host of {url} is the unspecified address, which this browser never connects to.",
         url=url,
     )
+
+
+def block_mixed_content(fetch_params: FetchParams) -> Response | None:
+    """A network error if the profile has the request blocked as mixed content, else None."""
+    request = fetch_params.request
+    # DEVIATION(firefox): with keepalive, even if mixed content is permitted (keepalive-cache/mixed-content).
+    if not (request.keepalive and fetch_params.profile.keepalive_is_never_mixed):
+        return None
+    if not _is_secure(request.client) or is_potentially_trustworthy(request.current_url):
+        return None
+    return fetch_params.fail(
+        Reason.MIXED_CONTENT,
+        "main-fetch",
+        "7",
+        "The page {page} is secure, and with keepalive this browser then fetches nothing from {url}, which is not.",
+        page=request.client.url,
+        url=request.current_url,
+    )
+
+
+def _is_secure(environment: Environment) -> bool:
+    """Whether the document came by https; that of a data: URL is taken for one in such a page."""
+    origin = environment.url.origin
+    return environment.url.scheme == "data" or (isinstance(origin, TupleOrigin) and origin.scheme == "https")

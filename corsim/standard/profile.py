@@ -83,6 +83,10 @@ class Profile:
 
     # Fetch and main fetch.
     keepalive_is_checked_first: bool = choice(False, "the size of a keepalive body is looked at before any preflight.")
+    keepalive_is_never_mixed: bool = choice(
+        False,
+        "a page that came by https fetches with keepalive only from where it is as secure, or from the machine itself.",
+    )
     blocked_addresses: frozenset[str] = choice(frozenset(), "hosts that nothing is fetched from.")
     ports_are_checked_when_connecting: bool = choice(False, "the mode of the request is looked at before the port.")
     open_bad_ports: frozenset[int] = choice(frozenset(), "ports of the standard's list that are not blocked.")

@@ -75,6 +75,7 @@ class Reason(StrEnum):
     SCHEME_UNSUPPORTED = "scheme-unsupported"
     BAD_PORT = "bad-port"
     ADDRESS_BLOCKED = "address-blocked"
+    MIXED_CONTENT = "mixed-content"
     KEEPALIVE_BODY_TOO_LARGE = "keepalive-body-too-large"
     ONLY_IF_CACHED_MISS = "only-if-cached-miss"
     STREAM_BODY_UNSUPPORTED = "stream-body-unsupported"
