@@ -55,8 +55,8 @@ class Asked(NamedTuple):
 
 
 def asked() -> Iterator[Asked]:
-    """Every place that asks a field of a profile; the tags are those of the nearest block of comments before it."""
-    for path in sorted(PACKAGE.rglob("*.py")):
+    """Every step that asks a field of a profile; its tags stand in the nearest block of comments before it."""
+    for path in sorted([*(PACKAGE / "standard").glob("*.py"), *(PACKAGE / "browser").glob("*.py")]):
         text = path.read_text("utf-8")
         lines = text.splitlines()
         for function in ast.walk(ast.parse(text)):
