@@ -1,70 +1,86 @@
-"""``python -m corsim explain``: run a scenario and say what happens, and why."""
+"""``python -m corsim explain``: run what is given and say what happens, and why."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from corsim.browser.verdict import Verdict
 from corsim.explain.explaining import explain
-from corsim.profiles import PROFILES
-from corsim.scenario.decode import decode_scenario
-from corsim.scenario.model import Scenario
-from corsim.scenario.reading import ScenarioError, read_json
+from corsim.explain.text import safe
 from corsim.scenario.run import run as run_scenario
 
-from .terminal import BAD, GOOD, InputError, name_of, print_json, read, wants_colour, wrong
+from .inputs import Input, inputs, is_shown
+from .inputs import add_arguments as add_input_arguments
+from .terminal import BAD, GOOD, InputError, print_json, wants_colour, wrong
 
-DESCRIPTION = "Run the scenario in FILE and say what the browser sends, what the script sees, and why."
+DESCRIPTION = "Run what is in FILE and say what the browser sends, what the script sees, and why."
 EPILOG = "exit status: 0 allowed, 1 blocked or throws, 2 the input is wrong"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
     parser.description, parser.epilog = DESCRIPTION, EPILOG
-    parser.add_argument("file", metavar="FILE", help="a scenario in JSON; - is standard input")
-    parser.add_argument("--browser", metavar="NAME", help="the browser's profile, instead of the scenario's")
+    add_input_arguments(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print the result")
 
 
 def run(options: argparse.Namespace) -> int:
     """Explain what *options* name; returns the exit status."""
     try:
-        scenario = _scenario(options.file, options.browser)
+        given = inputs(options)
     except InputError as error:
         return wrong(str(error))
-    verdicts = run_scenario(scenario)
+    results = [(item, run_scenario(item.scenario)) for item in given]
+    shown = [
+        (item, [(index, verdict) for index, verdict in enumerate(verdicts) if is_shown(verdict, options)])
+        for item, verdicts in results
+    ]
     if options.format == "json":
-        items = [verdict.to_dict() for verdict in verdicts]
-        print_json(items if scenario.is_session else items[0])
+        _print_json(shown)
     else:
-        _print_text(scenario, verdicts)
+        print("\n".join(_text(shown)))
+    verdicts = [verdict for _, chosen in shown for _, verdict in chosen]
     return BAD if any(verdict.verdict in ("blocked", "throws") for verdict in verdicts) else GOOD
 
 
-def _scenario(file: str, browser: str | None) -> Scenario:
-    """The scenario in *file*; raises InputError with everything that is wrong."""
-    if browser is not None and browser not in PROFILES:
-        raise InputError(f"--browser: no browser is called {browser!r}; known are {', '.join(PROFILES)}")
-    data = read(file)
-    try:
-        document = read_json(data)
-        if browser is not None and isinstance(document, dict):
-            document["browser"] = browser
-        return decode_scenario(document)
-    except ScenarioError as error:
-        count = len(error.problems)
-        problems = "\n".join(f"  {problem}" for problem in error.problems)
-        raise InputError(
-            f"{name_of(file)} is not a scenario; {count} problem{'s' if count > 1 else ''}:\n{problems}"
-        ) from error
+Shown = tuple[Input, Sequence[tuple[int, Verdict]]]
+"""An input, and those of its verdicts that are wanted, with their indexes."""
 
 
-def _print_text(scenario: Scenario, verdicts: Sequence[Verdict]) -> None:
+def _print_json(shown: Sequence[Shown]) -> None:
+    item, chosen = shown[0]
+    if not item.title:
+        items = [verdict.to_dict() for _, verdict in chosen]
+        print_json(items if item.scenario.is_session or not items else items[0])
+        return
+    print_json([_to_dict(*one) for one in shown])
+
+
+def _to_dict(item: Input, chosen: Sequence[tuple[int, Verdict]]) -> dict[str, Any]:
+    results = [{**verdict.to_dict(), "notes": list(item.request_notes[index])} for index, verdict in chosen]
+    return {"title": item.title, "notes": list(item.notes), "results": results}
+
+
+def _text(shown: Sequence[Shown]) -> Iterator[str]:
+    """What is printed, in pieces of one or more lines."""
     colour = wants_colour(sys.stdout)
-    for number, verdict in enumerate(verdicts, 1):
-        if scenario.is_session:
-            at = scenario.requests[number - 1].at
-            print(f"{'' if number == 1 else chr(10)}=== request {number}" + ("" if at is None else f" at {at:g} s"))
-        print(explain(verdict, colour=colour))
+    nothing = "No request in it is one that is asked for with --only-blocked and --url."
+    first = True
+    for item, chosen in shown:
+        if item.title:
+            yield ("" if first else "\n") + f"##### {safe(item.title)}"
+            yield from (f"  Note: {safe(note)}" for note in item.notes)
+            yield nothing if not chosen else ""
+        elif not chosen:
+            yield nothing
+        for place, (index, verdict) in enumerate(chosen):
+            if item.scenario.is_session:
+                at = item.scenario.requests[index].at
+                heading = f"=== request {index + 1}" + ("" if at is None else f" at {at:g} s")
+                yield heading if place == 0 else f"\n{heading}"
+            yield from (f"  Note: {safe(note)}" for note in item.request_notes[index])
+            yield explain(verdict, colour=colour)
+        first = False

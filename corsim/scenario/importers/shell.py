@@ -1,0 +1,269 @@
+"""Command lines in words, as bash and Windows' cmd read them.
+
+Of bash: quotes of all kinds (also ``$'…'``), backslashes, comments, and what ends a command. Of cmd: carets and quotes,
+and then the rules by which programs there take their command line apart. Nothing is run or put in: a variable or a
+substitution stays as it stands, and is told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from corsim.scenario.reading import Problem
+
+from .imported import NotImportedError, place_in
+
+ESCAPES = {
+    **{"a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"},
+    **{"\\": "\\", "'": "'", '"': '"', "?": "?"},
+}
+"""What a backslash and a letter mean in ``$'…'``."""
+
+_NUMERIC = re.compile(r"x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})|c(.)", re.DOTALL)
+_VARIABLE = re.compile(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[^}\n]*\}|\([^)\n]*\)?|[0-9@*#?$!])|`[^`\n]*`?")
+_CMD = re.compile(r'\^"|\^\r?\n')
+
+PLAIN, BLANKS = re.compile(r"[^\s\\'\"$`;&|<>#()]+"), " \t"
+ENDS = "\n;&|()"
+
+
+@dataclass(slots=True)
+class Command:
+    """One command: its words, where each begins in the text, and the variables and substitutions in them."""
+
+    words: list[str] = field(default_factory=list)
+    offsets: list[int] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+def commands(text: str) -> list[Command]:
+    """The commands of *text* in words; raises NotImportedError for quotes that are left open."""
+    text = text.removeprefix("\ufeff")
+    return _Cmd(text).commands() if _CMD.search(text) else _Bash(text).commands()
+
+
+class _Lexer:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.done: list[Command] = []
+        self.command = Command()
+        self.word: list[str] | None = None
+        self.begun = 0
+
+    def open_word(self) -> list[str]:
+        """The word that is being read; a new one where there is none."""
+        if self.word is None:
+            self.word, self.begun = [], self.at
+        return self.word
+
+    def end_word(self) -> None:
+        if self.word is not None:
+            self.command.words.append("".join(self.word))
+            self.command.offsets.append(self.begun)
+            self.word = None
+
+    def end_command(self) -> None:
+        self.end_word()
+        if self.command.words:
+            self.done.append(self.command)
+        self.command = Command()
+
+    def fail(self, offset: int, seen: str, needed: str) -> NotImportedError:
+        return NotImportedError("curl", [Problem(place_in(self.text, offset), seen, needed)])
+
+
+class _Bash(_Lexer):
+    def commands(self) -> list[Command]:
+        text = self.text
+        while self.at < len(text):
+            character = text[self.at]
+            plain = PLAIN.match(text, self.at)
+            if plain:
+                self.open_word().append(plain[0])
+                self.at = plain.end()
+            elif character == "\\":
+                self.backslash()
+            elif character == "'":
+                self.single_quoted()
+            elif character == '"':
+                self.double_quoted()
+            elif text.startswith("$'", self.at):
+                self.ansi_quoted()
+            elif character in "$`":
+                self.variable(self.at)
+            elif character == "#" and self.word is None:
+                end = text.find("\n", self.at)
+                self.at = len(text) if end < 0 else end
+            elif character in ENDS:
+                self.end_command()
+                self.at += 1
+            elif character in "<>":
+                self.redirection()
+            else:
+                if character.isspace():
+                    self.end_word()
+                else:
+                    self.open_word().append(character)
+                self.at += 1
+        self.end_command()
+        return self.done
+
+    def backslash(self) -> None:
+        following = self.text[self.at + 1 : self.at + 3]
+        if following.startswith("\r\n"):
+            self.at += 3
+        elif following.startswith("\n"):
+            self.at += 2
+        else:
+            self.open_word().append(following[:1])
+            self.at += 2
+
+    def single_quoted(self) -> None:
+        end = self.text.find("'", self.at + 1)
+        if end < 0:
+            raise self.fail(self.at, "this quote ' is not closed", "a closing ' is needed")
+        self.open_word().append(self.text[self.at + 1 : end])
+        self.at = end + 1
+
+    def double_quoted(self) -> None:
+        begin, word = self.at, self.open_word()
+        self.at += 1
+        while self.at < len(self.text):
+            character = self.text[self.at]
+            if character == '"':
+                self.at += 1
+                return
+            if character == "\\" and self.text[self.at + 1 : self.at + 2] in ('"', "\\", "$", "`", "\n"):
+                following = self.text[self.at + 1]
+                if following != "\n":
+                    word.append(following)
+                self.at += 2
+            elif character in "$`":
+                self.variable(self.at)
+            else:
+                word.append(character)
+                self.at += 1
+        raise self.fail(begin, 'this quote " is not closed', 'a closing " is needed')
+
+    def ansi_quoted(self) -> None:
+        begin, word = self.at, self.open_word()
+        self.at += 2
+        while self.at < len(self.text):
+            character = self.text[self.at]
+            self.at += 1
+            if character == "'":
+                return
+            if character != "\\":
+                word.append(character)
+                continue
+            numeric = _NUMERIC.match(self.text, self.at)
+            following = self.text[self.at : self.at + 1]
+            if numeric:
+                word.append(_numbered(numeric))
+                self.at = numeric.end()
+            else:
+                word.append(ESCAPES.get(following, "\\" + following))
+                self.at += 1
+        raise self.fail(begin, "this quote $' is not closed", "a closing ' is needed")
+
+    def variable(self, offset: int) -> None:
+        found = _VARIABLE.match(self.text, offset)
+        word = self.open_word()
+        if found is None:
+            word.append(self.text[offset])
+            self.at = offset + 1
+            return
+        self.command.unknown.append(found[0])
+        word.append(found[0])
+        self.at = found.end()
+
+    def redirection(self) -> None:
+        """``> file``, ``2>&1``: where the output goes is no part of the request."""
+        if self.word is not None and "".join(self.word).isdigit():
+            self.word = None
+        self.end_word()
+        found = re.compile(r"[<>]+&?[ \t]*(?:'[^'\n]*'|\"[^\"\n]*\"|[^\s;&|]*)").match(self.text, self.at)
+        assert found is not None
+        self.at = found.end()
+
+
+def _numbered(match: re.Match[str]) -> str:
+    if match[5] is not None:
+        return chr(ord(match[5]) & 0x1F)
+    value = int(match[4], 8) & 0xFF if match[4] is not None else int(match[1] or match[2] or match[3], 16)
+    return chr(value) if value <= 0x10FFFF else "\ufffd"
+
+
+class _Cmd(_Lexer):
+    """cmd takes carets and its own quotes away first; what is then quoted is for the program to say."""
+
+    def commands(self) -> list[Command]:
+        text, quoted, argument_quoted = self.text, False, False
+        opened = 0
+        backslashes = 0
+        while self.at < len(text):
+            character = text[self.at]
+            literal = quoted
+            if not quoted:
+                if character == "^":
+                    self.at += 1
+                    if text.startswith("\r\n", self.at):
+                        self.at += 2
+                    elif text.startswith("\n", self.at):
+                        self.at += 1
+                    else:
+                        literal = True
+                    if not literal:
+                        # The end of the line is gone, and what comes next stands for itself.
+                        literal = text[self.at : self.at + 1] in ("\n", "\r")
+                        if not literal:
+                            continue
+                    if self.at >= len(text):
+                        break
+                    character = text[self.at]
+                elif character in "\r\n&|" :
+                    self.put_backslashes(backslashes)
+                    backslashes = 0
+                    if argument_quoted:
+                        raise self.fail(opened, 'this quote " is not closed', 'a closing " is needed')
+                    self.end_command()
+                    self.at += 1
+                    continue
+            if character == '"' and not literal:
+                quoted = True
+            elif character == '"' and quoted:
+                quoted = False
+            elif character in "\r\n" and quoted:
+                # cmd's own quotes end with the line.
+                quoted = False
+                continue
+            if character == "\\":
+                self.open_word()
+                backslashes += 1
+            elif character == '"':
+                word = self.open_word()
+                word.append("\\" * (backslashes // 2))
+                if backslashes % 2:
+                    word.append('"')
+                else:
+                    opened, argument_quoted = self.at, not argument_quoted
+                backslashes = 0
+            else:
+                self.put_backslashes(backslashes)
+                backslashes = 0
+                if character in BLANKS and not argument_quoted:
+                    self.end_word()
+                else:
+                    self.open_word().append("" if character == "\r" else character)
+            self.at += 1
+        self.put_backslashes(backslashes)
+        if argument_quoted:
+            raise self.fail(opened, 'this quote " is not closed', 'a closing " is needed')
+        self.end_command()
+        return self.done
+
+    def put_backslashes(self, number: int) -> None:
+        if number:
+            self.open_word().append("\\" * number)
