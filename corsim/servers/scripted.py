@@ -40,26 +40,50 @@ def _comparable(url: str) -> str:
 class ScriptedServer:
     """Answers by *rules*; counts the answers of rules with ``times``."""
 
-    __slots__ = ("_left", "rules")
+    __slots__ = ("_answered", "_left", "_spent", "_used", "rules")
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self._left = [rule.times for rule in self.rules]
+        self._left: list[int | None] | None = None
+        # The rules that answered, in order: copies share it, and know how far it went when they were made.
+        self._used: list[int] = []
+        self._answered = 0
+        # So many rules at the beginning are spent: those of a long recording are used up in their order.
+        self._spent = 0
 
     def copy(self) -> ScriptedServer:
-        """A server of its own that has answered as much as this one."""
-        copy = ScriptedServer(self.rules)
-        copy._left = list(self._left)
+        """A server of its own that has answered as much as this one; it costs nothing until it is asked."""
+        copy = ScriptedServer.__new__(ScriptedServer)
+        copy.rules, copy._used, copy._answered, copy._left, copy._spent = self.rules, self._used, self._answered, None, 0
         return copy
+
+    def _counts(self) -> list[int | None]:
+        """How many answers each rule is still good for; what was answered is from here on this server's own."""
+        if self._left is None:
+            self._left = [rule.times for rule in self.rules]
+            self._used = self._used[: self._answered]
+            for index in self._used:
+                self._count(self._left, index)
+        return self._left
+
+    @staticmethod
+    def _count(left: list[int | None], index: int) -> None:
+        number = left[index]
+        if number is not None:
+            left[index] = number - 1
 
     def __call__(self, request: WireRequest) -> Answer:
         """The answer of the first rule that matches, or a failure that says that none does."""
-        for index, rule in enumerate(self.rules):
-            left = self._left[index]
-            if left == 0 or not rule.matches(request):
+        left = self._counts()
+        while self._spent < len(left) and left[self._spent] == 0:
+            self._spent += 1
+        for index in range(self._spent, len(left)):
+            rule = self.rules[index]
+            if left[index] == 0 or not rule.matches(request):
                 continue
-            if left is not None:
-                self._left[index] = left - 1
+            self._count(left, index)
+            self._used.append(index)
+            self._answered += 1
             return rule.answer
         return ConnectionFailure(
             f"No rule of the scripted server answers the {request.kind} {request.method} {request.url}.",
