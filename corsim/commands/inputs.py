@@ -56,7 +56,9 @@ def inputs(options: argparse.Namespace) -> list[Input]:
     if options.browser is not None and options.browser not in PROFILES:
         raise InputError(f"--browser: no browser is called {options.browser!r}; known are {', '.join(PROFILES)}")
     if options.page is not None and parse_url(options.page) is None:
-        raise InputError(f"--page: {options.page!r} is not an absolute URL; one like https://app.example.com/ is needed")
+        raise InputError(
+            f"--page: {options.page!r} is not an absolute URL; one like https://app.example.com/ is needed"
+        )
     data = read(options.file)
     wanted = Wanted(options.page, options.browser)
     try:
@@ -86,7 +88,7 @@ def _decoded(item: Imported, wanted: Wanted) -> Input:
 
 
 def _wrong(file: str, kind: str, problems: Sequence[Problem]) -> InputError:
-    lines = "\n".join(f"  {problem}" for problem in map(_hinted, problems) if problem)
+    lines = "\n".join(f"  {problem}" for problem in map(_hinted, problems))
     count = len(problems)
     return InputError(f"{name_of(file)} is not {NAMES[kind]}; {count} problem{'s' if count > 1 else ''}:\n{lines}")
 

@@ -55,9 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--credentials", action="store_true", help="the script includes credentials (cookies)")
     parser.add_argument("--mode", choices=("cors", "no-cors", "same-origin"), help="the request's mode")
     parser.add_argument("--redirect", choices=REDIRECT_MODES, help="the request's redirect mode")
-    parser.add_argument(
-        "--xhr", action="store_true", help="the script uses XMLHttpRequest instead of fetch()"
-    )
+    parser.add_argument("--xhr", action="store_true", help="the script uses XMLHttpRequest instead of fetch()")
     parser.add_argument("--browser", metavar="NAME", default="spec", help="the browser's profile (default: spec)")
     parser.add_argument(
         "-m", "--max-time", "--timeout", type=_seconds, default=30.0, metavar="SECONDS", dest="timeout",
@@ -100,7 +98,9 @@ def run(options: argparse.Namespace) -> int:
     except InputError as error:
         return wrong(str(error))
     except (NotImportedError, ScenarioError) as error:
-        return wrong("\n".join(f"{problem.seen}; {problem.needed}. {problem.hint}".rstrip() for problem in error.problems))
+        return wrong(
+            "\n".join(f"{problem.seen}; {problem.needed}. {problem.hint}".rstrip() for problem in error.problems)
+        )
     with _Network(options.timeout, options.insecure) as network:
         [verdict] = run_scenario(scenario, network)
     unreached = _unreached(verdict)
@@ -156,7 +156,9 @@ def _page(text: str) -> str | dict[str, Any]:
         return {"url": "https://sandboxed.invalid/", "sandboxed": True}
     parsed = parse_url(text)
     if parsed is None or (not parsed.is_http and parsed.scheme != "file"):
-        raise InputError(f"--origin: {text!r} is not an origin or a page's URL; one like https://app.example.com, or null, is needed")
+        raise InputError(
+            f"--origin: {text!r} is not an origin or a page's URL; one like https://app.example.com, or null, is needed"
+        )
     return text
 
 

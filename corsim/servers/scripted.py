@@ -53,8 +53,8 @@ class ScriptedServer:
 
     def copy(self) -> ScriptedServer:
         """A server of its own that has answered as much as this one; it costs nothing until it is asked."""
-        copy = ScriptedServer.__new__(ScriptedServer)
-        copy.rules, copy._used, copy._answered, copy._left, copy._spent = self.rules, self._used, self._answered, None, 0
+        copy = ScriptedServer(self.rules)
+        copy._used, copy._answered = self._used, self._answered
         return copy
 
     def _counts(self) -> list[int | None]:

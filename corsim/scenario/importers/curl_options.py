@@ -53,7 +53,7 @@ MEANINGFUL = (
     Option("form-string", value="NAME=VALUE", role="form-string", probe="the same, and @ means nothing"),
     Option("get", "G", role="get", probe="put the data into the query"),
     Option("head", "I", role="head", probe="ask with HEAD"),
-    Option("cookie", "b", "COOKIES", "cookie", probe="cookies that the browser has, like 'a=1; b=2'; includes credentials"),
+    Option("cookie", "b", "COOKIES", "cookie", probe="cookies that the browser has, like 'a=1'; includes credentials"),
     Option("user", "u", "USER:PASSWORD", "user", probe="an Authorization header of scheme Basic that the script sets"),
     Option("oauth2-bearer", value="TOKEN", role="bearer", probe="an Authorization header of scheme Bearer"),
     Option("range", "r", "RANGE", "range", probe="a Range header that the script sets"),
@@ -93,15 +93,19 @@ QUIET_VALUES = (
 )
 NOTED = {
     _LEFT_OUT: (
-        "proxy-anyauth proxy-basic proxy-digest proxy-insecure proxy-negotiate proxy-ntlm proxy-ssl-allow-beast "
-        "proxy-ssl-auto-client-cert proxy-tlsv1 proxy-ca-native proxy-http2 p,proxytunnel socks5-basic socks5-gssapi "
-        "socks5-gssapi-nec ca-native",
-        "x,proxy U,proxy-user preproxy proxy1.0 proxy-cacert proxy-capath proxy-cert proxy-cert-type proxy-ciphers "
-        "proxy-crlfile proxy-header proxy-key proxy-key-type proxy-pass proxy-pinnedpubkey proxy-service-name "
-        "proxy-tls13-ciphers proxy-tlsauthtype proxy-tlspassword proxy-tlsuser noproxy socks4 socks4a socks5 "
-        "socks5-hostname socks5-gssapi-service resolve connect-to interface local-port dns-interface dns-ipv4-addr "
-        "dns-ipv6-addr dns-servers doh-url unix-socket abstract-unix-socket request-target E,cert cert-type key "
-        "key-type pass cacert capath crlfile tlsauthtype tlspassword tlsuser",
+        (
+            "proxy-anyauth proxy-basic proxy-digest proxy-insecure proxy-negotiate proxy-ntlm proxy-ssl-allow-beast "
+            "proxy-ssl-auto-client-cert proxy-tlsv1 proxy-ca-native proxy-http2 p,proxytunnel socks5-basic socks5-gssapi "
+            "socks5-gssapi-nec ca-native"
+        ),
+        (
+            "x,proxy U,proxy-user preproxy proxy1.0 proxy-cacert proxy-capath proxy-cert proxy-cert-type proxy-ciphers "
+            "proxy-crlfile proxy-header proxy-key proxy-key-type proxy-pass proxy-pinnedpubkey proxy-service-name "
+            "proxy-tls13-ciphers proxy-tlsauthtype proxy-tlspassword proxy-tlsuser noproxy socks4 socks4a socks5 "
+            "socks5-hostname socks5-gssapi-service resolve connect-to interface local-port dns-interface dns-ipv4-addr "
+            "dns-ipv6-addr dns-servers doh-url unix-socket abstract-unix-socket request-target E,cert cert-type key "
+            "key-type pass cacert capath crlfile tlsauthtype tlspassword tlsuser"
+        ),
     ),
     _AUTHENTICATION: (
         "anyauth basic digest negotiate ntlm ntlm-wb n,netrc netrc-optional",

@@ -275,7 +275,9 @@ class _Assembling:
             return self.read(path)
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or error
-            raise self.fail(f"the file {shown(path)} cannot be read ({why})", "one that can be read is needed") from error
+            raise self.fail(
+                f"the file {shown(path)} cannot be read ({why})", "one that can be read is needed"
+            ) from error
 
 
 def _positions(value: str) -> list[int]:

@@ -1,7 +1,7 @@
 """Calls of ``fetch()`` as browsers' developer tools copy them, and as people write them: a scenario for each.
 
-The page is the one that the member ``referrer`` names, or the ``Referer`` or ``Origin`` among the headers, as in what is
-copied for Node.js. A copied call has headers that the browser had set itself; they are left out.
+The page is the one that the member ``referrer`` names, or the ``Referer`` or ``Origin`` among the headers, as in what
+is copied for Node.js. A copied call has headers that the browser had set itself; they are left out.
 """
 
 from __future__ import annotations
@@ -78,7 +78,11 @@ def _imported(arguments: tuple[str, dict[str, Any]], place: str, notes: list[str
         document_url = None
     page = page_of(headers, document_url, wanted.page)
     if isinstance(page, Problem):
-        seen = 'neither "referrer" nor a header says which page it comes from' if page.seen.startswith("neither") else page.seen
+        seen = (
+            'neither "referrer" nor a header says which page it comes from'
+            if page.seen.startswith("neither")
+            else page.seen
+        )
         raise NotImportedError("fetch", [Problem(place, seen, page.needed)])
     if page.note:
         notes.append(page.note)

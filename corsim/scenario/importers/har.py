@@ -1,7 +1,7 @@
 """HAR files (HTTP Archive 1.2), as browsers' developer tools and proxies write them.
 
-Every cross-origin exchange of a script in it becomes a request of a session, with the answer that was recorded. What the
-page itself loads with elements that use no CORS (images, scripts, documents) is left out.
+Every cross-origin exchange of a script in it becomes a request of a session, with the answer that was recorded. What
+the page itself loads with elements that use no CORS (images, scripts, documents) is left out.
 
 Read here beside the format's own members are those that browsers add: ``_resourceType``, ``_initiator``, ``_error`` and
 ``_fromCache`` (Chromium). http://www.softwareishard.com/blog/har-12-spec/
@@ -27,8 +27,14 @@ from .sent import clean_headers, first_value, values_of
 from .sessions import sessions
 
 BROWSERS = {
-    **{"webinspector": "chromium", "chromium": "chromium", "chrome": "chromium", "msedge": "chromium"},
-    **{"firefox": "firefox", "webkit web inspector": "webkit", "webkit": "webkit", "safari": "webkit"},
+    "webinspector": "chromium",
+    "chromium": "chromium",
+    "chrome": "chromium",
+    "msedge": "chromium",
+    "firefox": "firefox",
+    "webkit web inspector": "webkit",
+    "webkit": "webkit",
+    "safari": "webkit",
 }
 """The profile for the program that wrote a file, by its name."""
 
@@ -36,9 +42,17 @@ SCRIPTS = frozenset({"fetch", "xhr", "preflight", "other", "", "eventsource", "p
 """Values of ``_resourceType`` that calls of scripts have."""
 
 ELEMENTS = {
-    **{"font": "a font", "script": "a script", "image": "an image", "stylesheet": "a style sheet"},
-    **{"media": "audio or video", "texttrack": "a text track", "manifest": "a manifest"},
-    **{"style": "a style sheet", "audio": "audio or video", "video": "audio or video", "track": "a text track"},
+    "font": "a font",
+    "script": "a script",
+    "image": "an image",
+    "stylesheet": "a style sheet",
+    "media": "audio or video",
+    "texttrack": "a text track",
+    "manifest": "a manifest",
+    "style": "a style sheet",
+    "audio": "audio or video",
+    "video": "audio or video",
+    "track": "a text track",
 }
 """What an element asked for, by ``_resourceType`` or ``Sec-Fetch-Dest``."""
 
@@ -87,16 +101,20 @@ class _Reader:
             notes.append(f"It was recorded by {self.creator}: run with the profile {browser}.")
         elif wanted.browser is None:
             written = f"by {shown(self.creator)}" if self.creator else "by an unknown program"
-            notes.append(f"It was recorded {written}: run with the profile spec. Say which browser it was with --browser.")
+            notes.append(
+                f"It was recorded {written}: run with the profile spec. Say which browser it was with --browser."
+            )
         if self.left_out:
             notes.append(f"Left out: {listed([f'{number} {what}' for what, number in self.left_out.items()])}.")
         if not self.has_cookies:
             notes.append(
-                "There is no cookie in it, so credentials are taken as not included. Chromium leaves cookies out unless "
-                "it exports with sensitive data."
+                "There is no cookie in it, so credentials are taken as not included. Chromium leaves cookies out "
+                "unless it exports with sensitive data."
             )
         if self.bad_headers:
-            notes.append(f"Left out, as no request or answer can carry it: the header {listed(list(self.bad_headers))}.")
+            notes.append(
+                f"Left out, as no request or answer can carry it: the header {listed(list(self.bad_headers))}."
+            )
         return notes
 
     def problem(self, path: str, value: Any, needed: str) -> None:

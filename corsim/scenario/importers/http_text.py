@@ -1,8 +1,8 @@
 """Requests and responses of HTTP as text: raw, as ``curl -v`` prints them, and as developer tools show them.
 
 A message begins with a request line, a status line, HTTP/2's pseudo-headers (``:method: PUT``) or what Chromium shows
-as General (``Request URL: …``). Its headers follow, and after an empty line its body, up to the next message. A response
-belongs to the first request before it that has none.
+as General (``Request URL: …``). Its headers follow, and after an empty line its body, up to the next message. A
+response belongs to the first request before it that has none.
 """
 
 from __future__ import annotations
@@ -58,11 +58,16 @@ def import_http(text: str, wanted: Wanted) -> list[Imported]:
     reader = _Reader(text)
     exchanges = _paired(reader.messages())
     assumed: list[str] = []
-    recorded = [_recorded(number, request, response, reader, assumed, wanted) for number, (request, response) in enumerate(exchanges)]
+    recorded = [
+        _recorded(number, request, response, reader, assumed, wanted)
+        for number, (request, response) in enumerate(exchanges)
+    ]
     made = sessions(recorded, "http", wanted, timed=False)
     if not made:
         seen = "every request in it goes to the page's own origin"
-        raise NotImportedError("http", [Problem("line 1", seen, "a cross-origin request is needed: --page says which page asks")])
+        raise NotImportedError(
+            "http", [Problem("line 1", seen, "a cross-origin request is needed: --page says which page asks")]
+        )
     first = made[0]
     return [Imported(first.title, first.document, (*assumed, *first.notes), first.request_notes), *made[1:]]
 
@@ -201,7 +206,13 @@ class _Reader:
         return not self.is_verbose and bool(following.strip()) and not re.match(r"[\w-]+:(?:\s|$)", following)
 
     def _header(self, number: int, name: str, value: str) -> None:
-        if name.startswith(":") or name in ("Request URL", "Request Method", "Status Code", "Remote Address", "Referrer Policy"):
+        if name.startswith(":") or name in (
+            "Request URL",
+            "Request Method",
+            "Status Code",
+            "Remote Address",
+            "Referrer Policy",
+        ):
             self._special(number, name, value)
             return
         assert self.message is not None
@@ -265,6 +276,9 @@ def _recorded(
     number: int, request: _Message, response: _Message | None, reader: _Reader, assumed: list[str], wanted: Wanted
 ) -> Recorded:
     headers, _ = clean_headers(request.headers)
+    length, body = first_value(headers, "content-length"), _body(request)
+    if length not in (None, "0") and body is None:
+        assumed.append(f"The body of the request in line {request.line} is not in the text: it is run without.")
     answer = None
     if response is not None and response.status is not None:
         answered, _ = clean_headers(response.headers)
@@ -275,7 +289,7 @@ def _recorded(
         url=_url(request, headers, reader, assumed),
         headers=headers,
         at=float(number),
-        body=_body(request),
+        body=body,
         answer=answer,
         document_url=wanted.page,
         api="xhr" if first_value(headers, "x-requested-with") == "XMLHttpRequest" else None,

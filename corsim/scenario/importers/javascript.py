@@ -20,7 +20,9 @@ DEEPEST = 60
 
 _BLANK = re.compile(r"(?:[\s\ufeff]+|//[^\n\r\u2028\u2029]*|/\*(?s:.*?)\*/)+")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
-_NUMBER = re.compile(r"[+-]?(?:0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][01]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)n?")
+_NUMBER = re.compile(
+    r"[+-]?(?:0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][01]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)n?"
+)
 _ESCAPE = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,6})\}|(\r\n|[\n\r\u2028\u2029])|([\s\S])")
 _PLAIN = {quote: re.compile(rf"[^\\{quote}\n\r]+") for quote in "\"'"} | {"`": re.compile(r"[^\\`$]+|\$(?!\{)")}
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -54,7 +56,13 @@ class Reader:
         """The error about what stands at *at*, or where the reader is."""
         at = self.at if at is None else at
         rest = self.text[at : at + 40].split("\n")[0].rstrip()
-        seen = f"{shown(rest)} stands here" if rest else "the text ends here" if at >= len(self.text) else "the line ends here"
+        seen = (
+            f"{shown(rest)} stands here"
+            if rest
+            else "the text ends here"
+            if at >= len(self.text)
+            else "the line ends here"
+        )
         return NotImportedError("fetch", [Problem(place_in(self.text, at), seen, needed)])
 
     def blank(self) -> None:
@@ -168,7 +176,7 @@ class Reader:
         if found is None:
             raise self.fail("something after the backslash is needed")
         digits = found[1] or found[2] or found[3]
-        if digits is not None and int(digits, 16) > 0x10FFFF or found[5] in ("x", "u"):
+        if (digits is not None and int(digits, 16) > 0x10FFFF) or found[5] in ("x", "u"):
             raise self.fail(r"an escape like \x41, \u0041 or \u{1F600} is needed")
         self.at = found.end()
         if digits is not None:
@@ -213,8 +221,8 @@ class Reader:
 
 
 def _pair(match: re.Match[str]) -> str:
-    high, low = match[0]
-    return chr(0x10000 + ((ord(high) & 0x3FF) << 10) + (ord(low) & 0x3FF))
+    pair = match[0]
+    return chr(0x10000 + ((ord(pair[0]) & 0x3FF) << 10) + (ord(pair[1]) & 0x3FF))
 
 
 def _number(text: str) -> int | float:

@@ -158,7 +158,9 @@ def _pair_preflights(calls: Sequence[RecordedCall], preflights: Sequence[Recorde
         if position >= len(candidates):
             key = (*key[:2], "")
             candidates, position = hops[key], positions[key]
-        while position + 1 < len(candidates) and _nearer(preflight.at, candidates[position][0], candidates[position + 1][0]):
+        while position + 1 < len(candidates) and _nearer(
+            preflight.at, candidates[position][0], candidates[position + 1][0]
+        ):
             position += 1
         if position < len(candidates) and abs(candidates[position][0] - preflight.at) <= FARTHEST:
             candidates[position][2].preflight = preflight

@@ -140,7 +140,7 @@ def author_headers(headers: Sequence[Header], asked_for: Collection[str] | None 
 
 def _is_the_browsers(header: Header, by_browser: bool, asked_for: Collection[str] | None) -> bool:
     lower = byte_lowercase(header[0])
-    if is_a_forbidden_request_header(header, SPEC) or header == (header[0], "*/*") and lower == "accept":
+    if is_a_forbidden_request_header(header, SPEC) or (header == (header[0], "*/*") and lower == "accept"):
         return True
     if asked_for is not None:
         if lower in asked_for:
@@ -167,7 +167,11 @@ def clean_headers(headers: Iterable[Header]) -> tuple[tuple[Header, ...], list[s
         if name.startswith(":"):
             continue
         for line in value.split("\n"):
-            text = line.strip("\t \r") if is_bytes(line) else line.strip("\t \r").encode("utf-8", "replace").decode("latin-1")
+            text = (
+                line.strip("\t \r")
+                if is_bytes(line)
+                else line.strip("\t \r").encode("utf-8", "replace").decode("latin-1")
+            )
             if is_a_header_name(name) and not any(character in "\0\r" for character in text):
                 kept.append((name, text))
             else:

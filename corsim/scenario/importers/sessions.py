@@ -39,8 +39,8 @@ from .sent import (
 )
 
 NO_PREFLIGHT = (
-    "No preflight to {url} was recorded, where the model has one: the browser may have had the answer in its cache from "
-    "before, or the recording leaves preflights out. It is taken as one that permits the request."
+    "No preflight to {url} was recorded, where the model has one: the browser may have had the answer in its cache "
+    "from before, or the recording leaves preflights out. It is taken as one that permits the request."
 )
 UNUSED_PREFLIGHT = "A preflight to {url} was recorded, where the model has none."
 NO_ANSWER = "No answer of {url} was recorded{said}. The server did not answer, or the browser kept its answer back."
@@ -78,7 +78,8 @@ def sessions(recorded: Iterable[Recorded], kind: str, wanted: Wanted, *, timed: 
     made = [_imported(session, wanted, timed) for session in found.values()]
     if homeless and made:
         number = "One request is" if len(homeless) == 1 else f"{len(homeless)} requests are"
-        note = f"{number} left out, since nothing says which page asked (the first at {homeless[0].path}). {homeless[0].needed.capitalize()}."
+        first, needed = homeless[0].path, homeless[0].needed.capitalize()
+        note = f"{number} left out, since nothing says which page asked (the first at {first}). {needed}."
         made[0] = Imported(made[0].title, made[0].document, (*made[0].notes, note), made[0].request_notes)
     return made
 
@@ -101,10 +102,10 @@ def _imported(session: _Session, wanted: Wanted, timed: bool) -> Imported:
     left_out: dict[str, None] = {}
     for call in session.calls:
         said: list[str] = []
-        document = _call_document(call, said, left_out)
+        request = _call_document(call, said, left_out)
         if timed:
-            document["at"] = round(call.at - start, 3)
-        requests.append(document)
+            request["at"] = round(call.at - start, 3)
+        requests.append(request)
         request_notes.append(said)
     if left_out:
         notes.append(left_out_note(list(left_out)))
@@ -185,7 +186,10 @@ def _cookies(calls: Sequence[RecordedCall]) -> list[dict[str, str]]:
                 known.add(key)
                 held.append(held_cookie(pair, url))
         if item.answer is not None:
-            known |= {(url.host or "", value.partition("=")[0].strip()) for value in values_of(item.answer.headers, "set-cookie")}
+            known |= {
+                (url.host or "", value.partition("=")[0].strip())
+                for value in values_of(item.answer.headers, "set-cookie")
+            }
     return held
 
 

@@ -15,8 +15,19 @@ from corsim.scenario.reading import Problem
 from .imported import NotImportedError, place_in
 
 ESCAPES = {
-    **{"a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"},
-    **{"\\": "\\", "'": "'", '"': '"', "?": "?"},
+    "a": "\a",
+    "b": "\b",
+    "e": "\x1b",
+    "E": "\x1b",
+    "f": "\f",
+    "n": "\n",
+    "r": "\r",
+    "t": "\t",
+    "v": "\v",
+    "\\": "\\",
+    "'": "'",
+    '"': '"',
+    "?": "?",
 }
 """What a backslash and a letter mean in ``$'…'``."""
 
@@ -223,7 +234,7 @@ class _Cmd(_Lexer):
                     if self.at >= len(text):
                         break
                     character = text[self.at]
-                elif character in "\r\n&|" :
+                elif character in "\r\n&|":
                     self.put_backslashes(backslashes)
                     backslashes = 0
                     if argument_quoted:
