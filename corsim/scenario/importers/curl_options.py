@@ -95,8 +95,8 @@ NOTED = {
     _LEFT_OUT: (
         (
             "proxy-anyauth proxy-basic proxy-digest proxy-insecure proxy-negotiate proxy-ntlm proxy-ssl-allow-beast "
-            "proxy-ssl-auto-client-cert proxy-tlsv1 proxy-ca-native proxy-http2 p,proxytunnel socks5-basic socks5-gssapi "
-            "socks5-gssapi-nec ca-native"
+            "proxy-ssl-auto-client-cert proxy-tlsv1 proxy-ca-native proxy-http2 p,proxytunnel socks5-basic "
+            "socks5-gssapi socks5-gssapi-nec ca-native"
         ),
         (
             "x,proxy U,proxy-user preproxy proxy1.0 proxy-cacert proxy-capath proxy-cert proxy-cert-type proxy-ciphers "
