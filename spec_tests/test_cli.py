@@ -24,6 +24,7 @@ from corsim.cli import main
 from corsim.standard.algorithm import ALGORITHMS
 
 from .documentation import ROOT
+from .importers.api_server import ApiServer
 
 EXAMPLES = ROOT / "docs" / "examples"
 BLOCKED = EXAMPLES / "put-json.json"
@@ -402,12 +403,18 @@ class TestOtherCommands:
         out = run(["--help"]).out
         examples = re.findall(r"python -m corsim (.+)", out.partition("examples:")[2])
         assert len(examples) >= 4
-        for example in examples:
-            command = example.partition(" > ")[0].partition(" < ")[0].replace("request.json", str(ALLOWED)).split()
-            # The shop has a flaw.
-            assert run(command, ALLOWED.read_bytes()).status == (command[0] == "audit"), example
+        with ApiServer() as server:
+            files = {"request.json": str(ALLOWED), "recording.har": str(EXAMPLES / "recording.har")}
+            named = {**files, "https://api.example.com/": f"{server.origin}/permitting/"}
+            for example in examples:
+                command = example.partition(" > ")[0].partition(" < ")[0]
+                for name, there in named.items():
+                    command = command.replace(name, there)
+                # The shop has a flaw, and in the recording something is blocked.
+                flawed = command.startswith("audit") or "--only-blocked" in command
+                assert run(command.split(), ALLOWED.read_bytes()).status == flawed, example
 
-    @pytest.mark.parametrize("command", ["audit", "explain", "schema", "spec"])
+    @pytest.mark.parametrize("command", ["audit", "explain", "probe", "schema", "spec"])
     def test_every_command_has_help(self, command: str) -> None:
         done = run([command, "--help"])
         assert done.status == 0

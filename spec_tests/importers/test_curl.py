@@ -66,7 +66,9 @@ class TestWords:
         done = subprocess.run(shell, capture_output=True, check=True, timeout=20, env={"LC_ALL": "C.UTF-8"})
         assert commands(text)[0].words == done.stdout.decode().split("\0")[:-1]
 
-    @given(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12), min_size=1))
+    @given(
+        st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12), min_size=1)
+    )
     def test_are_those_that_shlex_quoted(self, words: list[str]) -> None:
         # A caret at the end of a line, or before a quote, is how cmd is known.
         text = shlex.join(words)
@@ -192,7 +194,9 @@ class TestRequests:
 
     def test_data_has_the_type_of_a_form_unless_another_is_given(self) -> None:
         assert request_of(f"curl -d a {API}")["headers"] == [["Content-Type", "application/x-www-form-urlencoded"]]
-        assert request_of(f"curl -d a -H 'content-type: text/plain' {API}")["headers"] == [["content-type", "text/plain"]]
+        assert request_of(f"curl -d a -H 'content-type: text/plain' {API}")["headers"] == [
+            ["content-type", "text/plain"]
+        ]
         assert "headers" not in request_of(f"curl -d a -H 'content-type:' {API}")
 
     def test_the_page_is_taken_from_origin_or_referer(self) -> None:
@@ -248,7 +252,9 @@ class TestRequests:
 
 
 HEADERS = st.lists(
-    st.tuples(st.from_regex(r"X-[A-Za-z]{1,8}", fullmatch=True), st.from_regex(r"[!-~]([ -~]{0,12}[!-~])?", fullmatch=True)),
+    st.tuples(
+        st.from_regex(r"X-[A-Za-z]{1,8}", fullmatch=True), st.from_regex(r"[!-~]([ -~]{0,12}[!-~])?", fullmatch=True)
+    ),
     max_size=4,
 )
 METHODS = st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH", "patch"])

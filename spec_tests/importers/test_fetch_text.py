@@ -129,7 +129,9 @@ class TestCalls:
         assert item.notes == ()
 
     def test_cookies_of_a_call_for_node_are_held_by_the_browser(self) -> None:
-        text = 'fetch("https://api.example.com/", {"headers": {"cookie": "a=1", "Referer": "https://app.example.com/"}});'
+        text = (
+            'fetch("https://api.example.com/", {"headers": {"cookie": "a=1", "Referer": "https://app.example.com/"}});'
+        )
         document = imported(text, Wanted()).document
         assert document["request"]["credentials"] == "include"
         assert document["cookies"][0]["set-cookie"].startswith("a=1;")

@@ -126,7 +126,7 @@ class TestMessages:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ("GET /x HTTP/1.1\nFoo: bar\n", "line 1: the request for \"/x\" does not say which host"),
+            ("GET /x HTTP/1.1\nFoo: bar\n", 'line 1: the request for "/x" does not say which host'),
             ("GET /x HTTP/1.1\nHost: a\nfoo bar\n", 'line 3: "foo bar" is no header'),
             ("HTTP/1.1 200 OK\nFoo: bar\n", "line 1: the response 200 has no request before it"),
             ("Foo: bar\n", 'line 1: "Foo: bar" begins no message'),
@@ -164,7 +164,9 @@ class TestDeveloperTools:
         assert verdicts(text) == ["allowed"]
 
     def test_general_with_the_sources_of_headers(self) -> None:
-        text = (self.GENERAL + "Response Headers\nHTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\n").format(c=": ", API=API)
+        text = (self.GENERAL + "Response Headers\nHTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\n").format(
+            c=": ", API=API
+        )
         text += f"Request Headers\nPOST /x HTTP/1.1\nHost: api.example.com\nOrigin: {ORIGIN}\n"
         assert len(imported(text).document["requests"]) == 1
         assert verdicts(text) == ["allowed"]

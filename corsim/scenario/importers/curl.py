@@ -15,7 +15,7 @@ from corsim.standard.urls import parse_url
 from .calling import call_of_a_preflight, is_a_preflight
 from .curl_options import Given, read_options
 from .curl_request import CurlRequest, curl_request
-from .imported import Imported, NotImportedError, Wanted, listed, place_in
+from .imported import Imported, NotImportedError, Wanted, listed, places_in
 from .sent import author_headers, cookie_pairs, held_cookie, left_out_note, page_of
 from .shell import Command, commands
 
@@ -29,7 +29,7 @@ def import_curl(text: str, wanted: Wanted) -> list[Imported]:
         words, offsets = _without_prompt(command)
         if not words or words[0].removesuffix(".exe") != "curl":
             continue
-        places = [place_in(text, offset) for offset in offsets]
+        places = places_in(text, offsets)
         for given in _requests(read_options(words[1:], places[1:])):
             made += _imported(given, places[0], command.unknown, wanted)
     if not made:

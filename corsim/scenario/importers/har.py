@@ -170,6 +170,8 @@ class _Reader:
     def exchange(self, value: Any, path: str, pages: dict[str, str]) -> Recorded | None:
         """One entry; None where it is none of a script's."""
         entry = self.object(value, path)
+        if not isinstance(value, dict):
+            return None
         count = len(self.problems)
         request = self.object(entry.get("request"), f"{path}.request")
         response = self.object(entry.get("response", {}), f"{path}.response")

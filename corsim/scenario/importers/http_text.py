@@ -80,7 +80,6 @@ class _Reader:
     """Takes the text apart, line by line."""
 
     def __init__(self, text: str) -> None:
-        text = text.removeprefix("\ufeff")
         self.is_verbose = _VERBOSE.search(text) is not None
         self.is_tls = self.is_verbose and _TLS.search(text) is not None
         self.lines = text.split("\n")

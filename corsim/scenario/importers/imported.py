@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +56,18 @@ def place_in(text: str, offset: int) -> str:
     before = text[:offset]
     line = before.count("\n") + 1
     return f"line {line}, column {offset - (before.rfind(chr(10)) + 1) + 1}"
+
+
+def places_in(text: str, offsets: Iterable[int]) -> list[str]:
+    """The same for many *offsets*, which ascend; the text is gone over once."""
+    places = []
+    line, begins, seen = 1, 0, 0
+    for offset in offsets:
+        line += text.count("\n", seen, offset)
+        begins = max(begins, text.rfind("\n", seen, offset) + 1)
+        seen = offset
+        places.append(f"line {line}, column {offset - begins + 1}")
+    return places
 
 
 def listed(items: Sequence[str], most: int = 12) -> str:

@@ -34,7 +34,7 @@ def import_data(data: bytes, wanted: Wanted, kind: str | None = None) -> tuple[s
     except UnicodeDecodeError as wrong:
         seen = f"byte 0x{data[wrong.start]:02X} at offset {wrong.start} is not UTF-8"
         raise NotImportedError(kind, [Problem(f"byte {wrong.start}", seen, "text in UTF-8 is needed")]) from None
-    return kind, _of_text(kind, text, wanted)
+    return kind, _of_text(kind, text.removeprefix("\ufeff"), wanted)
 
 
 def _of_json(kind: str, document: Any, wanted: Wanted) -> list[Imported]:

@@ -50,7 +50,6 @@ class Command:
 
 def commands(text: str) -> list[Command]:
     """The commands of *text* in words; raises NotImportedError for quotes that are left open."""
-    text = text.removeprefix("\ufeff")
     return _Cmd(text).commands() if _CMD.search(text) else _Bash(text).commands()
 
 
