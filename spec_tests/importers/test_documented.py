@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from itertools import pairwise
 
 import pytest
 
@@ -12,7 +13,7 @@ from spec_tests.test_cli import run
 
 PAGE = ROOT / "docs" / "from-what-you-have.md"
 BLOCKS = all_blocks(PAGE)
-SHOWN = [(block, after) for block, after in zip(BLOCKS, BLOCKS[1:], strict=False) if after.language == "text"]
+SHOWN = [(block, after) for block, after in pairwise(BLOCKS) if after.language == "text"]
 
 
 @pytest.mark.parametrize(("command", "shown"), SHOWN, ids=[command.text.split("/")[-1].strip() for command, _ in SHOWN])

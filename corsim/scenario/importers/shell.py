@@ -209,71 +209,83 @@ def _numbered(match: re.Match[str]) -> str:
 class _Cmd(_Lexer):
     """cmd takes carets and its own quotes away first; what is then quoted is for the program to say."""
 
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        # Whether cmd is within quotes, and whether the program is; and where the program's began.
+        self.quoted = self.argument_quoted = False
+        self.opened = 0
+        self.backslashes = 0
+
     def commands(self) -> list[Command]:
-        text, quoted, argument_quoted = self.text, False, False
-        opened = 0
-        backslashes = 0
-        while self.at < len(text):
-            character = text[self.at]
-            literal = quoted
-            if not quoted:
-                if character == "^":
-                    self.at += 1
-                    if text.startswith("\r\n", self.at):
-                        self.at += 2
-                    elif text.startswith("\n", self.at):
-                        self.at += 1
-                    else:
-                        literal = True
-                    if not literal:
-                        # The end of the line is gone, and what comes next stands for itself.
-                        literal = text[self.at : self.at + 1] in ("\n", "\r")
-                        if not literal:
-                            continue
-                    if self.at >= len(text):
-                        break
-                    character = text[self.at]
-                elif character in "\r\n&|":
-                    self.put_backslashes(backslashes)
-                    backslashes = 0
-                    if argument_quoted:
-                        raise self.fail(opened, 'this quote " is not closed', 'a closing " is needed')
-                    self.end_command()
-                    self.at += 1
-                    continue
-            if character == '"' and not literal:
-                quoted = True
-            elif character == '"' and quoted:
-                quoted = False
-            elif character in "\r\n" and quoted:
-                # cmd's own quotes end with the line.
-                quoted = False
-                continue
-            if character == "\\":
+        while self.at < len(self.text):
+            character = self.character()
+            if character is None:
+                self.end()
+            elif character == "\\":
                 self.open_word()
-                backslashes += 1
+                self.backslashes += 1
             elif character == '"':
-                word = self.open_word()
-                word.append("\\" * (backslashes // 2))
-                if backslashes % 2:
-                    word.append('"')
-                else:
-                    opened, argument_quoted = self.at, not argument_quoted
-                backslashes = 0
-            else:
-                self.put_backslashes(backslashes)
-                backslashes = 0
-                if character in BLANKS and not argument_quoted:
+                self.quote()
+            elif character:
+                self.put_backslashes()
+                if character in BLANKS and not self.argument_quoted:
                     self.end_word()
                 else:
-                    self.open_word().append("" if character == "\r" else character)
+                    self.open_word().append(character)
             self.at += 1
-        self.put_backslashes(backslashes)
-        if argument_quoted:
-            raise self.fail(opened, 'this quote " is not closed', 'a closing " is needed')
-        self.end_command()
+        self.end()
         return self.done
 
-    def put_backslashes(self, number: int) -> None:
-        if number:
-            self.open_word().append("\\" * number)
+    def character(self) -> str | None:
+        """What cmd hands on of the character that stands here: itself, nothing (""), or None where the command ends."""
+        character = self.text[self.at]
+        if self.quoted:
+            if character in "\r\n":
+                # cmd's own quotes end with the line.
+                self.quoted = False
+                return None
+            if character == '"':
+                self.quoted = False
+            return character
+        if character == "^":
+            return self.after_a_caret()
+        if character in "\r\n&|":
+            return None
+        if character == '"':
+            self.quoted = True
+        return character
+
+    def after_a_caret(self) -> str:
+        """The character behind a caret stands for itself; the end of a line is gone, and a second one stands."""
+        line_end = re.compile(r"\r?\n").match(self.text, self.at + 1)
+        if line_end is None:
+            self.at += 1
+            return self.text[self.at : self.at + 1]
+        self.at = line_end.end() - 1
+        second = re.compile(r"\r?\n").match(self.text, line_end.end())
+        if second is None:
+            return ""
+        self.at = second.end() - 1
+        return "\n"
+
+    def quote(self) -> None:
+        """A quote for the program: half of the backslashes before it stand, and an odd one makes it a character."""
+        word = self.open_word()
+        word.append("\\" * (self.backslashes // 2))
+        if self.backslashes % 2:
+            word.append('"')
+        else:
+            self.opened, self.argument_quoted = self.at, not self.argument_quoted
+        self.backslashes = 0
+
+    def end(self) -> None:
+        """The end of a command."""
+        self.put_backslashes()
+        if self.argument_quoted:
+            raise self.fail(self.opened, 'this quote " is not closed', 'a closing " is needed')
+        self.end_command()
+
+    def put_backslashes(self) -> None:
+        if self.backslashes:
+            self.open_word().append("\\" * self.backslashes)
+            self.backslashes = 0
