@@ -48,6 +48,7 @@ class TestWords:
             ("curl a\\\r\n  b", ["curl", "a", "b"]),
             (r"curl $'a\'b\n\u00e9\x41\101\U0001F600\\'", ["curl", "a'b\n\u00e9AA\U0001f600\\"]),
             (r'curl "a\"b\\c\d"', ["curl", 'a"b\\c\\d']),
+            (r"curl $'\xc3\xa9 \303\251 \xe9'", ["curl", "é é é"]),
             ("curl ''", ["curl", ""]),
             ("curl a'b'\"c\"", ["curl", "abc"]),
             ("curl a#b # c", ["curl", "a#b"]),

@@ -32,6 +32,8 @@ ESCAPES = {
 """What a backslash and a letter mean in ``$'…'``."""
 
 _NUMERIC = re.compile(r"x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})|c(.)", re.DOTALL)
+_OCTET = re.compile(r"\\(?:x([89A-Fa-f][0-9A-Fa-f])|([23][0-7]{2}))")
+_OCTETS = re.compile(rf"(?:{_OCTET.pattern})+")
 _VARIABLE = re.compile(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[^}\n]*\}|\([^)\n]*\)?|[0-9@*#?$!])|`[^`\n]*`?")
 _CMD = re.compile(r'\^"|\^\r?\n')
 
@@ -161,6 +163,11 @@ class _Bash(_Lexer):
         begin, word = self.at, self.open_word()
         self.at += 2
         while self.at < len(self.text):
+            octets = _OCTETS.match(self.text, self.at)
+            if octets:
+                word.append(_decoded(octets[0]))
+                self.at = octets.end()
+                continue
             character = self.text[self.at]
             self.at += 1
             if character == "'":
@@ -197,6 +204,15 @@ class _Bash(_Lexer):
         found = re.compile(r"[<>]+&?[ \t]*(?:'[^'\n]*'|\"[^\"\n]*\"|[^\s;&|]*)").match(self.text, self.at)
         assert found is not None
         self.at = found.end()
+
+
+def _decoded(text: str) -> str:
+    """Bytes over 0x7F as UTF-8; where they are none, as the code points of these numbers, as Firefox writes them."""
+    values = [int(match[1], 16) if match[1] else int(match[2], 8) & 0xFF for match in _OCTET.finditer(text)]
+    try:
+        return bytes(values).decode("utf-8")
+    except UnicodeDecodeError:
+        return bytes(values).decode("latin-1")
 
 
 def _numbered(match: re.Match[str]) -> str:
