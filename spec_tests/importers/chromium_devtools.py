@@ -33,15 +33,18 @@ WRITTEN = """
   const har = async sanitize => JSON.stringify({log: await HAR.Log.Log.build(all, {sanitize})}, null, 2);
   const calls = all.filter(r => ["fetch", "xhr"].includes(r.resourceType().name()));
   const each = make => Promise.all(calls.map(make));
-  // The methods belong to the view, and use nothing of its own.
-  const of = Object.getPrototypeOf(view) && (view.generateCurlCommand ? view : view.prototype);
+  // Some of the methods are the class's, some the view's; none uses anything of a view.
+  const write = (name, ...rest) => {
+    const owner = name in view ? view : view.prototype;
+    return each(r => owner[name](r, ...rest));
+  };
   return JSON.stringify({
     har: await har(false),
     "har-sanitized": await har(true),
-    bash: (await each(r => of.generateCurlCommand(r, "unix"))).join(" ;\\n"),
-    cmd: (await each(r => of.generateCurlCommand(r, "win"))).join(" &\\r\\n"),
-    fetch: (await each(r => of.generateFetchCall(r, 0))).join(" ;\\n"),
-    node: (await each(r => of.generateFetchCall(r, 1))).join(" ;\\n"),
+    bash: (await write("generateCurlCommand", "unix")).join(" ;\\n"),
+    cmd: (await write("generateCurlCommand", "win")).join(" &\\r\\n"),
+    fetch: (await write("generateFetchCall", 0)).join(" ;\\n"),
+    node: (await write("generateFetchCall", 1)).join(" ;\\n"),
   });
 })()
 """

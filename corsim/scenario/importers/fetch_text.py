@@ -16,7 +16,7 @@ from corsim.standard.urls import parse_url
 
 from .imported import Imported, NotImportedError, Wanted, listed, place_in
 from .javascript import UNDEFINED, Reader, SearchParams, as_string
-from .sent import author_headers, cookie_pairs, held_cookie, is_by_a_browser, left_out_note, page_of
+from .sent import author_headers, cookie_pairs, first_value, held_cookie, is_by_a_browser, left_out_note, page_of
 
 _CALL = re.compile(r"(?<![\w.$])(?:(?:window|self|globalThis)\.)?fetch[ \t]*\(")
 MEMBERS = tuple(key for key in FETCH_KEYS if key not in ("api", "at", "url"))
@@ -107,7 +107,8 @@ def _put_headers(call: dict[str, Any], document: dict[str, Any], headers: list[H
         headers = list(author.headers)
         if author.left_out:
             notes.append(left_out_note(author.left_out))
-    elif cookies:
+    elif cookies or first_value(headers, "referer") is not None:
+        # As it is copied for Node.js, where a script can set these.
         headers = list(author_headers(headers).headers)
     if headers:
         call["headers"] = [list(header) for header in headers]
