@@ -1,7 +1,7 @@
 """What developer tools of Chromium and Firefox wrote, and, where they are installed, what they write now.
 
-The page makes the calls of ``page_calls``. Every kind of text must become those calls again, and a HAR file must come out
-as the browsers' consoles had it. To record anew what is kept: ``python -m spec_tests.importers.capture``.
+The page makes the calls of ``page_calls``. Every kind of text must become those calls again, and a HAR file must come
+out as in the browser. To record anew what is kept: ``python -m spec_tests.importers.capture``.
 """
 
 from __future__ import annotations
