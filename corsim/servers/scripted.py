@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import merge
 from typing import Literal
 
 from corsim.standard.urls import parse_url
@@ -40,7 +41,7 @@ def _comparable(url: str) -> str:
 class ScriptedServer:
     """Answers by *rules*; counts the answers of rules with ``times``."""
 
-    __slots__ = ("_answered", "_left", "_spent", "_used", "rules")
+    __slots__ = ("_answered", "_by_url", "_left", "_used", "rules")
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
@@ -48,12 +49,15 @@ class ScriptedServer:
         # The rules that answered, in order: copies share it, and know how far it went when they were made.
         self._used: list[int] = []
         self._answered = 0
-        # So many rules at the beginning are spent: those of a long recording are used up in their order.
-        self._spent = 0
+        # Where the rules for a URL are, and, under None, those for any: a long recording has thousands.
+        self._by_url: dict[str | None, list[int]] = {}
+        for index, rule in enumerate(self.rules):
+            self._by_url.setdefault(None if rule.url is None else _comparable(rule.url), []).append(index)
 
     def copy(self) -> ScriptedServer:
         """A server of its own that has answered as much as this one; it costs nothing until it is asked."""
-        copy = ScriptedServer(self.rules)
+        copy = ScriptedServer(())
+        copy.rules, copy._by_url = self.rules, self._by_url
         copy._used, copy._answered = self._used, self._answered
         return copy
 
@@ -75,9 +79,7 @@ class ScriptedServer:
     def __call__(self, request: WireRequest) -> Answer:
         """The answer of the first rule that matches, or a failure that says that none does."""
         left = self._counts()
-        while self._spent < len(left) and left[self._spent] == 0:
-            self._spent += 1
-        for index in range(self._spent, len(left)):
+        for index in merge(self._by_url.get(_comparable(request.url), ()), self._by_url.get(None, ())):
             rule = self.rules[index]
             if left[index] == 0 or not rule.matches(request):
                 continue
