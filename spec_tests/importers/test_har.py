@@ -272,6 +272,7 @@ class TestBadFiles:
         ("path", "value", "said"),
         [
             (["log"], 1, "$.log: 1 stands here; an object is needed"),
+            (["log", "pages"], True, "$.log.pages: true stands here; a list is needed"),
             (["log", "entries"], {}, "$.log.entries: {} stands here; a list is needed"),
             (["log", "entries", 0], "x", '$.log.entries[0]: "x" stands here'),
             (["log", "entries", 0, "request"], None, "$.log.entries[0].request: null stands here"),

@@ -160,7 +160,8 @@ class _Reader:
     def _pages(self, log: dict[str, Any]) -> dict[str, str]:
         """The URLs of the pages, by their ids: browsers write them as titles."""
         pages = {}
-        for page in log.get("pages") or []:
+        listed_pages = log.get("pages")
+        for page in self.items([] if listed_pages is None else listed_pages, "$.log.pages"):
             if isinstance(page, dict) and isinstance(page.get("title"), str) and isinstance(page.get("id"), str):
                 url = parse_url(page["title"])
                 if url is not None and url.is_http:
