@@ -25,6 +25,7 @@ from corsim.explain.as_data import explained as data_of
 from corsim.standard.algorithm import ALGORITHMS
 
 from .documentation import ROOT
+from .importers.api_server import ApiServer
 
 EXAMPLES = ROOT / "docs" / "examples"
 BLOCKED = EXAMPLES / "put-json.json"
@@ -403,11 +404,16 @@ class TestOtherCommands:
         out = run(["--help"]).out
         examples = re.findall(r"python -m corsim (.+)", out.partition("examples:")[2])
         assert len(examples) >= 4
-        for example in examples:
-            command = example.partition(" > ")[0].partition(" < ")[0].replace("request.json", str(ALLOWED)).split()
-            command = [str(EXAMPLES / "fixed-server.json") if word == "other.json" else word for word in command]
-            # The shop has a flaw, and the two servers differ.
-            assert run(command, ALLOWED.read_bytes()).status == (command[0] in ("audit", "diff")), example
+        with ApiServer() as server:
+            files = {name: str(EXAMPLES / name) for name in ("recording.har", "fixed-server.json")}
+            files |= {"request.json": str(ALLOWED), "other.json": str(EXAMPLES / "fixed-server.json")}
+            named = {**files, "https://api.example.com/": f"{server.origin}/permitting/"}
+            for example in examples:
+                command = example.partition(" > ")[0].partition(" < ")[0].split()
+                command = [named.get(word, word) for word in command]
+                # The shop has a flaw, the two servers differ, and in the recording something is blocked.
+                flawed = command[0] in ("audit", "diff") or "--only-blocked" in command
+                assert run(command, ALLOWED.read_bytes()).status == flawed, example
 
     @pytest.mark.parametrize("command", COMMANDS)
     def test_every_command_has_help(self, command: str) -> None:

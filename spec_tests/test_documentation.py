@@ -111,7 +111,7 @@ def test_the_readmes_commands_install_from_here_and_name_extras_that_exist() -> 
 def test_commands_of_corsim_are_ones_that_it_has() -> None:
     text = "".join(page.read_text("utf-8") for page in pages())
     named = set(re.findall(r"python -m corsim ([a-z]+)", text))
-    assert named == {"audit", "diff", "explain", "schema", "spec"}
+    assert named == {"audit", "diff", "explain", "probe", "schema", "spec"}
     for name in named:
         with pytest.raises(SystemExit) as exit_:
             output_of(main, [name, "--help"])

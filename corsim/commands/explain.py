@@ -1,62 +1,107 @@
-"""``python -m corsim explain``: run a scenario and say what happens, and why."""
+"""``python -m corsim explain``: run what is given and say what happens, and why."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from dataclasses import replace
 
 from corsim.explain.chapters import Ran
 from corsim.explain.explaining import FORMATS
-from corsim.profiles import ENGINES, PROFILES, SPEC
-from corsim.scenario.decode import decode_scenario
-from corsim.scenario.model import Scenario
+from corsim.profiles import ENGINES, SPEC
 from corsim.scenario.run import run as run_scenario
 
-from . import output
-from .scenarios import checked, document_in
+from . import inputs, output
 from .terminal import BAD, GOOD, InputError, wrong
 
-DESCRIPTION = "Run the scenario in FILE and say what the browser sends, what the script sees, and why."
+DESCRIPTION = "Run what is in FILE and say what the browser sends, what the script sees, and why."
 EPILOG = "exit status: 0 allowed, 1 blocked or throws, 2 the input is wrong"
 
 EVERY = "all"
 """What ``--browser`` takes instead of a name."""
 
+CONFIGURATIONS = ("headers", "starlette", "fastapi", "django", "flask", "express", "nginx", "apache", "caddy")
+"""What ``--fix-for`` takes: the kinds of :mod:`corsim.explain.configuration`, which is not imported for help."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
     parser.description, parser.epilog = DESCRIPTION, EPILOG
-    parser.add_argument("file", metavar="FILE", help="a scenario in JSON; - is standard input")
+    inputs.add_arguments(parser)
     parser.add_argument(
         "--browser", metavar="NAME",
-        help=f"the browser's profile, instead of the scenario's; {EVERY} compares {', '.join([SPEC.name, *ENGINES])}",
+        help=f"the browser's profile, instead of the input's; {EVERY} compares {', '.join([SPEC.name, *ENGINES])}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--fix-for", choices=CONFIGURATIONS, help="write what to change on the server as this configuration, too"
+    )
+    parser.add_argument(
+        "--max-age", type=_seconds, metavar="SECONDS",
+        help="of a session, say how many preflights this Access-Control-Max-Age would save in each browser",
     )  # fmt: skip
     output.add_arguments(parser, FORMATS)
+
+
+def _seconds(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds: digits are needed")
+    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:
     """Explain what *options* name; returns the exit status."""
     try:
         every = options.browser == EVERY
-        scenario = _scenario(options.file, None if every else options.browser)
-        if every:
-            from corsim.explain.comparison import compare_scenario
-
-            comparison = compare_scenario(scenario)
-            output.give_comparisons([(None, comparison)], options)
-            verdicts = [outcome.verdict for request in comparison.requests for outcome in request.outcomes]
-        else:
-            verdicts = run_scenario(scenario)
-            output.give_documents([Ran(scenario, verdicts)], options)
+        given = inputs.inputs(options, None if every else options.browser)
+        blocked = _compare(given, options) if every else _explain(given, options)
     except InputError as error:
         return wrong(str(error))
-    return BAD if any(verdict.verdict in ("blocked", "throws") for verdict in verdicts) else GOOD
+    return BAD if blocked else GOOD
 
 
-def _scenario(file: str, browser: str | None) -> Scenario:
-    """The scenario in *file*; raises InputError with everything that is wrong."""
-    if browser is not None and browser not in PROFILES:
-        raise InputError(f"--browser: no browser is called {browser!r}; known are {', '.join(PROFILES)}")
-    document = document_in(file)
-    if browser is not None and isinstance(document, dict):
-        document["browser"] = browser
-    return checked(file, lambda: decode_scenario(document))
+def _explain(given: Sequence[inputs.Input], options: argparse.Namespace) -> bool:
+    """Explain *given* in the browser of each; whether anything that is shown is blocked."""
+    documents = []
+    for item in given:
+        verdicts = run_scenario(item.scenario)
+        shown = [index for index, verdict in enumerate(verdicts) if inputs.is_shown(verdict, options)]
+        documents.append(
+            Ran(
+                item.scenario,
+                verdicts,
+                item.title or None,
+                item.notes,
+                item.request_notes,
+                shown,
+                fix_for=options.fix_for,
+                max_age=options.max_age,
+            )
+        )
+    output.give_documents(documents, options)
+    return any(ran.verdicts[index].verdict in ("blocked", "throws") for ran in documents for index in ran.told)
+
+
+def _compare(given: Sequence[inputs.Input], options: argparse.Namespace) -> bool:
+    """Compare all browsers on *given*; whether anything that is shown is blocked in one of them."""
+    from corsim.explain.comparison import compare_scenario
+
+    for name in ("fix_for", "max_age"):
+        if getattr(options, name) is not None:
+            raise InputError(f"--{name.replace('_', '-')} is for one browser, and --browser {EVERY} compares several")
+    comparisons = []
+    for item in given:
+        comparison = compare_scenario(item.scenario)
+        shown = tuple(
+            request
+            for request in comparison.requests
+            if any(inputs.is_shown(outcome.verdict, options) for outcome in request.outcomes)
+        )
+        comparisons.append((item.title or None, replace(comparison, requests=shown)))
+    output.give_comparisons(comparisons, options)
+    verdicts = [
+        outcome.verdict
+        for _, comparison in comparisons
+        for request in comparison.requests
+        for outcome in request.outcomes
+    ]
+    return any(verdict.verdict in ("blocked", "throws") for verdict in verdicts)

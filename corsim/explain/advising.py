@@ -43,11 +43,21 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Configuration:
+    """What to change on the server, as ``text`` for the framework or web server ``kind``; or ``nothing``, and why."""
+
+    kind: str
+    text: str = ""
+    nothing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
     """What to change: *ways* of which one is enough, the best first, then what to say of them and of the reason."""
 
     ways: tuple[Way, ...]
     notes: tuple[Note, ...]
+    configuration: Configuration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +74,25 @@ class Need:
     note: str | None
 
 
-def advice_of(verdict: Verdict, found: Fix) -> Advice:
-    """What to change so that *verdict*, which has a reason, gets through; *found* is its fix."""
+def advice_of(verdict: Verdict, found: Fix, fix_for: str | None = None) -> Advice:
+    """What to change so that *verdict*, which has a reason, gets through; *found* is its fix.
+
+    *fix_for* is a kind of configuration that it is told as, too.
+    """
     ways = tuple(
         Way(remedy.edits, remedy.changes, remedy.passes_in, remedy.opens) for remedy in found.remedies[:MOST_WAYS]
     )
-    return Advice(ways, tuple(_notes(verdict, found)))
+    return Advice(ways, tuple(_notes(verdict, found)), None if fix_for is None else configuration_of(found, fix_for))
+
+
+def configuration_of(found: Fix, kind: str) -> Configuration:
+    """What *found* changes on servers, as configuration of *kind*."""
+    from .configuration import NothingToConfigure, configuration
+
+    try:
+        return Configuration(kind, configuration(found, kind))
+    except NothingToConfigure as error:
+        return Configuration(kind, nothing=str(error))
 
 
 def _notes(verdict: Verdict, found: Fix) -> Iterator[Note]:

@@ -6,13 +6,15 @@ chapters, so that one page or picture can hold them all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corsim.browser.verdict import Verdict
 from corsim.scenario.model import Scenario
 
 from .explanation import Explanation, explanation_of
+from .preflights import preflights_of, savings
+from .stories import stories_of_session
 
 NOTHING_TOLD = "No request in it is one that was asked for"
 """What is said of a document of which no request is told."""
@@ -24,7 +26,8 @@ class Ran:
 
     ``title`` is what it is called where there can be several, ``notes`` are sentences about how it was read, and
     ``request_notes`` the same for each of its requests. ``shown`` are the indexes of the requests that are told; None
-    is for all of them.
+    is for all of them. ``fix_for`` is the kind of configuration that changes are told as, too, and ``max_age`` that for
+    which savings are told.
     """
 
     scenario: Scenario
@@ -33,6 +36,8 @@ class Ran:
     notes: Sequence[str] = ()
     request_notes: Sequence[Sequence[str]] = ()
     shown: Sequence[int] | None = None
+    fix_for: str | None = None
+    max_age: int | None = None
 
     def notes_of(self, index: int) -> tuple[str, ...]:
         """What there is to say of how the request with this index was read."""
@@ -60,6 +65,8 @@ class Chapter:
     title: str | None
     notes: tuple[str, ...]
     entries: tuple[Entry, ...]
+    session: tuple[str, ...] = ()
+    """What its requests tell together, in sentences."""
 
     @property
     def summary(self) -> str:
@@ -79,8 +86,23 @@ class Chapter:
 def chapter_of(ran: Ran) -> Chapter:
     """What is told of a document that was run."""
     times = [request.at for request in ran.scenario.requests] if ran.scenario.is_session else None
-    entries = tuple(_entry(ran.verdicts, index, times, ran.notes_of(index)) for index in ran.told)
-    return Chapter(ran.title, tuple(ran.notes), entries)
+    entries = tuple(_entry(ran.verdicts, index, times, ran.notes_of(index), ran.fix_for) for index in ran.told)
+    return Chapter(ran.title, tuple(ran.notes), entries, tuple(_session(ran)) if ran.scenario.is_session else ())
+
+
+def _session(ran: Ran) -> Iterator[str]:
+    """What the requests of a session tell together: stories, and preflights."""
+    for story in stories_of_session(ran.verdicts):
+        yield f"{story.title}. {story.telling}"
+    sent = preflights_of(ran.verdicts)
+    was = "was" if sent == 1 else "were"
+    yield f"For {_count(len(ran.verdicts), 'request')} {_count(sent, 'preflight')} {was} sent."
+    if ran.max_age is not None:
+        yield from savings(ran.scenario, ran.max_age).sentences
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def chapter_of_verdicts(verdicts: Sequence[Verdict], times: Sequence[float | None] | None = None) -> Chapter:
@@ -96,7 +118,11 @@ def heading(number: int, at: float | None) -> str:
 
 
 def _entry(
-    verdicts: Sequence[Verdict], index: int, times: Sequence[float | None] | None, notes: tuple[str, ...] = ()
+    verdicts: Sequence[Verdict],
+    index: int,
+    times: Sequence[float | None] | None,
+    notes: tuple[str, ...] = (),
+    fix_for: str | None = None,
 ) -> Entry:
     words = None if times is None else heading(index + 1, times[index])
-    return Entry(words, explanation_of(verdicts[index], verdicts[:index]), notes)
+    return Entry(words, explanation_of(verdicts[index], verdicts[:index], fix_for), notes)

@@ -84,6 +84,9 @@ def chapters_text(chapters: Sequence[Chapter], palette: Palette, width: int | No
             start = [] if entry.heading is None else [f"=== {entry.heading}"]
             start += [line for note in entry.notes for line in note_lines(note, width)]
             texts.append("\n".join([*start, render_explanation(entry.explanation, palette, width)]))
+        if chapter.session:
+            together = [line for told in chapter.session for line in wrapped(safe(told), width, "  ")]
+            texts.append("\n".join(["=== all requests together", *together]))
     return "\n\n".join(texts)
 
 

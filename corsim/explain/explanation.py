@@ -93,8 +93,11 @@ class Explanation:
     citation: str | None
 
 
-def explanation_of(verdict: Verdict, earlier: Sequence[Verdict] = ()) -> Explanation:
-    """The explanation of *verdict*, with changes that were tried; *earlier* are those before it in the same session."""
+def explanation_of(verdict: Verdict, earlier: Sequence[Verdict] = (), fix_for: str | None = None) -> Explanation:
+    """The explanation of *verdict*, with changes that were tried; *earlier* are those before it in the same session.
+
+    *fix_for* is a kind of configuration (:data:`~corsim.explain.configuration.KINDS`) that they are told as, too.
+    """
     explained = verdict.explained
     return Explanation(
         verdict.profile.name,
@@ -104,7 +107,7 @@ def explanation_of(verdict: Verdict, earlier: Sequence[Verdict] = ()) -> Explana
         head_of(verdict),
         stories_of(verdict, earlier),
         conversation_of(verdict, earlier),
-        None if explained is None else advice_of(verdict, fix(verdict)),
+        None if explained is None else advice_of(verdict, fix(verdict), fix_for),
         seen_by_the_script(verdict) if verdict.allowed else None,
         needs_of(verdict) if verdict.verdict is None else (),
         steps_of(verdict),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from unicodedata import combining, east_asian_width
 
-from .advising import Advice, Need, Way
+from .advising import Advice, Configuration, Need, Way
 from .conversation import CORS_HEADERS, ShownAnswer, ShownExchange
 from .explanation import Explanation, Head, Seen, Tone
 from .stories import Story
@@ -170,6 +170,8 @@ def advice_lines(advice: Advice, palette: Palette, width: int | None = None) -> 
         if number:
             yield "  Or:"
         yield from _way(way, palette, width)
+    if advice.configuration is not None:
+        yield from _configuration(advice.configuration, palette, width)
     for note in advice.notes:
         yield from wrapped(safe(note.sentence), width, "  ")
 
@@ -190,6 +192,16 @@ def _way(way: Way, palette: Palette, width: int | None) -> Iterator[str]:
     yield from wrapped(way.proof, width, "  ", "    ")
     for opened in way.opens:
         yield from wrapped(f"But think twice: {safe(opened)}", width, "  ", "    ")
+
+
+def _configuration(configuration: Configuration, palette: Palette, width: int | None) -> Iterator[str]:
+    if configuration.nothing is not None:
+        yield from wrapped(f"For {configuration.kind}: {safe(configuration.nothing)}", width, "  ", "    ")
+        return
+    yield f"  For {configuration.kind}:"
+    yield ""
+    yield from (palette("32", f"       {safe(line)}".rstrip()) for line in configuration.text.splitlines())
+    yield ""
 
 
 def story_lines(stories: Sequence[Story], palette: Palette, width: int | None = None) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
 from corsim.browser.browser import Browser
@@ -35,6 +37,18 @@ def run_scenario(document: Any, *, browser: str | None = None) -> Results:
 
 def run(scenario: Scenario, server: Server | None = None) -> Results:
     """Run a decoded *scenario* in a new browser, against *server* or else the scenario's own."""
+    answered = server is not None or scenario.rules is not None
+    if server is None:
+        server = server_of(scenario)
+    return _run(scenario, repeat(server), answered)
+
+
+def run_each(scenario: Scenario, servers: Iterable[Server]) -> Results:
+    """The same, against a server for each of its requests."""
+    return _run(scenario, servers, True)
+
+
+def _run(scenario: Scenario, servers: Iterable[Server], answered: bool) -> Results:
     browser = Browser(scenario.browser)
     page = scenario.page
     environment = make_environment(
@@ -46,13 +60,11 @@ def run(scenario: Scenario, server: Server | None = None) -> Results:
     )
     for cookie in scenario.cookies:
         browser.set_cookie(cookie.url.href, cookie.set_cookie)
-    if server is None:
-        server = server_of(scenario)
     results = []
-    for request in scenario.requests:
+    for request, server in zip(scenario.requests, servers, strict=False):
         if request.at is not None:
             browser.clock.advance(max(request.at - browser.clock(), 0.0))
-        verdict = perform(request.call, browser, environment, server, answered=scenario.rules is not None)
+        verdict = perform(request.call, browser, environment, server, answered=answered)
         if isinstance(server, ScriptedServer):
             # What an explanation asks must leave this server as it is, and find it as it was now.
             verdict = replace(verdict, unrecorded=server.copy().copy)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from corsim.explain.advising import Advice, Need, Way
+from corsim.explain.advising import Advice, Configuration, Need, Way
 from corsim.explain.chapters import Chapter, Entry
 from corsim.explain.conversation import ShownAnswer, ShownExchange
 from corsim.explain.explanation import Explanation, Seen, ShownStep
@@ -55,6 +55,9 @@ def _chapter(chapter: Chapter, level: int) -> Iterator[str]:
         yield from _picture(chapter)
     for entry in entries:
         yield from _entry(entry, level, alone=len(entries) == 1)
+    if chapter.session:
+        yield heading(level, "All requests together")
+        yield from pages.items(map(sentence, chapter.session))
 
 
 def _notes(notes: Sequence[str]) -> Iterator[str]:
@@ -169,7 +172,17 @@ def _advice(advice: Advice, level: int) -> Iterator[str]:
         if number:
             yield "<p>Or:</p>"
         yield from _way(way)
+    if advice.configuration is not None:
+        yield from _configuration(advice.configuration)
     yield from pages.items(sentence(note.sentence) for note in advice.notes)
+
+
+def _configuration(configuration: Configuration) -> Iterator[str]:
+    if configuration.nothing is not None:
+        yield f"<p>For {configuration.kind}: {sentence(configuration.nothing)}</p>"
+        return
+    yield f"<p>For {configuration.kind}:</p>"
+    yield f'<pre tabindex="0"><code>{escaped(configuration.text)}</code></pre>'
 
 
 def _way(way: Way) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from corsim.explain.advising import Advice, Need, Way
+from corsim.explain.advising import Advice, Configuration, Need, Way
 from corsim.explain.chapters import NOTHING_TOLD, Chapter, Entry
 from corsim.explain.explanation import Explanation, Seen, ShownStep, Tone
 from corsim.explain.text import Palette, conversation_lines, safe
@@ -85,6 +85,10 @@ def _chapter(chapter: Chapter, level: int) -> Iterator[str]:
         yield from (f"{NOTHING_TOLD}.", "")
     for entry in chapter.entries:
         yield from _entry(entry, level)
+    if chapter.session:
+        yield from (f"{'#' * level} All requests together", "")
+        yield from (f"- {sentence(told)}" for told in chapter.session)
+        yield ""
 
 
 def _entry(entry: Entry, level: int) -> Iterator[str]:
@@ -147,7 +151,18 @@ def _advice(advice: Advice, marks: str) -> Iterator[str]:
         if number:
             yield from ("Or:", "")
         yield from _way(way)
+    if advice.configuration is not None:
+        yield from _configuration(advice.configuration)
     yield from (f"- {sentence(note.sentence)}" for note in advice.notes)
+    yield ""
+
+
+def _configuration(configuration: Configuration) -> Iterator[str]:
+    if configuration.nothing is not None:
+        yield from (f"For {configuration.kind}: {sentence(configuration.nothing)}", "")
+        return
+    yield from (f"For {configuration.kind}:", "")
+    yield from fence(map(safe, configuration.text.splitlines()))
     yield ""
 
 
