@@ -20,9 +20,6 @@ EPILOG = "exit status: 0 allowed, 1 blocked or throws, 2 the input is wrong"
 EVERY = "all"
 """What ``--browser`` takes instead of a name."""
 
-CONFIGURATIONS = ("headers", "starlette", "fastapi", "django", "flask", "express", "nginx", "apache", "caddy")
-"""What ``--fix-for`` takes: the kinds of :mod:`corsim.explain.configuration`, which is not imported for help."""
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
@@ -32,9 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--browser", metavar="NAME",
         help=f"the browser's profile, instead of the input's; {EVERY} compares {', '.join([SPEC.name, *ENGINES])}",
     )  # fmt: skip
-    parser.add_argument(
-        "--fix-for", choices=CONFIGURATIONS, help="write what to change on the server as this configuration, too"
-    )
+    output.add_fix_for(parser)
     parser.add_argument(
         "--max-age", type=_seconds, metavar="SECONDS",
         help="of a session, say how many preflights this Access-Control-Max-Age would save in each browser",
@@ -98,10 +93,5 @@ def _compare(given: Sequence[inputs.Input], options: argparse.Namespace) -> bool
         )
         comparisons.append((item.title or None, replace(comparison, requests=shown)))
     output.give_comparisons(comparisons, options)
-    verdicts = [
-        outcome.verdict
-        for _, comparison in comparisons
-        for request in comparison.requests
-        for outcome in request.outcomes
-    ]
-    return any(verdict.verdict in ("blocked", "throws") for verdict in verdicts)
+    requests = [request for _, comparison in comparisons for request in comparison.requests]
+    return any(outcome.verdict.verdict in ("blocked", "throws") for request in requests for outcome in request.outcomes)

@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def inputs(options: argparse.Namespace, browser: str | None) -> list[Input]:
-    """The scenarios that *options* name, for *browser* instead of their own; raises InputError with all that is wrong."""
+    """The scenarios that *options* name, for *browser* instead of their own; raises InputError where they are wrong."""
     if browser is not None and browser not in PROFILES:
         raise InputError(f"--browser: no browser is called {browser!r}; known are {', '.join(PROFILES)}")
     if options.page is not None and parse_url(options.page) is None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 DEFAULT_WIDTH = 80
 NARROWEST = 20
 
+CONFIGURATIONS = ("headers", "starlette", "fastapi", "django", "flask", "express", "nginx", "apache", "caddy")
+"""The kinds of :mod:`corsim.explain.configuration`, which is imported only by whoever writes one."""
+
 
 def add_arguments(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
     """Add the arguments about output to *parser*; the first of *formats* is the default."""
@@ -30,6 +33,13 @@ def add_arguments(parser: argparse.ArgumentParser, formats: Sequence[str]) -> No
         help=f"wrap the sentences of text after N columns; 0 does not (default: the terminal's, else {DEFAULT_WIDTH})",
     )  # fmt: skip
     parser.add_argument("-o", "--output", metavar="FILE", help="write the result into FILE instead of printing it")
+
+
+def add_fix_for(parser: argparse.ArgumentParser) -> None:
+    """Add the argument about what changes are told as to *parser*."""
+    parser.add_argument(
+        "--fix-for", choices=CONFIGURATIONS, help="write what to change on the server as this configuration, too"
+    )
 
 
 def _width(text: str) -> int:

@@ -9,6 +9,7 @@ Exit status: 0 allowed, 1 blocked or throws, 2 the input is wrong or the server 
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import sys
 from collections.abc import Sequence
@@ -17,7 +18,9 @@ from typing import Any
 
 from corsim.browser.routes import origin_key
 from corsim.browser.verdict import Verdict
-from corsim.explain.explaining import FORMATS, explain
+from corsim.explain.as_data import explained
+from corsim.explain.chapters import Ran
+from corsim.explain.explaining import FORMATS
 from corsim.explain.text import safe
 from corsim.profiles import PROFILES
 from corsim.scenario.decode import decode_scenario
@@ -25,6 +28,7 @@ from corsim.scenario.importers.curl_options import BY_LONG, MEANINGFUL, Given, O
 from corsim.scenario.importers.curl_request import CurlRequest, curl_request
 from corsim.scenario.importers.imported import NotImportedError
 from corsim.scenario.importers.sent import author_headers, held_cookie, left_out_note
+from corsim.scenario.model import Scenario
 from corsim.scenario.reading import ScenarioError
 from corsim.scenario.run import run as run_scenario
 from corsim.servers.live import LiveConnection
@@ -32,7 +36,8 @@ from corsim.standard.enumerations import ENUMERATIONS
 from corsim.standard.urls import parse_url
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest
 
-from .terminal import BAD, GOOD, InputError, print_json, wants_colour, wrong
+from . import output
+from .terminal import BAD, GOOD, InputError, wrong
 
 DESCRIPTION = """Make a request over the network as the browser of a page would, preflight and redirects included, and
 say what the browser makes of the answers."""
@@ -62,7 +67,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how long each answer may take (default: 30)",
     )  # fmt: skip
     parser.add_argument("-k", "--insecure", action="store_true", help="trust any certificate, which no browser does")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="how to print the result")
+    output.add_fix_for(parser)
+    output.add_arguments(parser, FORMATS)
 
 
 class _Append(argparse.Action):
@@ -106,7 +112,10 @@ def run(options: argparse.Namespace) -> int:
     unreached = _unreached(verdict)
     if unreached is not None:
         return wrong(unreached)
-    _print(verdict, notes, options)
+    try:
+        _give(scenario, verdict, notes, options)
+    except InputError as error:
+        return wrong(str(error))
     return GOOD if verdict.allowed else BAD
 
 
@@ -207,10 +216,8 @@ def _unreached(verdict: Verdict) -> str | None:
     return f"{safe(first.request.url)}: no answer to the {kind}. {safe(first.answer.message)}"
 
 
-def _print(verdict: Verdict, notes: Sequence[str], options: argparse.Namespace) -> None:
+def _give(scenario: Scenario, verdict: Verdict, notes: Sequence[str], options: argparse.Namespace) -> None:
     if options.format == "json":
-        print_json({**verdict.to_dict(), "notes": list(notes)})
-        return
-    for note in notes:
-        print(f"Note: {safe(note)}")
-    print(explain(verdict, options.format, colour=wants_colour(sys.stdout)))
+        output.give(json.dumps({**explained(verdict), "notes": list(notes)}, indent=2), options)
+    else:
+        output.give_documents([Ran(scenario, [verdict], notes=notes, fix_for=options.fix_for)], options)

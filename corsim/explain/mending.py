@@ -22,7 +22,7 @@ from corsim.standard.headers import HeaderList, get, set_
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.reasons import Reason
 from corsim.standard.responses import is_an_ok_status
-from corsim.standard.wire import Answer, WireRequest, WireResponse
+from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
 __all__ = ["Asked", "Change", "MendingServer", "RecordedAnswers", "asked", "changed", "mend", "needed_value"]
 
@@ -74,7 +74,10 @@ class RecordedAnswers:
         if found is not None and not (self._is_edited and _refuses_another_question(found, request)):
             return found.answer, True
         if self._unrecorded is not None:
-            return self._unrecorded(request), True
+            answer = self._unrecorded(request)
+            # Where no rule answers, nobody has said what would.
+            if not isinstance(answer, ConnectionFailure) or answer.reason != Reason.NO_MATCHING_RULE.value:
+                return answer, True
         return WireResponse(204 if request.kind == "preflight" else 200), False
 
     def _was_permitted(self, request: WireRequest) -> bool:
