@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from corsim.browser.fix import Fix
 from corsim.browser.verdict import Verdict
 from corsim.standard.algorithm import ALGORITHMS
 from corsim.standard.headers import Header
@@ -93,10 +94,13 @@ class Explanation:
     citation: str | None
 
 
-def explanation_of(verdict: Verdict, earlier: Sequence[Verdict] = (), fix_for: str | None = None) -> Explanation:
+def explanation_of(
+    verdict: Verdict, earlier: Sequence[Verdict] = (), fix_for: str | None = None, *, found: Fix | None = None
+) -> Explanation:
     """The explanation of *verdict*, with changes that were tried; *earlier* are those before it in the same session.
 
-    *fix_for* is a kind of configuration (:data:`~corsim.explain.configuration.KINDS`) that they are told as, too.
+    *fix_for* is a kind of configuration (:data:`~corsim.explain.configuration.KINDS`) that they are told as, too. *found* is
+    the fix of the verdict, where it is there already.
     """
     explained = verdict.explained
     return Explanation(
@@ -107,7 +111,7 @@ def explanation_of(verdict: Verdict, earlier: Sequence[Verdict] = (), fix_for: s
         head_of(verdict),
         stories_of(verdict, earlier),
         conversation_of(verdict, earlier),
-        None if explained is None else advice_of(verdict, fix(verdict), fix_for),
+        None if explained is None else advice_of(verdict, found or fix(verdict), fix_for),
         seen_by_the_script(verdict) if verdict.allowed else None,
         needs_of(verdict) if verdict.verdict is None else (),
         steps_of(verdict),

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from corsim.browser.verdict import Verdict
 from corsim.explain.advice import ADVICE
 from corsim.explain.chapters import Ran, chapter_of
-from corsim.explain.text import Palette, columns, render, render_explanation, safe, wrapped
+from corsim.explain.text import Palette, columns, render_explanation, safe, wrapped
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.run import run
 from corsim.standard.wire import WireResponse
 from spec_tests.running import table_names
 
-from .mended import advised, mended
+from .mended import advised, mended, told
 
 PAGE = "https://app.example.com/"
 URL = "https://api.example.com/items"
@@ -33,7 +33,10 @@ PLAIN = Palette(False)
 def texts_of(document: dict[str, Any], palette: Palette = PLAIN) -> list[str]:
     """The text of each request of *document*, as the command line prints it."""
     scenario = decode_scenario(document)
-    return [render(result, changes, palette) for result, changes in zip(run(scenario), mended(scenario), strict=True)]
+    return [
+        render_explanation(told(result, changes), palette)
+        for result, changes in zip(run(scenario), mended(scenario), strict=True)
+    ]
 
 
 def text_of(server: Any = None, page: Any = PAGE, **request: Any) -> str:
@@ -67,7 +70,7 @@ def test_every_row_is_told_in_this_order(table: str) -> None:
     wrong = []
     for outcome, _, changes in advised(table):
         for result, change in zip(outcome.results, changes, strict=True):
-            text = render(result, change, PLAIN)
+            text = render_explanation(told(result, change), PLAIN)
             problem = _mistold(result, text)
             if problem:
                 wrong.append(f"{outcome.row.id}: {problem}\n{text}")
