@@ -12,7 +12,7 @@ from corsim.audit.auditing import ArgumentError, NoAnswerError
 from corsim.audit.catalogue import CATALOGUE
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
-from .flawed import API, APP, FLAWED, Changed, Forgetful, Loose, Sound, Status, Wildcard
+from .flawed import API, APP, FLAWED, TOKEN, Changed, Forgetful, Guarded, Loose, Sound, Status, Wildcard
 
 ENGINES = ("chromium", "firefox", "webkit")
 
@@ -49,7 +49,7 @@ def test_a_flaw_is_found_with_the_request_that_shows_it(id_: str, make: Callable
 ALONE = set(FLAWED) - {
     # What is also found: that no page reads *, a preflight's redirect or bad status at both places, ...
     "star-credentials", "redirect", "slash", "two", "unauthorized", "True", "star", "nobody", "subdomains", "suffix",
-    "prefix", "reflects", "star-headers", "star-methods",
+    "prefix", "reflects", "star-headers", "star-methods", "guarded",
 }  # fmt: skip
 
 
@@ -145,6 +145,35 @@ class TestMessages:
         application = Changed({"Access-Control-Allow-Credentials": None}, {"Access-Control-Allow-Credentials": None})
         assert found(application) == {}
         assert found(application, credentials=True)["request-not-permitted"].level is Level.ERROR
+
+
+class TestAuthentication:
+    """An API that answers a bare GET by 401: what was named is tried all the same."""
+
+    AUTHORIZATION = [("Authorization", TOKEN)]  # noqa: RUF012
+
+    def test_before_the_preflight_is_told_whatever_was_named(self) -> None:
+        for options in ({}, {"headers": self.AUTHORIZATION}, {"methods": ["PUT"], "headers": self.AUTHORIZATION}):
+            findings = found(Guarded(), **options)
+            assert findings["preflight-needs-authentication"].level is Level.ERROR, options
+            assert findings["error-without-cors"].level is Level.WARNING, options
+
+    def test_behind_the_preflight_is_passed_with_what_was_named(self) -> None:
+        application = Guarded(preflights_first=True)
+        assert set(found(application, headers=self.AUTHORIZATION, methods=["PUT"])) == {"error-without-cors"}
+        assert ("PUT", TOKEN) in {
+            (request.method, dict(request.headers).get("Authorization")) for request in application.received
+        }
+
+    def test_says_what_a_named_request_lacks_there(self) -> None:
+        finding = found(Guarded(preflights_first=True), headers=self.AUTHORIZATION, methods=["DELETE"])
+        assert finding["request-not-permitted"].blocked["chromium"] == "preflight-method-disallowed"
+
+    @pytest.mark.parametrize("name", ["nobody", "slash", "two"])
+    def test_does_not_hide_that_the_origin_is_not_allowed(self, name: str) -> None:
+        id_, make = FLAWED[name]
+        assert "request-not-permitted" not in found(make(), methods=["DELETE"])
+        assert id_ in found(make(), methods=["DELETE"])
 
 
 class TestVary:
