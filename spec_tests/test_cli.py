@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import given, settings
@@ -317,6 +317,14 @@ class TestStreams:
         assert "Traceback" not in done.stderr
         assert "Exception ignored" not in done.stderr
         assert done.returncode in (0, 1, 2)
+
+    def test_an_error_of_a_command_is_not_taken_for_one_of_the_output(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def run_scenario(_scenario: object) -> NoReturn:
+            raise TimeoutError("too late")
+
+        monkeypatch.setattr("corsim.commands.explain.run_scenario", run_scenario)
+        with pytest.raises(TimeoutError, match="too late"):
+            run(["explain", str(ALLOWED)])
 
     @pytest.mark.parametrize(
         "env",

@@ -15,9 +15,10 @@ from corsim.browser.verdict import Verdict
 from corsim.look_alikes import page_of
 from corsim.servers.cooperative import cooperative_server
 from corsim.servers.drive import Exchange, Server
+from corsim.servers.violations import ApplicationTimeout
 from corsim.standard.headers import Header, HeaderList, get
 from corsim.standard.infra import byte_lowercase
-from corsim.standard.wire import Answer, WireRequest, WireResponse
+from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """The methods that are sent without being named."""
@@ -40,14 +41,20 @@ class Wire:
         return method in self._methods
 
     def ask(self, request: WireRequest) -> Answer:
-        """The answer to *request*: the server's, or where it must not be sent, one that permits it."""
+        """The answer to *request*: the server's, or where it must not be sent, one that permits it.
+
+        An application that does not answer in time is to a page what a server is that does not.
+        """
         if not self.sends(request.method):
             return cooperative_server(request)
         # What a page was called does not decide, and engines have their own orders.
         headers = sorted(header for header in request.headers if byte_lowercase(header[0]) != "referer")
         key = (request.method, request.url, tuple(headers), request.body)
         if key not in self._answers:
-            self._answers[key] = self._server(request)
+            try:
+                self._answers[key] = self._server(request)
+            except ApplicationTimeout as error:
+                self._answers[key] = ConnectionFailure(str(error))
         return self._answers[key]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -288,6 +289,19 @@ class TestInput:
     def test_a_target_that_does_not_answer(self) -> None:
         with pytest.raises(NoAnswerError, match="gone"):
             audit(lambda _request: ConnectionFailure("gone"), [APP])
+
+
+def test_what_happened_is_told_rather_than_what_it_led_to_at_the_end() -> None:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "lifespan":
+            await asyncio.Event().wait()
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        raise LookupError("the pool is gone")
+
+    with pytest.raises(NoAnswerError, match="did not answer GET"):
+        audit(application, [APP], timeout=0.05)
 
 
 def test_an_application_that_raises_is_an_error_that_the_script_cannot_read() -> None:

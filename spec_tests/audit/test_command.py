@@ -21,6 +21,8 @@ from corsim.cli import main
 from .flawed import APP
 
 MODULE = """
+import asyncio
+
 from corsim import WireResponse
 
 def answer(headers, preflight=()):
@@ -35,6 +37,20 @@ good = answer([("Access-Control-Allow-Origin", "https://app.example.com")])
 star = answer([("Access-Control-Allow-Origin", "*")])
 reflecting = answer([("Access-Control-Allow-Origin", "{}"), ("Access-Control-Allow-Credentials", "true")])
 silent = answer([])
+
+async def hangs(request):
+    if "/quick" not in request.url:
+        await asyncio.sleep(3600)
+    return good(request)
+
+async def does_not_stop(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        raise LookupError("the pool is gone")
+    await send({"type": "http.response.start", "status": 200})
+    await send({"type": "http.response.body"})
 
 class Inner:
     app = good
@@ -121,15 +137,26 @@ class TestExitStatus:
             ("localhost:8000", "Did you mean 'http://localhost:8000'?"),
             ("ftp://a.example", "'ftp://a.example' is not the URL of a server"),
             ("http://localhost:1", "nobody listens there"),
+            ("audited_module:hangs", "hangs: The callable hangs did not answer GET https://api.example.com/ within 0.2"),
+            ("audited_module:does_not_stop", "stop: the application does not stop: LookupError: the pool is gone"),
         ],
     )  # fmt: skip
     def test_is_2_with_a_message_for_a_target_that_cannot_be_had(
         self, capsys: pytest.CaptureFixture[str], target: str, message: str
     ) -> None:
-        status, out, err = run(capsys, target, *ARGUMENTS)
+        status, out, err = run(capsys, target, *ARGUMENTS, "--timeout", "0.2")
         assert (status, out) == (2, "")
         assert err.startswith("corsim: ")
         assert message in err
+
+    def test_is_1_where_one_path_of_several_is_not_answered_in_time(self, capsys: pytest.CaptureFixture[str]) -> None:
+        options = ["--path", "/slow", "--path", "/quick", "--timeout", "0.02", "--browser", "spec", "--format", "json"]
+        status, out, err = run(capsys, "audited_module:hangs", *ARGUMENTS, *options)
+        assert (status, err) == (1, "")
+        [finding] = json.loads(out)["findings"]
+        assert (finding["id"], finding["url"]) == ("no-answer", "https://api.example.com/slow")
+        assert finding["blocked"] == {"spec": "connection-failed"}
+        assert "within 0.02 seconds" in finding["failure"]
 
     @pytest.mark.parametrize(
         ("options", "message"),
