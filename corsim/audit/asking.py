@@ -16,7 +16,7 @@ from corsim.look_alikes import page_of
 from corsim.servers.cooperative import cooperative_server
 from corsim.servers.drive import Exchange, Server
 from corsim.servers.violations import ApplicationTimeout
-from corsim.standard.headers import Header, HeaderList, get
+from corsim.standard.headers import Header, HeaderList, contains, get
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
@@ -74,14 +74,20 @@ class Reading:
         return tuple(name for name, verdict in self.verdicts.items() if verdict.allowed)
 
     @property
+    def with_cookies(self) -> tuple[str, ...]:
+        """Those of the :attr:`readers` that sent the user's cookies for it."""
+        return tuple(name for name in self.readers if _has_cookies(self.verdicts[name]))
+
+    @property
     def blocked(self) -> dict[str, str]:
         """The browsers that block it, with the reason."""
         return {name: verdict.reason or "" for name, verdict in self.verdicts.items() if not verdict.allowed}
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict that shows most: that of a browser that lets the script read, or else of the first."""
-        return next((item for item in self.verdicts.values() if item.allowed), next(iter(self.verdicts.values())))
+        """The verdict that shows most: of a browser that lets the script read, with cookies if one does; or any."""
+        names = (*self.with_cookies, *self.readers, *self.verdicts)
+        return self.verdicts[names[0]]
 
     @property
     def exchange(self) -> Exchange | None:
@@ -91,6 +97,11 @@ class Reading:
     def header(self, name: str) -> str | None:
         """The value of a header in the answer that decides."""
         return header_of(self.exchange, name)
+
+
+def _has_cookies(verdict: Verdict) -> bool:
+    """Whether the last request, whose answer is read, had cookies."""
+    return bool(verdict.exchanges) and contains(HeaderList(verdict.exchanges[-1].request.headers), "Cookie")
 
 
 def header_of(exchange: Exchange | None, name: str) -> str | None:

@@ -33,8 +33,8 @@ class Level(IntEnum):
 class Finding:
     """One finding: what was found where, the request that shows it, and what browsers make of it.
 
-    ``id`` is its name in the catalogue, ``origins`` whose pages are concerned, ``credentials`` whether the
-    requests carried any. ``readers`` are the browsers in which a script can read the answer, ``blocked`` gives for
+    ``id`` is its name in the catalogue, ``origins`` whose pages are concerned, ``credentials`` whether pages
+    included any. ``readers`` are the browsers in which a script can read the answer, ``blocked`` gives for
     others the reason. ``exchange`` is None for what was read in a configuration and not asked for.
     """
 

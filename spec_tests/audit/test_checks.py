@@ -97,6 +97,22 @@ class TestWhatBrowsersDo:
         assert finding.level is Level.WARNING
         assert not finding.credentials
 
+    @pytest.mark.parametrize("name", ["reflects", "suffix"])
+    def test_cookies_are_told_of_where_they_were_sent(self, name: str) -> None:
+        """Firefox sends a cookie of another site to nobody; and what is read without cookies weighs less."""
+        id_, make = FLAWED[name]
+        finding = found(make(), browsers=["firefox", "webkit"])[id_]
+        assert "with the user's cookies in webkit." in finding.message
+        assert finding.readers == ("firefox", "webkit")
+        assert finding.exchange is not None
+        assert dict(finding.exchange.request.headers)["Cookie"] == "corsim_audit=1"
+        for options in ({"browsers": ["firefox"]}, {"cookie": ""}):
+            without = found(make(), **options)[id_]
+            assert without.level is Level.WARNING
+            assert without.exchange is not None
+            assert "Cookie" not in dict(without.exchange.request.headers)
+            assert "can read the answer, without cookies." in without.message
+
     def test_an_answer_that_depends_on_the_cookie_is_seen_where_the_browser_sends_it(self) -> None:
         """Reflects the origin of whoever has a cookie, and says ``*`` to others: Firefox keeps cookies apart."""
 
