@@ -72,7 +72,7 @@ class AiohttpConnection(AsyncConnection):
 
     def _is_to_be_started(self) -> bool:
         # While it is being started it says that it is, but cannot be reached yet.
-        return not self._server.started or self._aopening is not None or self._opening.locked()
+        return not self._server.started or self._is_being_opened()
 
     def _connection(self) -> LiveConnection:
         if self._server.closed:
