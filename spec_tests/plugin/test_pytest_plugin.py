@@ -163,6 +163,29 @@ class TestBrowsers:
         assert "opened" not in result.stdout.str()
         result.stdout.fnmatch_lines(["*body", "*closed"])
 
+    def test_what_was_awaited_is_closed_as_well_when_its_loop_is_gone(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile("""
+            import asyncio
+            import threading
+
+            from aiohttp import web
+            from aiohttp.test_utils import TestServer
+
+            servers = []
+
+            def test_it(browser):
+                servers.append(TestServer(web.Application()))
+                page = browser.page("https://app.example.com/")
+                page.route("https://api.example.com", servers[0])
+                assert asyncio.run(page.acheck("https://api.example.com/")).reason == "allow-origin-missing"
+                assert not servers[0].closed
+
+            def test_afterwards(browser):
+                assert servers[0].closed
+                assert "corsim application" not in [thread.name for thread in threading.enumerate()]
+        """)
+        pytester.runpytest(*RUN, "--corsim-browsers=spec").assert_outcomes(passed=2)
+
     def test_a_fixture_can_build_on_it(self, pytester: pytest.Pytester) -> None:
         pytester.makeconftest("""
             import pytest
