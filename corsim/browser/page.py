@@ -119,14 +119,14 @@ class Page:
     def _answer(self, request: WireRequest) -> Answer:
         __tracebackhide__ = True
         found = self._connection(request)
-        return found if isinstance(found, ConnectionFailure) else found(request)
+        return found if isinstance(found, ConnectionFailure) else self.browser.connections.started(found)(request)
 
     async def _answer_async(self, request: WireRequest) -> Answer:
         __tracebackhide__ = True
         found = self._connection(request)
         if isinstance(found, ConnectionFailure):
             return found
-        return await (await self.browser.connections.started(found)).answer_async(request)
+        return await (await self.browser.connections.astarted(found)).answer_async(request)
 
     def _connection(self, request: WireRequest) -> Connection | ConnectionFailure:
         """What answers *request*, or the failure where nothing does."""

@@ -103,6 +103,11 @@ class AsyncConnection:
         if self._is_to_be_opened():
             OtherLoop(loop).run(self.aopen, self._limit("start")).get()
 
+    async def aopen_in(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start what answers in *loop*, whichever is running here; nothing if it is open already."""
+        if self._is_to_be_opened():
+            (await OtherLoop(loop).arun(self.aopen, self._limit("start"))).get()
+
     async def aclose(self) -> None:
         """Stop it where it was opened; nothing if there is nothing to close."""
         place = self._not_open_any_more()
