@@ -65,7 +65,8 @@ def connect(target: object, *, raise_server_exceptions: bool = True, timeout: fl
     With *raise_server_exceptions*, what an application raises reaches the caller; without, the answer is what a
     server in production would give then: a bare 500, or a broken connection. *timeout* is in seconds, ``math.inf``
     for none; where an answer is not there by then, :class:`~corsim.servers.violations.ApplicationTimeout` is raised
-    for an application, and the answer of a server on the network is a connection failure.
+    for an application, and the answer of a server on the network is a connection failure. Synchronous clients can
+    limit each read only; what runs in the caller's thread, such as a WSGI application, is not limited at all.
 
     Raises TypeError for a target that nothing is known about, ValueError for a URL or a timeout that is of no use.
     """
