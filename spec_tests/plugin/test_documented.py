@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from corsim import assertions, pytest_browsers, pytest_fixture, pytest_plugin, pytest_report
+from corsim import assertions, pytest_browser_fixture, pytest_browsers, pytest_fixture, pytest_plugin, pytest_report
 from spec_tests.documentation import Block, followers, is_a_test_module, pages
 
 pytest_plugins = ["pytester"]
 
-IMPORTED_BEFORE = (assertions, pytest_browsers, pytest_fixture, pytest_plugin, pytest_report)
+IMPORTED_BEFORE = (assertions, pytest_browser_fixture, pytest_browsers, pytest_fixture, pytest_plugin, pytest_report)
 """So that inner runs, which forget what they import, find the same modules."""
 
 SHOWN = [

@@ -6,15 +6,16 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 import corsim
-from corsim import pytest_browsers, pytest_fixture, pytest_plugin, pytest_report
+from corsim import pytest_browser_fixture, pytest_browsers, pytest_fixture, pytest_plugin, pytest_report
 
 pytest_plugins = ["pytester"]
 
-IMPORTED_BEFORE = (pytest_browsers, pytest_fixture, pytest_plugin, pytest_report)
+IMPORTED_BEFORE = (pytest_browser_fixture, pytest_browsers, pytest_fixture, pytest_plugin, pytest_report)
 """So that inner runs, which forget what they import, find the same modules."""
 
 NAMES = """
@@ -213,6 +214,73 @@ class TestBrowsers:
         pytester.runpytest(*RUN).assert_outcomes(passed=1)
 
 
+class TestBesideAnotherPluginWithABrowser:
+    OTHER = """
+        import pytest
+
+        @pytest.fixture(scope="session"{name})
+        def {function}():
+            yield "another plugin's"
+    """
+    TEST = """
+        def test_it(browser, corsim):
+            assert browser == "another plugin's"
+            assert corsim.browser("firefox").profile.name == "firefox-153"
+    """
+
+    def other(self, pytester: pytest.Pytester, *, name: str = "", function: str = "browser") -> None:
+        pytester.syspathinsert()
+        pytester.makepyfile(other_plugin=self.OTHER.format(name=name, function=function), test_it=self.TEST)
+
+    @pytest.mark.parametrize("name", [{}, {"name": ', name="browser"', "function": "make"}], ids=["plain", "named"])
+    def test_of_the_command_line(self, pytester: pytest.Pytester, name: dict[str, str]) -> None:
+        """Such a plugin is registered before those that are installed, whose fixtures would count then."""
+        self.other(pytester, **name)
+        pytester.runpytest_subprocess(*RUN, "-p", "other_plugin", "-W", "error").assert_outcomes(passed=1)
+
+    @pytest.mark.parametrize("folder", ["a", "z"])
+    def test_that_is_installed(self, pytester: pytest.Pytester, folder: str) -> None:
+        """Before corsim or after it, as the system lists them."""
+        self.other(pytester)
+        metadata = pytester.path / f"{folder}_other-1.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {folder}_other\nVersion: 1\n")
+        (metadata / "entry_points.txt").write_text("[pytest11]\nother = other_plugin\n")
+        pytester.runpytest_subprocess(*RUN).assert_outcomes(passed=1)
+
+    def test_that_is_an_object_of_a_class(self, pytester: pytest.Pytester) -> None:
+        pytester.makeconftest("""
+            import pytest
+
+            class Base:
+                @pytest.fixture
+                def browser(self):
+                    return "another plugin's"
+
+            class Plugin(Base):
+                pass
+
+            def pytest_configure(config):
+                config.pluginmanager.register(Plugin())
+        """)
+        pytester.makepyfile(self.TEST)
+        pytester.runpytest(*RUN).assert_outcomes(passed=1)
+
+    def test_that_comes_later(self, pytester: pytest.Pytester) -> None:
+        self.other(pytester)
+        pytester.makepyfile(test_it='pytest_plugins = ["other_plugin"]\n' + dedent(self.TEST))
+        pytester.runpytest_subprocess(*RUN).assert_outcomes(passed=1)
+
+    def test_a_directory_can_have_that_of_corsim(self, pytester: pytest.Pytester) -> None:
+        self.other(pytester)
+        folder = pytester.mkdir("api")
+        (folder / "conftest.py").write_text("from corsim.pytest_browser_fixture import browser\n")
+        (folder / "test_api.py").write_text(dedent(NAMES))
+        result = pytester.runpytest_subprocess(*RUN, "-p", "other_plugin")
+        result.assert_outcomes(passed=4)
+        assert len(ran_in(result)) == 3
+
+
 class TestWrongChoices:
     @pytest.mark.parametrize("option", ["fire-fox", "chromium,fire-fox"])
     def test_on_the_command_line(self, pytester: pytest.Pytester, option: str) -> None:
@@ -355,7 +423,7 @@ class TestBesidePytest:
         for option, line in (
             ("--markers", "@pytest.mark.corsim_browsers(?names): the browsers*"),
             ("--help", "*--corsim-browsers*"),
-            ("--fixtures", "browser -- *pytest_plugin.py*"),
+            ("--fixtures", "browser -- *pytest_browser_fixture.py*"),
             ("--fixtures", "corsim -- *pytest_plugin.py*"),
         ):
             pytester.runpytest(option).stdout.fnmatch_lines([line])
@@ -434,7 +502,7 @@ class TestWhatItCosts:
         """)
         pytester.makepyfile(f"def test_it():\n    assert {outcome == 'passes'}\n")
         result = pytester.runpytest_subprocess(*RUN)
-        result.stdout.fnmatch_lines(["*loaded ?'corsim', 'corsim.pytest_plugin'?"])
+        result.stdout.fnmatch_lines(["*loaded ?'corsim', 'corsim.pytest_browser_fixture', 'corsim.pytest_plugin'?"])
 
     def test_coverage_of_corsim_is_measured(self, pytester: pytest.Pytester) -> None:
         """Module-level lines, too, though the plugin is imported before a tool like pytest-cov begins."""

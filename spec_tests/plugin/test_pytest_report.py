@@ -7,11 +7,29 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from corsim import assertions, policy, pytest_browsers, pytest_fixture, pytest_plugin, pytest_report, transports
+from corsim import (
+    assertions,
+    policy,
+    pytest_browser_fixture,
+    pytest_browsers,
+    pytest_fixture,
+    pytest_plugin,
+    pytest_report,
+    transports,
+)
 
 pytest_plugins = ["pytester"]
 
-IMPORTED_BEFORE = (assertions, policy, pytest_browsers, pytest_fixture, pytest_plugin, pytest_report, transports)
+IMPORTED_BEFORE = (
+    assertions,
+    policy,
+    pytest_browser_fixture,
+    pytest_browsers,
+    pytest_fixture,
+    pytest_plugin,
+    pytest_report,
+    transports,
+)
 """So that inner runs, which forget what they import, find the same modules."""
 
 RUN = ("-p", "no:cacheprovider", "-p", "no:xdist", "--corsim-browsers=firefox")
