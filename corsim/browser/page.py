@@ -73,7 +73,8 @@ class Page:
     ) -> None:
         """Let *target* answer for *origin* in this page, as :meth:`Browser.connect` does in all pages.
 
-        The page's routes are asked before the browser's, and the last one that was given for an origin counts.
+        The page's routes are asked before the browser's, those for ``*`` after all others, and the last one that was
+        given for an origin counts.
         """
         key = origin_key(origin)
         self._routes.add(key, self.browser.connections.connect(target, raise_server_exceptions, timeout))
@@ -133,7 +134,7 @@ class Page:
         url = parse_url(request.url)
         assert url is not None
         origin = str(url.origin)
-        found = self._routes.find(origin) or self.browser.routes.find(origin)
+        found = self._routes.find(origin, self.browser.routes)
         if found is not None:
             return found
         return ConnectionFailure(

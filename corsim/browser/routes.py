@@ -119,9 +119,11 @@ class Routes:
         """Let *connection* answer for *origin*, as :func:`origin_key` gives it."""
         self._by_origin[origin] = connection
 
-    def find(self, origin: str) -> Connection | None:
-        """What answers for *origin*: its own connection, or else the one for any."""
-        return self._by_origin.get(origin) or self._by_origin.get(ANY_ORIGIN)
+    def find(self, origin: str, otherwise: Routes | None = None) -> Connection | None:
+        """What answers for *origin*: its own connection here, or else in *otherwise*; or else the one for any."""
+        places = (self, *(() if otherwise is None else (otherwise,)))
+        found = (place._by_origin.get(key) for key in (origin, ANY_ORIGIN) for place in places)  # noqa: SLF001
+        return next((connection for connection in found if connection is not None), None)
 
 
 def origin_key(origin: object) -> str:
