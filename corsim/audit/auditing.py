@@ -67,8 +67,8 @@ def audit(
     *name* stands for the target in the report.
 
     What is not answered in time is a finding, as it would be for a page. Raises ArgumentError (a ValueError) for
-    arguments of no use; NoAnswerError where nothing answers, or the application does not start or stop; TypeError
-    for a target that no adapter knows.
+    arguments of no use; NoAnswerError where nothing answers, or the application does not start or stop;
+    UnknownTarget (a TypeError) for a target that no adapter knows.
     """
     if base_url is None:
         base_url = target if isinstance(target, str) else DEFAULT_BASE_URL

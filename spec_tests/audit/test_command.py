@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
@@ -185,6 +185,15 @@ class TestExitStatus:
         assert done.returncode == 1
         assert done.stderr == ""
         assert "\x1b" not in done.stdout
+
+
+def test_a_mistake_in_corsim_is_no_message_about_the_target(monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect(*_: object, **__: object) -> NoReturn:
+        raise TypeError("What can be connected is not for this message to say")
+
+    monkeypatch.setattr("corsim.audit.auditing.connect", connect)
+    with pytest.raises(TypeError, match="not for this message"):
+        main(["audit", "audited_module:good", *ARGUMENTS])
 
 
 class TestText:
