@@ -17,14 +17,13 @@ from .browser.hints import did_you_mean
 from .browser.page import absolute_url
 from .browser.verdict import Verdict
 from .explain.failing import change
+from .look_alikes import page_of
 from .profiles import ENGINES, PROFILES
 from .servers.connecting import Connection, connect
 from .standard.requests import CredentialsMode
 from .standard.urls import URL, parse_url
 
 DEFAULT_URL: Final = "https://api.example.com/"
-SANDBOXED_PAGE: Final = "https://sandboxed.example/"
-"""Where the page of the origin ``null`` is; that never shows."""
 
 COLUMNS = ("origin", "method", "headers", "credentials")
 """What a row is made of that is a tuple; all but the origin can be left out from the end."""
@@ -244,9 +243,7 @@ def _failures(request: Request, browsers: Sequence[str], connection: Connection)
 
 def _verdict(request: Request, browser_name: str, connection: Connection) -> Verdict:
     __tracebackhide__ = True
-    browser = Browser(browser_name)
-    is_sandboxed = request.origin == "null"
-    page = browser.page(SANDBOXED_PAGE if is_sandboxed else request.origin + "/", sandboxed=is_sandboxed)
+    page = page_of(Browser(browser_name), request.origin)
     page.route(str(absolute_url(request.url, "url").origin), connection)
     try:
         return page.check(request.url, **request.members)
