@@ -18,7 +18,7 @@ from .browser.page import absolute_url
 from .browser.verdict import Verdict
 from .explain.failing import change
 from .look_alikes import page_of
-from .profiles import ENGINES, PROFILES
+from .profiles import ENGINES, PROFILES, no_browser
 from .servers.connecting import Connection, connect
 from .standard.requests import CredentialsMode
 from .standard.urls import URL, parse_url
@@ -222,8 +222,7 @@ def _browser_names(browsers: Iterable[str]) -> tuple[str, ...]:
     names = (browsers,) if isinstance(browsers, str) else tuple(browsers)
     for name in names:
         if name not in PROFILES:
-            hint = did_you_mean(str(name), PROFILES)
-            raise ValueError(f"no browser is called {name!r}; known are {', '.join(PROFILES)}. {hint}".rstrip())
+            raise ValueError(no_browser(name))
     if not names:
         raise ValueError("browsers is empty: a policy is checked in at least one")
     return tuple(dict.fromkeys(names))

@@ -10,7 +10,7 @@ import pty
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,7 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corsim
-from corsim import run_scenario
+from corsim import Browser, assert_policy, run_scenario
+from corsim.audit import audit
 from corsim.cli import main
 from corsim.standard.algorithm import ALGORITHMS
 
@@ -185,6 +186,23 @@ class TestFormats:
         assert (done.status, done.out) == (2, "")
         known = "spec, chromium, chromium-156, firefox, firefox-153, webkit, webkit-2.50"
         assert done.err == f"corsim: --browser: no browser is called 'netscape'; known are {known}\n"
+
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            lambda: Browser("fire-fox"),
+            lambda: run_scenario(json.loads(ALLOWED.read_bytes()), browser="fire-fox"),
+            lambda: audit(lambda _request: None, ["https://app.example.com"], browsers=["fire-fox"]),
+            lambda: assert_policy(lambda _request: None, allow=["https://app.example.com"], browsers=["fire-fox"]),
+        ],
+        ids=["Browser", "run_scenario", "audit", "assert_policy"],
+    )
+    def test_it_is_told_in_the_same_words_everywhere(self, ask: Callable[[], object]) -> None:
+        said = run(["explain", str(ALLOWED), "--browser", "fire-fox"]).err.strip()
+        with pytest.raises(ValueError, match="no browser") as caught:
+            ask()
+        assert said == f"corsim: --browser: {caught.value}"
+        assert said.endswith('webkit-2.50. Did you mean "firefox"?')
 
 
 class TestBadInput:

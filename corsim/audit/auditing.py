@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from corsim.look_alikes import serialised
-from corsim.profiles import ENGINES, PROFILES, SPEC
+from corsim.profiles import ENGINES, PROFILES, SPEC, no_browser
 from corsim.servers.connecting import Connection, connect
 from corsim.standard.headers import Header, is_a_header_name, is_a_header_value, is_bytes
 from corsim.standard.headers_class import is_a_forbidden_request_header
@@ -189,7 +189,7 @@ def checked_origins(origins: Sequence[str], root: str) -> None:
 def _check_browsers(browsers: Sequence[str]) -> None:
     for browser in browsers:
         if browser not in PROFILES:
-            raise ArgumentError(f"no browser is called {browser!r}; known are {', '.join(PROFILES)}")
+            raise ArgumentError(no_browser(browser))
     if not browsers:
         raise ArgumentError(f"at least one browser is needed; known are {', '.join(PROFILES)}")
 

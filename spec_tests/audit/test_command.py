@@ -123,8 +123,8 @@ class TestExitStatus:
         ("target", "message"),
         [
             ("audited_modul:good", "there is no module 'audited_modul' in "),
-            ("audited_module:god", "'audited_module' has no 'god'. Did you mean 'good'?"),
-            ("audited_module:Inner.ap", "'audited_module.Inner' has no 'ap'. Did you mean 'app'?"),
+            ("audited_module:god", "'audited_module' has no 'god'. Did you mean \"good\"?"),
+            ("audited_module:Inner.ap", "'audited_module.Inner' has no 'ap'. Did you mean \"app\"?"),
             ("audited_module:number", "Nothing is known about 3, of type builtins.int."),
             ("audited_module:make_app", "It is a callable with 0 required positional parameters"),
             ("audited_module:needs()", "calling 'audited_module:needs()' raised TypeError"),
@@ -165,6 +165,7 @@ class TestExitStatus:
             (["--origin", "app.example.com"], "has no scheme; 'https://app.example.com' may be what is meant"),
             ([*ARGUMENTS, "--header", "X-A"], "--header 'X-A': a name, a colon and a value are needed"),
             ([*ARGUMENTS, "--browser", "opera"], "no browser is called 'opera'"),
+            ([*ARGUMENTS, "--browser", "fire-fox"], 'Did you mean "firefox"?'),
             ([*ARGUMENTS, "--method", "CONNECT"], "'CONNECT' is one that no script can send"),
             ([*ARGUMENTS, "--timeout", "0"], "is no number of seconds over 0"),
             ([*ARGUMENTS, "--timeout", "soon"], "invalid _seconds value: 'soon'"),
