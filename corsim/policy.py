@@ -15,6 +15,7 @@ from .browser.arguments import fetch_call, shown
 from .browser.browser import Browser
 from .browser.hints import did_you_mean
 from .browser.page import absolute_url
+from .browser.routes import checked_origin
 from .browser.verdict import Verdict
 from .explain.failing import change
 from .look_alikes import page_of
@@ -165,17 +166,9 @@ def _members_of(row: object, place: str) -> dict[str, Any]:
 
 def _origin(value: object, place: str) -> str:
     """A serialised origin, or ``null``."""
-    if not isinstance(value, str):
-        raise TypeError(f"{place}.origin is {shown(value)}: a str like 'https://app.example.com', or 'null', is needed")
-    if value == "null":
-        return value
-    url = parse_url(value)
-    if url is None or not url.is_http:
-        raise ValueError(f"{place}.origin is {value!r}: one like 'https://app.example.com', or 'null', is needed")
-    origin = str(url.origin)
-    if url.path != "/" or url.query is not None or url.fragment is not None or url.includes_credentials:
-        raise ValueError(f"{place}.origin is {value!r}, which is more than an origin: {origin!r} is needed")
-    return origin
+    return (
+        "null" if value == "null" else checked_origin(value, f"{place}.origin", "'https://app.example.com', or 'null',")
+    )
 
 
 def _url(value: object, base: URL, place: str) -> str:

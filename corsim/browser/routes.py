@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeGuard
 from corsim.servers.connecting import Connection, connect
 from corsim.standard.urls import URL, parse_url
 
+from .arguments import shown
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -128,18 +130,26 @@ class Routes:
 
 def origin_key(origin: object) -> str:
     """The serialised origin that *origin* names, or ``*``; raises TypeError or ValueError."""
-    if not isinstance(origin, str):
-        raise TypeError(f"an origin is {origin!r}: a str like 'https://api.example.com', or '*' for any, is needed")
     if origin == ANY_ORIGIN:
-        return origin
-    url = parse_url(origin)
+        return ANY_ORIGIN
+    return checked_origin(origin, "the origin", "'https://api.example.com', or '*' for any,")
+
+
+def checked_origin(value: object, what: str, needed: str) -> str:
+    """*value* serialised, if it is the URL of an ``http`` or ``https`` origin and nothing more.
+
+    Raises TypeError or ValueError, in which it is called *what*; *needed* are examples of what can be given.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"{what} is {shown(value)}: a str like {needed} is needed")
+    url = parse_url(value)
     if url is None or not url.is_http:
-        raise ValueError(
-            f"{origin!r} is no origin of a server: one like 'https://api.example.com', or '*' for any, is needed"
-        )
+        raise ValueError(f"{what} is {value!r}: one like {needed} is needed")
     more = _more_than_an_origin(url)
     if more:
-        raise ValueError(f"{origin!r} is more than an origin: it has {more}; {str(url.origin)!r} is needed")
+        raise ValueError(
+            f"{what} is {value!r}, which is more than an origin: it has {more}; {str(url.origin)!r} is needed"
+        )
     return str(url.origin)
 
 
