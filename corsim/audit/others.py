@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from corsim.look_alikes import UNRELATED, LookAlike, Owner, look_alikes, spellings
-from corsim.standard.urls import parse_url
+from corsim.look_alikes import UNRELATED, LookAlike, Owner, look_alikes, serialised, spellings
 
 from .asking import Reading, header_of
 from .findings import Finding, Level
@@ -90,7 +89,7 @@ def like_ours(session: Session, url: str) -> Iterator[Finding]:
 
 def _others(session: Session) -> Iterator[LookAlike]:
     """The look-alikes that are worth asking about, each once."""
-    seen = {*session.origins, _origin_of(session.asker.base_url)}
+    seen = {*session.origins, serialised(session.asker.base_url)}
     for origin in session.origins:
         for item in look_alikes(origin):
             # TLS in place of none is no loss.
@@ -136,11 +135,6 @@ def _how(reading: Reading) -> str:
 
 def _listed(origins: tuple[str, ...]) -> str:
     return ", ".join(origins[:3]) + (f" and {len(origins) - 3} more" if len(origins) > 3 else "")
-
-
-def _origin_of(url: str) -> str:
-    parsed = parse_url(url)
-    return "" if parsed is None else str(parsed.origin)
 
 
 CHECKS: tuple[Check, ...] = (any_origin, wildcard_with_credentials, like_ours, loose_comparison)

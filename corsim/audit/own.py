@@ -10,6 +10,7 @@ from corsim.explain.allow_origin import differences
 from corsim.look_alikes import spellings
 from corsim.servers.drive import Exchange
 from corsim.standard.reasons import Reason
+from corsim.standard.responses import REDIRECT_STATUSES
 from corsim.standard.urls import parse_url
 
 from .asking import Reading, header_of, status_of
@@ -17,7 +18,6 @@ from .findings import Finding, Level
 from .others import Check
 from .session import Session
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 AUTHENTICATION = frozenset({401, 407})
 """A 403 is as often what a server says to an origin that it does not know."""
 
@@ -151,14 +151,14 @@ def _rule(reason: str, exchange: Exchange | None) -> str:
     status = status_of(exchange)
     is_preflight = exchange is not None and exchange.request.kind == "preflight"
     if status is not None and is_preflight:
-        if status in REDIRECTS:
+        if status in REDIRECT_STATUSES:
             return "preflight-redirected"
         if status in AUTHENTICATION:
             return "preflight-needs-authentication"
         if reason == Reason.PREFLIGHT_STATUS.value or status >= 400:
             return "preflight-refused"
     elif status is not None and header_of(exchange, "Access-Control-Allow-Origin") is None:
-        if status in REDIRECTS:
+        if status in REDIRECT_STATUSES:
             return "redirect-without-cors"
         if status >= 400:
             return "error-without-cors"
