@@ -15,16 +15,16 @@ from .browser.arguments import fetch_call, shown
 from .browser.browser import Browser
 from .browser.hints import did_you_mean
 from .browser.page import absolute_url
+from .browser.routes import checked_origin
 from .browser.verdict import Verdict
 from .explain.failing import change
-from .profiles import ENGINES, PROFILES
+from .look_alikes import page_of
+from .profiles import ENGINES, PROFILES, no_browser
 from .servers.connecting import Connection, connect
 from .standard.requests import CredentialsMode
 from .standard.urls import URL, parse_url
 
 DEFAULT_URL: Final = "https://api.example.com/"
-SANDBOXED_PAGE: Final = "https://sandboxed.example/"
-"""Where the page of the origin ``null`` is; that never shows."""
 
 COLUMNS = ("origin", "method", "headers", "credentials")
 """What a row is made of that is a tuple; all but the origin can be left out from the end."""
@@ -166,17 +166,9 @@ def _members_of(row: object, place: str) -> dict[str, Any]:
 
 def _origin(value: object, place: str) -> str:
     """A serialised origin, or ``null``."""
-    if not isinstance(value, str):
-        raise TypeError(f"{place}.origin is {shown(value)}: a str like 'https://app.example.com', or 'null', is needed")
-    if value == "null":
-        return value
-    url = parse_url(value)
-    if url is None or not url.is_http:
-        raise ValueError(f"{place}.origin is {value!r}: one like 'https://app.example.com', or 'null', is needed")
-    origin = str(url.origin)
-    if url.path != "/" or url.query is not None or url.fragment is not None or url.includes_credentials:
-        raise ValueError(f"{place}.origin is {value!r}, which is more than an origin: {origin!r} is needed")
-    return origin
+    return (
+        "null" if value == "null" else checked_origin(value, f"{place}.origin", "'https://app.example.com', or 'null',")
+    )
 
 
 def _url(value: object, base: URL, place: str) -> str:
@@ -223,8 +215,7 @@ def _browser_names(browsers: Iterable[str]) -> tuple[str, ...]:
     names = (browsers,) if isinstance(browsers, str) else tuple(browsers)
     for name in names:
         if name not in PROFILES:
-            hint = did_you_mean(str(name), PROFILES)
-            raise ValueError(f"no browser is called {name!r}; known are {', '.join(PROFILES)}. {hint}".rstrip())
+            raise ValueError(no_browser(name))
     if not names:
         raise ValueError("browsers is empty: a policy is checked in at least one")
     return tuple(dict.fromkeys(names))
@@ -244,9 +235,7 @@ def _failures(request: Request, browsers: Sequence[str], connection: Connection)
 
 def _verdict(request: Request, browser_name: str, connection: Connection) -> Verdict:
     __tracebackhide__ = True
-    browser = Browser(browser_name)
-    is_sandboxed = request.origin == "null"
-    page = browser.page(SANDBOXED_PAGE if is_sandboxed else request.origin + "/", sandboxed=is_sandboxed)
+    page = page_of(Browser(browser_name), request.origin)
     page.route(str(absolute_url(request.url, "url").origin), connection)
     try:
         return page.check(request.url, **request.members)

@@ -13,7 +13,6 @@ import pytest
 
 from corsim import (
     ApiTypeError,
-    AsyncBrowserTransport,
     Browser,
     BrowserTransport,
     ConnectionFailure,
@@ -276,7 +275,7 @@ class TestASynchronousClient:
 
 class TestAnAsynchronousClient:
     @staticmethod
-    def run(package: Any, transport: AsyncBrowserTransport, use: Callable[[Any], Any]) -> Any:
+    def run(package: Any, transport: BrowserTransport, use: Callable[[Any], Any]) -> Any:
         async def main() -> Any:
             async with package.AsyncClient(transport=transport) as client:
                 return await use(client)
@@ -293,7 +292,7 @@ class TestAnAsynchronousClient:
             async with client.stream("GET", URL) as response:
                 assert b"".join([part async for part in response.aiter_raw()]) == b'{"a": 1}'
 
-        self.run(package, AsyncBrowserTransport(mock(package, server), page=page), use)
+        self.run(package, BrowserTransport(mock(package, server), page=page), use)
         assert server.methods == ["OPTIONS", "PUT", "GET"]
 
     def test_errors(self, package: Any, page: Page) -> None:
@@ -304,7 +303,7 @@ class TestAnAsynchronousClient:
             with pytest.raises(ApiTypeError):
                 await client.request("TRACE", URL)
 
-        self.run(package, AsyncBrowserTransport(lambda _request: WireResponse(), page=page), use)
+        self.run(package, BrowserTransport(lambda _request: WireResponse(), page=page), use)
 
     def test_an_application_in_the_clients_loop(self, package: Any, page: Page) -> None:
         application, loops = Application(), set()
@@ -317,7 +316,7 @@ class TestAnAsynchronousClient:
             loops.add(asyncio.get_running_loop())
             assert (await client.get(URL)).text == "hello"
 
-        self.run(package, AsyncBrowserTransport(app, page=page), use)
+        self.run(package, BrowserTransport(app, page=page), use)
         assert application.events == ["lifespan.startup", "GET", "lifespan.shutdown"]
         assert len(loops) == 1
 
@@ -330,9 +329,9 @@ class TestAnAsynchronousClient:
             text: str = (await client.get(URL)).text
             return text
 
-        assert self.run(package, AsyncBrowserTransport(package.WSGITransport(wsgi), page=page), use) == "GET"
+        assert self.run(package, BrowserTransport(package.WSGITransport(wsgi), page=page), use) == "GET"
         inner = package.ASGITransport(Application())
-        assert self.run(package, AsyncBrowserTransport(inner, page=page), use) == "hello"
+        assert self.run(package, BrowserTransport(inner, page=page), use) == "hello"
 
     def test_the_pages_own_routes_and_a_streamed_body(self, package: Any, page: Page) -> None:
         server = Server()
@@ -345,12 +344,39 @@ class TestAnAsynchronousClient:
         async def use(client: Any) -> None:
             assert (await client.post(URL, content=parts())).status_code == 200
 
-        self.run(package, AsyncBrowserTransport(page=page), use)
+        self.run(package, BrowserTransport(page=page), use)
         assert server.asked[0].body == b"ab"
 
 
+def test_one_transport_is_for_clients_of_both_kinds(package: Any, page: Page) -> None:
+    """As ``MockTransport`` of the libraries is."""
+    server = Server()
+    transport = BrowserTransport(mock(package, server), page=page)
+
+    async def main() -> str:
+        async with package.AsyncClient(transport=transport) as client:
+            text: str = (await client.get(URL)).text
+            return text
+
+    with package.Client(transport=transport) as client:
+        assert client.get(URL).text == asyncio.run(main()) == '{"a": 1}'
+    assert server.methods == ["GET", "GET"]
+
+
+def test_its_own_timeout_counts_and_not_that_of_the_client(package: Any, page: Page) -> None:
+    seen = []
+
+    def handle(request: Any) -> Any:
+        seen.append(request.extensions["timeout"]["read"])
+        return package.Response(200, headers={"Access-Control-Allow-Origin": "*"})
+
+    for options, seconds in (({}, 30.0), ({"timeout": 7.0}, 7.0)):
+        transport = BrowserTransport(package.MockTransport(handle), page=page, **options)  # type: ignore[arg-type]
+        package.Client(transport=transport, timeout=0.5).get(URL, timeout=0.2)
+        assert seen.pop() == seconds
+
+
 class TestWrongArguments:
-    @pytest.mark.parametrize("transport", [BrowserTransport, AsyncBrowserTransport])
     @pytest.mark.parametrize(
         ("arguments", "error", "message"),
         [
@@ -363,10 +389,10 @@ class TestWrongArguments:
         ],
     )
     def test_of_the_transport(
-        self, page: Page, transport: Any, arguments: dict[str, Any], error: type[Exception], message: str
+        self, page: Page, arguments: dict[str, Any], error: type[Exception], message: str
     ) -> None:
         with pytest.raises(error, match=message):
-            transport(**{"page": page, **arguments})
+            BrowserTransport(**{"page": page, **arguments})
 
     def test_of_a_request(self, package: Any, page: Page) -> None:
         client = package.Client(transport=BrowserTransport(Server(), page=page))

@@ -15,6 +15,7 @@ from corsim.audit.sarif import to_sarif
 from corsim.audit.target import NEEDED, TargetError, file_of, is_url, load
 from corsim.audit.text import render
 from corsim.profiles import ENGINES
+from corsim.servers.connecting import UnknownTarget
 from corsim.standard.headers import Header
 
 from .terminal import BAD, GOOD, InputError, print_json, wants_colour, wrong
@@ -91,12 +92,7 @@ def run(options: argparse.Namespace) -> int:
         )
     except (InputError, ArgumentError, TargetError) as error:
         return wrong(str(error))
-    except NoAnswerError as error:
-        return wrong(f"{options.target}: {error}")
-    except (TypeError, ValueError) as error:
-        # What no adapter knows; anything else that is raised is a mistake here, and shows.
-        if "What can be connected" not in str(error):
-            raise
+    except (NoAnswerError, UnknownTarget) as error:
         return wrong(f"{options.target}: {error}")
     _print(report, options)
     if options.fail_on == "never":

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from corsim.browser.verdict import Verdict
 from corsim.explain.explaining import explain
-from corsim.profiles import PROFILES
+from corsim.profiles import PROFILES, no_browser
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
 from corsim.scenario.reading import ScenarioError, read_json
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 def _scenario(file: str, browser: str | None) -> Scenario:
     """The scenario in *file*; raises InputError with everything that is wrong."""
     if browser is not None and browser not in PROFILES:
-        raise InputError(f"--browser: no browser is called {browser!r}; known are {', '.join(PROFILES)}")
+        raise InputError(f"--browser: {no_browser(browser)}")
     data = read(file)
     try:
         document = read_json(data)

@@ -36,15 +36,9 @@ class FunctionConnection(AsyncConnection):
             return super().__call__(request)
         return self._settled(lambda: self._not_awaited(self.function(request)), request)
 
-    def open(self) -> None:
-        """Nothing is started; a coroutine function has its loop from now on."""
-        if self._is_async:
-            super().open()
-
-    async def aopen(self) -> None:
-        """As :meth:`open`."""
-        if self._is_async:
-            await super().aopen()
+    def _is_to_be_opened(self) -> bool:
+        # A coroutine function has its loop from then on.
+        return self._is_async and super()._is_to_be_opened()
 
     async def _answer(self, request: WireRequest) -> Answer:
         try:

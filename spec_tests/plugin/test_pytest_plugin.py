@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -160,6 +161,29 @@ class TestBrowsers:
         assert "opened" not in result.stdout.str()
         result.stdout.fnmatch_lines(["*body", "*closed"])
 
+    def test_what_was_awaited_is_closed_as_well_when_its_loop_is_gone(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile("""
+            import asyncio
+            import threading
+
+            from aiohttp import web
+            from aiohttp.test_utils import TestServer
+
+            servers = []
+
+            def test_it(browser):
+                servers.append(TestServer(web.Application()))
+                page = browser.page("https://app.example.com/")
+                page.route("https://api.example.com", servers[0])
+                assert asyncio.run(page.acheck("https://api.example.com/")).reason == "allow-origin-missing"
+                assert not servers[0].closed
+
+            def test_afterwards(browser):
+                assert servers[0].closed
+                assert "corsim application" not in [thread.name for thread in threading.enumerate()]
+        """)
+        pytester.runpytest(*RUN, "--corsim-browsers=spec").assert_outcomes(passed=2)
+
     def test_a_fixture_can_build_on_it(self, pytester: pytest.Pytester) -> None:
         pytester.makeconftest("""
             import pytest
@@ -185,6 +209,73 @@ class TestBrowsers:
                 assert browser == "another program's"
         """)
         pytester.runpytest(*RUN).assert_outcomes(passed=1)
+
+
+class TestBesideAnotherPluginWithABrowser:
+    OTHER = """
+        import pytest
+
+        @pytest.fixture(scope="session"{name})
+        def {function}():
+            yield "another plugin's"
+    """
+    TEST = """
+        def test_it(browser, corsim):
+            assert browser == "another plugin's"
+            assert corsim.browser("firefox").profile.name == "firefox-153"
+    """
+
+    def other(self, pytester: pytest.Pytester, *, name: str = "", function: str = "browser") -> None:
+        pytester.syspathinsert()
+        pytester.makepyfile(other_plugin=self.OTHER.format(name=name, function=function), test_it=self.TEST)
+
+    @pytest.mark.parametrize("name", [{}, {"name": ', name="browser"', "function": "make"}], ids=["plain", "named"])
+    def test_of_the_command_line(self, pytester: pytest.Pytester, name: dict[str, str]) -> None:
+        """Such a plugin is registered before those that are installed, whose fixtures would count then."""
+        self.other(pytester, **name)
+        pytester.runpytest_subprocess(*RUN, "-p", "other_plugin", "-W", "error").assert_outcomes(passed=1)
+
+    @pytest.mark.parametrize("folder", ["a", "z"])
+    def test_that_is_installed(self, pytester: pytest.Pytester, folder: str) -> None:
+        """Before corsim or after it, as the system lists them."""
+        self.other(pytester)
+        metadata = pytester.path / f"{folder}_other-1.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {folder}_other\nVersion: 1\n")
+        (metadata / "entry_points.txt").write_text("[pytest11]\nother = other_plugin\n")
+        pytester.runpytest_subprocess(*RUN).assert_outcomes(passed=1)
+
+    def test_that_is_an_object_of_a_class(self, pytester: pytest.Pytester) -> None:
+        pytester.makeconftest("""
+            import pytest
+
+            class Base:
+                @pytest.fixture
+                def browser(self):
+                    return "another plugin's"
+
+            class Plugin(Base):
+                pass
+
+            def pytest_configure(config):
+                config.pluginmanager.register(Plugin())
+        """)
+        pytester.makepyfile(self.TEST)
+        pytester.runpytest(*RUN).assert_outcomes(passed=1)
+
+    def test_that_comes_later(self, pytester: pytest.Pytester) -> None:
+        self.other(pytester)
+        pytester.makepyfile(test_it='pytest_plugins = ["other_plugin"]\n' + dedent(self.TEST))
+        pytester.runpytest_subprocess(*RUN).assert_outcomes(passed=1)
+
+    def test_a_directory_can_have_that_of_corsim(self, pytester: pytest.Pytester) -> None:
+        self.other(pytester)
+        folder = pytester.mkdir("api")
+        (folder / "conftest.py").write_text("from corsim.pytest_browser_fixture import browser\n")
+        (folder / "test_api.py").write_text(dedent(NAMES))
+        result = pytester.runpytest_subprocess(*RUN, "-p", "other_plugin")
+        result.assert_outcomes(passed=4)
+        assert len(ran_in(result)) == 3
 
 
 class TestWrongChoices:
@@ -329,7 +420,7 @@ class TestBesidePytest:
         for option, line in (
             ("--markers", "@pytest.mark.corsim_browsers(?names): the browsers*"),
             ("--help", "*--corsim-browsers*"),
-            ("--fixtures", "browser -- *pytest_plugin.py*"),
+            ("--fixtures", "browser -- *pytest_browser_fixture.py*"),
             ("--fixtures", "corsim -- *pytest_plugin.py*"),
         ):
             pytester.runpytest(option).stdout.fnmatch_lines([line])
@@ -408,7 +499,7 @@ class TestWhatItCosts:
         """)
         pytester.makepyfile(f"def test_it():\n    assert {outcome == 'passes'}\n")
         result = pytester.runpytest_subprocess(*RUN)
-        result.stdout.fnmatch_lines(["*loaded ?'corsim', 'corsim.pytest_plugin'?"])
+        result.stdout.fnmatch_lines(["*loaded ?'corsim', 'corsim.pytest_browser_fixture', 'corsim.pytest_plugin'?"])
 
     def test_coverage_of_corsim_is_measured(self, pytester: pytest.Pytester) -> None:
         """Module-level lines, too, though the plugin is imported before a tool like pytest-cov begins."""

@@ -20,7 +20,7 @@ from corsim.servers.violations import ApplicationError, ApplicationTimeout
 from corsim.servers.wsgi import WsgiConnection
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
-from .raw_server import OK, RawServer, lines_of, resets, sleeps
+from .raw_server import OK, RawServer, drips, lines_of, resets, sleeps
 from .sending import (
     BARE_500,
     BODY,
@@ -175,14 +175,30 @@ class TestOverTheNetwork:
             (b"SSH-2.0\r\n\r\n", "RemoteProtocolError of {}"),
             (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc", "RemoteProtocolError of {}: peer closed"),
             (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nplain", "DecodingError of {}"),
-            (sleeps(0.6), "ReadTimeout of {}"),
         ],
-        ids=["closed", "reset", "garbage", "half", "wrong-coding", "silent"],
+        ids=["closed", "reset", "garbage", "half", "wrong-coding"],
     )
     def test_failures(self, package: Any, make: Any, ask: Any, behaviour: Any, said: str) -> None:
         with RawServer(behaviour) as server:
             answer = ask(make(base_url=server.url), GET, timeout=0.3)
         assert failure_of(answer).startswith(said.format(package.__name__))
+
+    def test_a_server_that_is_silent(self, package: Any, make: Any, ask: Any) -> None:
+        with RawServer(sleeps(0.6)) as server:
+            client = make(base_url=server.url)
+            said = failure_of(ask(client, GET, timeout=0.3))
+        whole = f"The transport of the {package.__name__} client did not answer within 0.3 seconds"
+        assert said == whole if isinstance(client, package.AsyncClient) else said.startswith("ReadTimeout of ")
+
+    def test_a_server_that_sends_on_and_on(self, package: Any, make: Any, ask: Any) -> None:
+        """Each read is in time. Only an asynchronous client can be limited as a whole."""
+        with RawServer(drips(OK, 0.02)) as server:
+            client = make(base_url=server.url)
+            answer = ask(client, GET, timeout=0.3)
+        if isinstance(client, package.AsyncClient):
+            assert failure_of(answer).endswith(" client did not answer within 0.3 seconds")
+        else:
+            assert answer == FINE
 
     def test_nobody_listens(self, package: Any, make: Any, ask: Any) -> None:
         with RawServer() as server:
@@ -281,10 +297,23 @@ class TestMockTransports:
 
         client = package.AsyncClient(transport=package.MockTransport(handler))
         for ask in (asked, awaited):
-            with pytest.raises(
-                ApplicationTimeout, match=rf"The transport of the {package.__name__} client did not answer"
-            ):
-                ask(client, timeout=0.1)
+            said = f"The transport of the {package.__name__} client did not answer within 0.1 seconds"
+            assert failure_of(ask(client, timeout=0.1)) == said
+
+    def test_a_timeout_of_the_handlers_own_is_its_exception(self, package: Any) -> None:
+        async def handler(request: Any) -> Any:
+            raise TimeoutError("the database")
+
+        for ask in (asked, awaited):
+            with pytest.raises(TimeoutError, match="the database"):
+                ask(package.AsyncClient(transport=package.MockTransport(handler)))
+
+    def test_an_asynchronous_handler_that_cannot_be_ended(self, package: Any) -> None:
+        async def handler(request: Any) -> Any:
+            time.sleep(3.5)
+
+        with pytest.raises(ApplicationTimeout, match="it blocks its event loop"):
+            asked(package.AsyncClient(transport=package.MockTransport(handler)), timeout=0.1)
 
 
 class TestApplicationTransports:
