@@ -103,7 +103,8 @@ def assert_policy(
     with their values. ``credentials`` is True for ``include``, False for ``omit``, or the name of a mode.
 
     Raises :class:`PolicyError` (an AssertionError) with all rows that came out otherwise; TypeError and ValueError for
-    what is no row, URL or browser; and whatever *app* raises while it answers, with a note of the row.
+    what is no row, URL or browser; and whatever *app* raises while it answers, with a note of the row. Where that
+    is not all there is to tell, it is in an ExceptionGroup with what it raises for other rows, and the PolicyError.
     """
     __tracebackhide__ = True
     base = absolute_url(url, "url")
@@ -113,12 +114,21 @@ def assert_policy(
         raise ValueError("the policy is empty: allow or deny has to have a row")
     connection = connect(app, raise_server_exceptions=raise_server_exceptions, timeout=timeout)
     connection.open()
+    failures: list[Failure] = []
+    raised: list[Exception] = []
     try:
-        failures = [failure for row in rows for failure in _failures(row, names, connection)]
+        for row in rows:
+            try:
+                failures += _failures(row, names, connection)
+            except Exception as error:  # noqa: BLE001 - the other rows are to be told of, too
+                raised.append(error)
     finally:
         connection.close()
-    if failures:
-        raise PolicyError(failures, len(rows), names)
+    told = [*raised, *([PolicyError(failures, len(rows), names)] if failures else [])]
+    if len(told) == 1:
+        raise told[0]
+    if told:
+        raise ExceptionGroup(f"the application raised for {len(raised)} of {len(rows)} rows of the policy", told)
 
 
 def requests_of(rows: Iterable[Row], wants: Literal["allow", "deny"], base: URL) -> Iterator[Request]:

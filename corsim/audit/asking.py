@@ -20,7 +20,7 @@ from corsim.standard.headers import Header, HeaderList, contains, get
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = frozenset({"GET", "OPTIONS"})
 """The methods that are sent without being named."""
 
 

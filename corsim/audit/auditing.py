@@ -62,7 +62,7 @@ def audit(
 
     *target* is whatever :func:`corsim.servers.connecting.connect` takes. Pages of *origins* should get through.
     *base_url* is where the target is said to be: its own URL where it is one. *paths* are paths, or URLs, there.
-    GET, HEAD and OPTIONS are sent, and *methods*. *headers* are what the pages' scripts set, *credentials*
+    GET and OPTIONS are sent, and *methods*. *headers* are what the pages' scripts set, *credentials*
     whether they include credentials. *cookie* is what the simulated user has, or empty; *timeout* is in seconds.
     *name* stands for the target in the report.
 

@@ -79,9 +79,7 @@ class Headers:
         if key in ("set-cookie", "set-cookie2"):
             return f"no script can read {name!r}"
         if self._type in OPAQUE:
-            return (
-                f"the script cannot read {name!r}: the response has type {self._type}, of which nothing can be read"
-            )
+            return f"the script cannot read {name!r}: the response has type {self._type}, of which nothing can be read"
         return f"the script cannot read {name!r}: the response has it, but not its Access-Control-Expose-Headers"
 
     def __repr__(self) -> str:

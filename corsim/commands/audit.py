@@ -21,7 +21,8 @@ from corsim.standard.headers import Header
 from .terminal import BAD, GOOD, InputError, print_json, wants_colour, wrong
 
 DESCRIPTION = """Try on a server what browsers and attackers would, and say what is found: other origins that get
-in, pages that do not get through. GET, HEAD and OPTIONS are sent, and other methods only where --method names them."""
+in, pages that do not get through. GET and OPTIONS are sent, and other methods, HEAD
+included, only where --method names them."""
 
 EPILOG = (
     """exit status: 0 nothing found at or over --fail-on, 1 something found, 2 the input is wrong, or nothing answers"""

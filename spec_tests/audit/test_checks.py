@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from corsim.audit import Finding, Level, Report, audit
+from corsim.audit.asking import Wire
 from corsim.audit.auditing import ArgumentError, NoAnswerError
 from corsim.audit.catalogue import CATALOGUE
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
@@ -221,6 +222,14 @@ class TestWhatIsSent:
         application = Sound()
         audit(application, [APP])
         assert {request.method for request in application.received} == {"GET", "OPTIONS"}
+
+    def test_is_no_head_either_unless_it_is_named(self) -> None:
+        application = Sound()
+        wire = Wire(application)
+        wire.ask(WireRequest("request", "HEAD", API + "/", ()))
+        assert application.received == []
+        audit(application, [APP], methods=["HEAD"])
+        assert "HEAD" in {request.method for request in application.received}
 
     def test_is_a_named_method_only_where_the_preflight_permits_it(self) -> None:
         application = Sound()
