@@ -22,3 +22,6 @@ IMPORTED_BEFORE = (
     transports,
 )
 """So that inner runs, which forget what they import, find the same modules."""
+
+INNER = ("-p", "no:cacheprovider", "-p", "no:xdist")
+"""Options of every inner run: nothing is kept from one to the next, and all is done in this process."""
