@@ -27,6 +27,9 @@ NO_PREFLIGHT_PASSES = frozenset({"preflight-redirected", "preflight-needs-authen
 NOTHING_PASSES = frozenset({"origin-not-allowed", "several-origins", "no-answer"})
 """The rules for what lets no request of the page through."""
 
+TO_THE_OTHER_SLASH = frozenset({"redirect-without-cors", "preflight-redirected"})
+"""The rules for what keeps a page from where a redirect leads."""
+
 NO_SUCH_PATH = "/corsim-audit/no-such-path"
 """What is asked for to see how the server answers errors."""
 
@@ -108,6 +111,39 @@ def errors(session: Session, url: str) -> Iterator[Finding]:
             return
 
 
+def slashes(session: Session, url: str) -> Iterator[Finding]:
+    """The path with a slash at its end, or without the one it has: pages that write it so may be redirected."""
+    other = _with_the_other_slash(url)
+    if other is None:
+        return
+    for origin in session.origins:
+        if session.own(origin, url).blocked:
+            continue
+        for reading in (session.own(origin, other), session.preflighted(origin, other)):
+            for finding in _blocked(reading, Level.NOTE):
+                if finding.id in TO_THE_OTHER_SLASH and _leads_to(finding.exchange, url):
+                    yield replace(finding, level=Level.NOTE)
+
+
+def _with_the_other_slash(url: str) -> str | None:
+    """*url* with another end of its path; None where there is no other."""
+    parsed = parse_url(url)
+    assert parsed is not None
+    if parsed.path == "/":
+        return None
+    path = parsed.path.removesuffix("/") if parsed.path.endswith("/") else f"{parsed.path}/"
+    return f"{parsed.origin}{path}" + ("" if parsed.query is None else f"?{parsed.query}")
+
+
+def _leads_to(exchange: Exchange | None, url: str) -> bool:
+    """Whether the answer is a redirect to *url*."""
+    location = header_of(exchange, "Location")
+    if exchange is None or location is None:
+        return False
+    target = parse_url(location, parse_url(exchange.request.url))
+    return target is not None and target.without_fragment == url
+
+
 def _deciding(reading: Reading) -> Exchange | None:
     """The exchange with which the first browser that blocks does so."""
     verdict = next(verdict for verdict in reading.verdicts.values() if not verdict.allowed)
@@ -165,4 +201,4 @@ def _rule(reason: str, exchange: Exchange | None) -> str:
     return FOR_ORIGIN.get(reason, "request-not-permitted")
 
 
-CHECKS: tuple[Check, ...] = (simple_requests, preflights, named_requests, errors)
+CHECKS: tuple[Check, ...] = (simple_requests, preflights, named_requests, slashes, errors)

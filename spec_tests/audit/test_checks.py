@@ -194,6 +194,49 @@ class TestAuthentication:
         assert id_ in found(make(), methods=["DELETE"])
 
 
+class TestSlashes:
+    """The path that was named is right; is one that is written otherwise redirected there, and pages kept out?"""
+
+    class Redirecting(Sound):
+        """Knows one path, and leads there from the one with the other slash: *where* before CORS."""
+
+        def __init__(self, path: str, *where: str, to: str | None = None) -> None:
+            super().__init__()
+            self._path, self._where, self._to = path, where, to or path
+
+        def __call__(self, request: WireRequest) -> Answer:
+            kind = "preflight" if request.method == "OPTIONS" else "other"
+            path = request.url.removeprefix(API).partition("?")[0]
+            if kind in self._where and path != self._path and "corsim" not in path:
+                self.received.append(request)
+                return WireResponse(308, (("Location", self._to), ("Vary", "Origin")))
+            return super().__call__(request)
+
+    @pytest.mark.parametrize(("path", "other"), [("/items/", "/items"), ("/a/items", "/a/items/")])
+    def test_a_redirect_without_cors_is_a_note(self, path: str, other: str) -> None:
+        findings = found(self.Redirecting(path, "other"), paths=[path])
+        assert set(findings) == {"redirect-without-cors"}
+        finding = findings["redirect-without-cors"]
+        assert (finding.url, finding.level, finding.effect) == (API + other, Level.NOTE, "blocked")
+
+    def test_so_is_one_of_the_preflight(self) -> None:
+        findings = found(self.Redirecting("/items/", "preflight"), paths=["/items/"])
+        assert set(findings) == {"preflight-redirected"}
+        assert findings["preflight-redirected"].level is Level.NOTE
+
+    def test_the_query_stays(self) -> None:
+        application = self.Redirecting("/items/", "other", to="/items/?a=b")
+        assert found(application, paths=["/items/?a=b"])["redirect-without-cors"].url == f"{API}/items?a=b"
+
+    def test_of_the_path_that_was_named_it_is_what_it_was(self) -> None:
+        findings = found(self.Redirecting("/items/", "other", "preflight"), paths=["/items"])
+        assert findings["redirect-without-cors"].level is Level.ERROR
+
+    def test_elsewhere_or_with_cors_it_is_none(self) -> None:
+        assert found(self.Redirecting("/items/", "other", "preflight", to="/login"), paths=["/items/"]) == {}
+        assert found(Sound(), paths=["/items/", "/"]) == {}
+
+
 class TestVary:
     def test_is_not_needed_where_the_answer_is_the_same_for_all(self) -> None:
         class Constant(Sound):

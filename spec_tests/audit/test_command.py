@@ -425,7 +425,7 @@ def test_a_live_server(capsys: pytest.CaptureFixture[str]) -> None:
     report = json.loads(out)
     assert report["urls"] == [url]
     assert {method for method, _ in received} == {"GET", "OPTIONS"}
-    assert {path for _, path in received} == {"/items?a=b", "/corsim-audit/no-such-path"}
+    assert {path for _, path in received} == {"/items?a=b", "/items/?a=b", "/corsim-audit/no-such-path"}
     assert "reflected-origin" in {finding["id"] for finding in report["findings"]}
 
 
