@@ -26,11 +26,10 @@ if TYPE_CHECKING:
     from .standard.bodies import Blob, File, FormData, ReadableStream, URLSearchParams
     from .standard.reasons import Reason
     from .standard.wire import ConnectionFailure, WireRequest, WireResponse
-    from .transports import AsyncBrowserTransport, BrowserTransport
+    from .transports import BrowserTransport
 
 _HOMES = {
     "ApiTypeError": "corsim.browser.errors",
-    "AsyncBrowserTransport": "corsim.transports",
     "Blob": "corsim.standard.bodies",
     "Browser": "corsim.browser.browser",
     "BrowserTransport": "corsim.transports",
@@ -63,7 +62,6 @@ _HOMES = {
 
 __all__ = [
     "ApiTypeError",
-    "AsyncBrowserTransport",
     "Blob",
     "Browser",
     "BrowserTransport",

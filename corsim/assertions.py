@@ -137,6 +137,11 @@ def _verdict_of(function: str, subject: object, url: str | None, members: Reques
     if isinstance(verdict, Verdict):
         if url is not None or members:
             raise TypeError(f"{function}() was given a verdict, which takes no arguments of a call; a page does")
+        if verdict.verdict is None:
+            raise TypeError(
+                f"{function}() was given a verdict that is none: nobody has answered {verdict.asked}, as the scenario "
+                "has no server; give it one"
+            )
         return verdict
     if isinstance(subject, XMLHttpRequest):
         raise TypeError(f"{function}() was given an XMLHttpRequest that has sent nothing, and so has no verdict")

@@ -6,7 +6,9 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from importlib import import_module
+from typing import Any, TextIO
 
 from . import __version__
 from .commands.terminal import BAD, wrong
@@ -43,17 +45,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     options = _parser(sys.argv[1:] if arguments is None else arguments).parse_args(arguments)
     try:
-        status: int = options.run(options)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read the output has enough.
+        with redirect_stdout(None if sys.stdout is None else _Output(sys.stdout)):
+            status: int = options.run(options)
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except _NotWritten as failure:
         _give_up_stdout()
-        return BAD
-    except OSError as error:
-        _give_up_stdout()
-        return wrong(f"the output cannot be written ({error.strerror or error})")
+        if isinstance(failure.error, BrokenPipeError):
+            # Whoever read the output has enough.
+            return BAD
+        return wrong(f"the output cannot be written ({failure.error.strerror or failure.error})")
     return status
+
+
+class _NotWritten(Exception):
+    """Standard output does not take what is printed."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class _Output:
+    """Standard output, *stream*, whose errors are told from all others that a command can meet."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except OSError as error:
+            raise _NotWritten(error) from error
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError as error:
+            raise _NotWritten(error) from error
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def _give_up_stdout() -> None:

@@ -15,16 +15,16 @@ from .browser.arguments import fetch_call, shown
 from .browser.browser import Browser
 from .browser.hints import did_you_mean
 from .browser.page import absolute_url
+from .browser.routes import checked_origin
 from .browser.verdict import Verdict
 from .explain.failing import change
-from .profiles import ENGINES, PROFILES
+from .look_alikes import page_of
+from .profiles import ENGINES, PROFILES, no_browser
 from .servers.connecting import Connection, connect
 from .standard.requests import CredentialsMode
 from .standard.urls import URL, parse_url
 
 DEFAULT_URL: Final = "https://api.example.com/"
-SANDBOXED_PAGE: Final = "https://sandboxed.example/"
-"""Where the page of the origin ``null`` is; that never shows."""
 
 COLUMNS = ("origin", "method", "headers", "credentials")
 """What a row is made of that is a tuple; all but the origin can be left out from the end."""
@@ -103,7 +103,8 @@ def assert_policy(
     with their values. ``credentials`` is True for ``include``, False for ``omit``, or the name of a mode.
 
     Raises :class:`PolicyError` (an AssertionError) with all rows that came out otherwise; TypeError and ValueError for
-    what is no row, URL or browser; and whatever *app* raises while it answers, with a note of the row.
+    what is no row, URL or browser; and whatever *app* raises while it answers, with a note of the row. Where that
+    is not all there is to tell, it is in an ExceptionGroup with what it raises for other rows, and the PolicyError.
     """
     __tracebackhide__ = True
     base = absolute_url(url, "url")
@@ -113,12 +114,21 @@ def assert_policy(
         raise ValueError("the policy is empty: allow or deny has to have a row")
     connection = connect(app, raise_server_exceptions=raise_server_exceptions, timeout=timeout)
     connection.open()
+    failures: list[Failure] = []
+    raised: list[Exception] = []
     try:
-        failures = [failure for row in rows for failure in _failures(row, names, connection)]
+        for row in rows:
+            try:
+                failures += _failures(row, names, connection)
+            except Exception as error:  # noqa: BLE001 - the other rows are to be told of, too
+                raised.append(error)
     finally:
         connection.close()
-    if failures:
-        raise PolicyError(failures, len(rows), names)
+    told = [*raised, *([PolicyError(failures, len(rows), names)] if failures else [])]
+    if len(told) == 1:
+        raise told[0]
+    if told:
+        raise ExceptionGroup(f"the application raised for {len(raised)} of {len(rows)} rows of the policy", told)
 
 
 def requests_of(rows: Iterable[Row], wants: Literal["allow", "deny"], base: URL) -> Iterator[Request]:
@@ -166,17 +176,9 @@ def _members_of(row: object, place: str) -> dict[str, Any]:
 
 def _origin(value: object, place: str) -> str:
     """A serialised origin, or ``null``."""
-    if not isinstance(value, str):
-        raise TypeError(f"{place}.origin is {shown(value)}: a str like 'https://app.example.com', or 'null', is needed")
-    if value == "null":
-        return value
-    url = parse_url(value)
-    if url is None or not url.is_http:
-        raise ValueError(f"{place}.origin is {value!r}: one like 'https://app.example.com', or 'null', is needed")
-    origin = str(url.origin)
-    if url.path != "/" or url.query is not None or url.fragment is not None or url.includes_credentials:
-        raise ValueError(f"{place}.origin is {value!r}, which is more than an origin: {origin!r} is needed")
-    return origin
+    return (
+        "null" if value == "null" else checked_origin(value, f"{place}.origin", "'https://app.example.com', or 'null',")
+    )
 
 
 def _url(value: object, base: URL, place: str) -> str:
@@ -223,8 +225,7 @@ def _browser_names(browsers: Iterable[str]) -> tuple[str, ...]:
     names = (browsers,) if isinstance(browsers, str) else tuple(browsers)
     for name in names:
         if name not in PROFILES:
-            hint = did_you_mean(str(name), PROFILES)
-            raise ValueError(f"no browser is called {name!r}; known are {', '.join(PROFILES)}. {hint}".rstrip())
+            raise ValueError(no_browser(name))
     if not names:
         raise ValueError("browsers is empty: a policy is checked in at least one")
     return tuple(dict.fromkeys(names))
@@ -244,9 +245,7 @@ def _failures(request: Request, browsers: Sequence[str], connection: Connection)
 
 def _verdict(request: Request, browser_name: str, connection: Connection) -> Verdict:
     __tracebackhide__ = True
-    browser = Browser(browser_name)
-    is_sandboxed = request.origin == "null"
-    page = browser.page(SANDBOXED_PAGE if is_sandboxed else request.origin + "/", sandboxed=is_sandboxed)
+    page = page_of(Browser(browser_name), request.origin)
     page.route(str(absolute_url(request.url, "url").origin), connection)
     try:
         return page.check(request.url, **request.members)

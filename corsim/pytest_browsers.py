@@ -11,8 +11,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from .browser.hints import did_you_mean
-from .profiles import ENGINES, PROFILES
+from .profiles import ENGINES, PROFILES, no_browser
 from .pytest_plugin import FIXTURE, INI, MARKER, OPTION
 
 EVERY_ENGINE = tuple(ENGINES)
@@ -85,11 +84,9 @@ def _arguments(mark: pytest.Mark) -> list[str]:
 def _names(texts: Iterable[str], source: str) -> tuple[str, ...]:
     """The names in *texts*, each once; raises UsageError for one that is no browser's, or where there is none."""
     names = tuple(dict.fromkeys(name for text in texts for part in text.split(",") if (name := part.strip())))
-    known = ", ".join(PROFILES)
     if not names:
-        raise pytest.UsageError(f"{source} names no browser; known are {known}")
+        raise pytest.UsageError(f"{source} names no browser; known are {', '.join(PROFILES)}")
     for name in names:
         if name not in PROFILES:
-            hint = did_you_mean(name, PROFILES)
-            raise pytest.UsageError(f"{source}: no browser is called {name!r}; known are {known}. {hint}".rstrip())
+            raise pytest.UsageError(f"{source}: {no_browser(name)}")
     return names

@@ -9,19 +9,23 @@ test's report is given stands in :mod:`corsim.pytest_report`.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING
+from inspect import getattr_static
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from .browser.browser import Browser
     from .pytest_fixture import Corsim
 
 OPTION = "--corsim-browsers"
 INI = "corsim_browsers"
 MARKER = "corsim_browsers"
+BROWSER = "browser"
+"""The fixture that runs a test once per engine (:mod:`corsim.pytest_browser_fixture`)."""
+
 FIXTURE = "corsim_browser_name"
-"""The fixture that ``browser`` stands on and that is parametrized: absent where a project has its own ``browser``."""
+"""The fixture that it stands on and that is parametrized: absent where a project has its own ``browser``."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,6 +55,35 @@ def pytest_configure(config: pytest.Config) -> None:
         chosen_in(config)
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Add the fixture ``browser``, unless another plugin has one; one that comes later takes the place of this one."""
+    manager = session.config.pluginmanager
+    if not any(_has_fixture(plugin, BROWSER) for name, plugin in manager.list_name_plugin() if not _is_conftest(name)):
+        manager.import_plugin("corsim.pytest_browser_fixture")
+
+
+def _is_conftest(plugin_name: str) -> bool:
+    """Whether it is a ``conftest.py``, whose fixtures come before those of plugins, and may build on them."""
+    return plugin_name.endswith("conftest.py")
+
+
+def _has_fixture(plugin: object, name: str) -> bool:
+    """Whether *plugin*, a module or an object, has a fixture called *name*."""
+    return any(_fixture_name(attribute, getattr_static(plugin, attribute, None)) == name for attribute in dir(plugin))
+
+
+def _fixture_name(attribute: str, value: Any) -> str | None:
+    """What *value*, which a plugin has by the name *attribute*, is called as a fixture, None if it is none."""
+    if type(value) is not type(corsim):
+        return None
+    if not isinstance(value, FunctionType):
+        name: str = value.name
+        return name
+    # Before pytest 8.4 a fixture is a function with a mark.
+    mark = getattr(value, "_pytestfixturefunction", None)
+    return None if mark is None else mark.name or attribute
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test with the fixture ``browser`` once in each of its browsers."""
     if FIXTURE in metafunc.fixturenames:
@@ -71,19 +104,6 @@ def corsim_browser_name(request: pytest.FixtureRequest) -> str:
         )
     name: str = request.param
     return name
-
-
-@pytest.fixture
-def browser(corsim_browser_name: str) -> Iterator[Browser]:
-    """A new corsim.Browser, once per engine: chromium, firefox and webkit, or those that were chosen.
-
-    Whatever its connections hold is given back at the end; `with browser:` also runs the lifespans of applications.
-    """
-    from .browser.browser import Browser
-
-    made = Browser(corsim_browser_name)
-    yield made
-    made.close()
 
 
 @pytest.fixture

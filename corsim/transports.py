@@ -1,9 +1,9 @@
-"""Transports for httpx and httpx2 that make an existing client behave as a page.
+"""A transport for httpx and httpx2 that makes an existing client behave as a page.
 
-``httpx.Client(transport=BrowserTransport(inner, page=page))`` calls ``page.fetch()`` for each request, and what
-answers is *inner*: another transport, or anything else that a page has routes to. The client is given the response
-as a script sees it. For a network error it raises the client library's own ``ConnectError``, whose cause is the
-:class:`CorsError`. A request of either library is known by its class; neither is imported here.
+A client with ``transport=BrowserTransport(inner, page=page)`` calls ``page.fetch()`` for each request, and what
+answers is *inner*: another transport, or anything else that a page has routes to. The client, of either kind, is given
+the response as a script sees it. For a network error it raises the client library's own ``ConnectError``, whose cause
+is the :class:`CorsError`. A request of either library is known by its class; neither is imported here.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ ADDED_BY_THE_CLIENT = frozenset(
 )
 """Headers that are the browser's business, so that no script can set them."""
 
+HANDLERS = ("handle_request", "handle_async_request")
+"""The methods of which a transport has at least one."""
+
 NAMES_OF_A_PACKAGE = ("AsyncClient", "ByteStream", "Client", "ConnectError", "Request", "Response")
 
 
@@ -57,60 +60,14 @@ class Members(TypedDict, total=False):
     window: object
 
 
-class _Behind:
-    """What both transports have in common: the page, what answers, and the members for every request."""
-
-    def __init__(
-        self, inner: object, page: object, raise_server_exceptions: bool, timeout: float, members: Members
-    ) -> None:
-        if not isinstance(page, Page):
-            raise TypeError(f"page is {page!r}: a Page is needed, like corsim.Browser('firefox').page('https://…')")
-        self.page = page
-        self.inner = inner
-        self.members = checked_members(members, "the arguments of the transport")
-        self._options: dict[str, Any] = {
-            "raise_server_exceptions": raise_server_exceptions, "timeout": timeout,
-        }  # fmt: skip
-        self._lock = Lock()
-        self.is_transport = any(hasattr(inner, name) for name in ("handle_request", "handle_async_request"))
-        self.connection: Connection | None = None
-        if inner is not None and not self.is_transport:
-            self.connection = connect(inner, **self._options)
-
-    def connection_for(self, package: Any, kind: str) -> Connection | None:
-        """The connection to what answers, None for the page's own routes; *kind* is the method that is preferred."""
-        with self._lock:
-            if self.connection is None and self.inner is not None:
-                # A client of the same package, as adapters know how to talk to its transport.
-                is_async = not hasattr(self.inner, "handle_request") or (
-                    kind == "handle_async_request" and hasattr(self.inner, kind)
-                )
-                client = (package.AsyncClient if is_async else package.Client)(transport=self.inner, trust_env=False)
-                self.connection = connect(client, **self._options)
-            return self.connection
-
-    def call(self, request: Any, package: Any) -> FetchCall:
-        """The call of ``fetch()`` that *request*, whose body was read, stands for."""
-        own = request.extensions.get(KEY, {})
-        if not isinstance(own, Mapping):
-            raise TypeError(f"the request's extensions[{KEY!r}] is {own!r}: a mapping is needed")
-        members: dict[str, Any] = {
-            "method": request.method,
-            "headers": script_headers(request, package.__name__),
-            "body": request.content or None,
-            **self.members,
-            **checked_members(own, f"the request's extensions[{KEY!r}]", also=("method",)),
-        }
-        return fetch_call(str(request.url), members)
-
-
 class BrowserTransport(Transport):  # type: ignore[misc] # For type checkers it is whatever a client takes.
-    """A transport by which a synchronous client behaves as *page*.
+    """A transport by which a client behaves as *page*: a synchronous one, or an asynchronous one in its loop.
 
     *inner* answers whatever the page asks for: a transport of the same library, or what ``page.route()`` takes;
-    left out, the page's routes do. The other arguments are those of ``page.route()``, and members of ``RequestInit``
-    for all requests; a request has its own in ``extensions={"corsim": {"credentials": "include"}}``, where also
-    ``method`` can be given with its case.
+    left out, the page's routes do. An application that is *inner* has its lifespan in the client's ``with`` or ``async
+    with``. The other arguments are those of ``page.route()``, and *timeout* counts instead of the client's own. Members
+    of ``RequestInit`` are for all requests; a request has its own in ``extensions={"corsim": {"credentials":
+    "include"}}``, where also ``method`` can be given with its case.
     """
 
     def __init__(
@@ -122,10 +79,20 @@ class BrowserTransport(Transport):  # type: ignore[misc] # For type checkers it 
         timeout: float = 30.0,
         **members: Unpack[Members],
     ) -> None:
-        self._behind = _Behind(inner, page, raise_server_exceptions, timeout, members)
+        if not isinstance(page, Page):
+            raise TypeError(f"page is {page!r}: a Page is needed, like corsim.Browser('firefox').page('https://…')")
+        self._page = page
+        self._inner: Any = inner
+        self._members = checked_members(members, "the arguments of the transport")
+        self._options: dict[str, Any] = {"raise_server_exceptions": raise_server_exceptions, "timeout": timeout}
+        self._lock = Lock()
+        self._is_transport = any(hasattr(inner, name) for name in HANDLERS)
+        self._connection: Connection | None = None
+        if inner is not None and not self._is_transport:
+            self._connection = connect(inner, **self._options)
 
     def handle_request(self, request: Any) -> Any:
-        """The response to *request* as a script sees it; what the client calls.
+        """The response to *request* as a script sees it; what a synchronous client calls.
 
         Raises ConnectError of the client's library for a network error, an :class:`ApiTypeError` for what the API
         throws, and whatever an application raises.
@@ -133,28 +100,49 @@ class BrowserTransport(Transport):  # type: ignore[misc] # For type checkers it 
         __tracebackhide__ = True
         package = package_of(request)
         request.read()
-        behind, page = self._behind, self._behind.page
-        call = behind.call(request, package)
-        connection = behind.connection_for(package, "handle_request")
+        page, call = self._page, self._call(request, package)
+        connection = self._connection_of(package, "handle_request")
         if connection is None:
             verdict = page.perform(call)
         else:
             verdict = perform(call, page.browser, page.environment, connection, turn=page.browser.turn)
         return response_for(verdict, request, package)
 
+    async def handle_async_request(self, request: Any) -> Any:
+        """The same as :meth:`handle_request`, awaited by an asynchronous client."""
+        __tracebackhide__ = True
+        package = package_of(request)
+        await request.aread()
+        page, call = self._page, self._call(request, package)
+        connection = self._connection_of(package, "handle_async_request")
+        if connection is None:
+            verdict = await page.aperform(call)
+        else:
+            answer = connection.answer_async
+            verdict = await aperform(call, page.browser, page.environment, answer, turn=page.browser.turn)
+        return response_for(verdict, request, package)
+
     def close(self) -> None:
         """Close what answers; called by the client's ``close()``."""
-        if self._behind.connection is not None:
-            self._behind.connection.close()
-        if self._behind.is_transport and hasattr(self._behind.inner, "close"):
-            self._behind.inner.close()
+        if self._connection is not None:
+            self._connection.close()
+        if self._is_transport and hasattr(self._inner, "close"):
+            self._inner.close()
+
+    async def aclose(self) -> None:
+        """Close what answers; called by the client's ``aclose()``."""
+        if self._connection is not None:
+            await self._connection.aclose()
+        if self._is_transport and hasattr(self._inner, "aclose"):
+            await self._inner.aclose()
+        elif self._is_transport and hasattr(self._inner, "close"):
+            self._inner.close()
 
     def __enter__(self) -> BrowserTransport:
-        if self._behind.is_transport:
-            if hasattr(self._behind.inner, "__enter__"):
-                self._behind.inner.__enter__()
-        elif self._behind.connection is not None:
-            self._behind.connection.open()
+        if not self._is_transport and self._connection is not None:
+            self._connection.open()
+        elif hasattr(self._inner, "__enter__"):
+            self._inner.__enter__()
         return self
 
     def __exit__(
@@ -165,51 +153,11 @@ class BrowserTransport(Transport):  # type: ignore[misc] # For type checkers it 
     ) -> None:
         self.close()
 
-
-class AsyncBrowserTransport(Transport):  # type: ignore[misc] # For type checkers it is whatever a client takes.
-    """The same as :class:`BrowserTransport`, for an asynchronous client; answers are awaited in its loop."""
-
-    def __init__(
-        self,
-        inner: object = None,
-        *,
-        page: Page,
-        raise_server_exceptions: bool = True,
-        timeout: float = 30.0,
-        **members: Unpack[Members],
-    ) -> None:
-        self._behind = _Behind(inner, page, raise_server_exceptions, timeout, members)
-
-    async def handle_async_request(self, request: Any) -> Any:
-        """The same as :meth:`BrowserTransport.handle_request`, awaited."""
-        __tracebackhide__ = True
-        package = package_of(request)
-        await request.aread()
-        behind, page = self._behind, self._behind.page
-        call = behind.call(request, package)
-        connection = behind.connection_for(package, "handle_async_request")
-        if connection is None:
-            verdict = await page.aperform(call)
-        else:
-            answer = connection.answer_async
-            verdict = await aperform(call, page.browser, page.environment, answer, turn=page.browser.turn)
-        return response_for(verdict, request, package)
-
-    async def aclose(self) -> None:
-        """Close what answers; called by the client's ``aclose()``."""
-        if self._behind.connection is not None:
-            await self._behind.connection.aclose()
-        if self._behind.is_transport and hasattr(self._behind.inner, "aclose"):
-            await self._behind.inner.aclose()
-        elif self._behind.is_transport and hasattr(self._behind.inner, "close"):
-            self._behind.inner.close()
-
-    async def __aenter__(self) -> AsyncBrowserTransport:
-        if self._behind.is_transport:
-            if hasattr(self._behind.inner, "__aenter__"):
-                await self._behind.inner.__aenter__()
-        elif self._behind.connection is not None:
-            await self._behind.connection.aopen()
+    async def __aenter__(self) -> BrowserTransport:
+        if not self._is_transport and self._connection is not None:
+            await self._connection.aopen()
+        elif hasattr(self._inner, "__aenter__"):
+            await self._inner.__aenter__()
         return self
 
     async def __aexit__(
@@ -219,6 +167,32 @@ class AsyncBrowserTransport(Transport):  # type: ignore[misc] # For type checker
         traceback: TracebackType | None = None,
     ) -> None:
         await self.aclose()
+
+    def _connection_of(self, package: Any, kind: str) -> Connection | None:
+        """The connection to what answers, None for the page's own routes; *kind* is the method that is preferred."""
+        with self._lock:
+            if self._connection is None and self._inner is not None:
+                # A client of the same package, as adapters know how to talk to its transport.
+                is_async = not hasattr(self._inner, "handle_request") or (
+                    kind == "handle_async_request" and hasattr(self._inner, kind)
+                )
+                client = (package.AsyncClient if is_async else package.Client)(transport=self._inner, trust_env=False)
+                self._connection = connect(client, **self._options)
+            return self._connection
+
+    def _call(self, request: Any, package: Any) -> FetchCall:
+        """The call of ``fetch()`` that *request*, whose body was read, stands for."""
+        own = request.extensions.get(KEY, {})
+        if not isinstance(own, Mapping):
+            raise TypeError(f"the request's extensions[{KEY!r}] is {own!r}: a mapping is needed")
+        members: dict[str, Any] = {
+            "method": request.method,
+            "headers": script_headers(request, package.__name__),
+            "body": request.content or None,
+            **self._members,
+            **checked_members(own, f"the request's extensions[{KEY!r}]", also=("method",)),
+        }
+        return fetch_call(str(request.url), members)
 
 
 def package_of(request: object) -> Any:

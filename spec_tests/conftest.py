@@ -1,8 +1,10 @@
-"""What all tests share: the profile of the property tests, and the count of table rows at the end of a run."""
+"""What all tests share: the profile of the property tests, httpx and httpx2, and the count of table rows at the end."""
 
 from __future__ import annotations
 
 import os
+from importlib import import_module
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -11,6 +13,12 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("here", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("here"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture(params=["httpx", "httpx2"])
+def package(request: pytest.FixtureRequest) -> Any:
+    """Either package; `Any`, so that the tests read the same for both."""
+    return import_module(request.param)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

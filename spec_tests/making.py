@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -83,6 +83,17 @@ class Server:
     @property
     def methods(self) -> list[str]:
         return [request.method for request in self.asked]
+
+
+def mock_transport(package: Any, server: Callable[[WireRequest], WireResponse]) -> Any:
+    """A transport of *package* itself behind which *server* answers."""
+
+    def handle(request: Any) -> Any:
+        headers = tuple((name.decode(), value.decode()) for name, value in request.headers.raw)
+        answer = server(WireRequest("request", request.method, str(request.url), headers, request.content))
+        return package.Response(answer.status, headers=list(answer.headers), content=answer.body)
+
+    return package.MockTransport(handle)
 
 
 class Application:

@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 
 import corsim
-from corsim import ApiTypeError, Browser, CorsError, Page, Reason, Response, Verdict, WireRequest, WireResponse
+from corsim import (
+    ApiTypeError,
+    Browser,
+    CorsError,
+    Page,
+    Reason,
+    Response,
+    Verdict,
+    WireRequest,
+    WireResponse,
+    run_scenario,
+)
 from corsim.assertions import UnexpectedVerdict, assert_allowed, assert_blocked, reasons_of
 from corsim.explain.failing import Expected
 from spec_tests.making import ANY, API, APP
@@ -190,11 +201,13 @@ class TestArguments:
     def test_what_cannot_be_judged(self, function: Any) -> None:
         name = function.__name__
         unsent = OPEN.xhr()
+        [unanswered] = run_scenario({"page": APP + "/", "request": URL})
         for arguments, members, message in (
             ((OPEN,), {}, "was given a page, but no URL"),
             ((OPEN.check(URL), URL), {}, "was given a verdict, which takes no arguments of a call"),
             ((OPEN.check(URL),), {"method": "PUT"}, "was given a verdict, which takes no arguments of a call"),
             ((unsent,), {}, "an XMLHttpRequest that has sent nothing"),
+            ((unanswered,), {}, f"nobody has answered GET {URL}, as the scenario has no server; give it one"),
             ((URL,), {}, "was given 'https://api.example.com/items', of type str: a page with a URL, or a verdict"),
             ((ValueError("x"),), {}, "of type ValueError"),
         ):

@@ -10,16 +10,17 @@ import pty
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corsim
-from corsim import run_scenario
+from corsim import Browser, assert_policy, run_scenario
+from corsim.audit import audit
 from corsim.cli import COMMANDS, main
 from corsim.explain.as_data import explained as data_of
 from corsim.standard.algorithm import ALGORITHMS
@@ -188,6 +189,23 @@ class TestFormats:
         known = "spec, chromium, chromium-156, firefox, firefox-153, webkit, webkit-2.50"
         assert done.err == f"corsim: --browser: no browser is called 'netscape'; known are {known}\n"
 
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            lambda: Browser("fire-fox"),
+            lambda: run_scenario(json.loads(ALLOWED.read_bytes()), browser="fire-fox"),
+            lambda: audit(lambda _request: None, ["https://app.example.com"], browsers=["fire-fox"]),
+            lambda: assert_policy(lambda _request: None, allow=["https://app.example.com"], browsers=["fire-fox"]),
+        ],
+        ids=["Browser", "run_scenario", "audit", "assert_policy"],
+    )
+    def test_it_is_told_in_the_same_words_everywhere(self, ask: Callable[[], object]) -> None:
+        said = run(["explain", str(ALLOWED), "--browser", "fire-fox"]).err.strip()
+        with pytest.raises(ValueError, match="no browser") as caught:
+            ask()
+        assert said == f"corsim: --browser: {caught.value}"
+        assert said.endswith('webkit-2.50. Did you mean "firefox"?')
+
 
 class TestBadInput:
     @pytest.mark.parametrize(
@@ -319,6 +337,14 @@ class TestStreams:
         assert "Traceback" not in done.stderr
         assert "Exception ignored" not in done.stderr
         assert done.returncode in (0, 1, 2)
+
+    def test_an_error_of_a_command_is_not_taken_for_one_of_the_output(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def run_scenario(_scenario: object) -> NoReturn:
+            raise TimeoutError("too late")
+
+        monkeypatch.setattr("corsim.commands.explain.run_scenario", run_scenario)
+        with pytest.raises(TimeoutError, match="too late"):
+            run(["explain", str(ALLOWED)])
 
     @pytest.mark.parametrize(
         "env",

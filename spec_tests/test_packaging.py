@@ -95,7 +95,7 @@ def distribution(requirement: str) -> str:
 
 
 IMPORTED_BY_THEIR_USERS = {
-    "pytest": {"pytest_plugin.py", "pytest_browsers.py", "pytest_report.py"},
+    "pytest": {"pytest_plugin.py", "pytest_browser_fixture.py", "pytest_browsers.py", "pytest_report.py"},
     "hypothesis": {"strategies.py"},
 }
 """Packages that whoever uses these modules has: pytest imports its plugin, and strategies have an extra."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
+import traceback
 from typing import Any
 
 import pytest
@@ -11,6 +11,9 @@ import pytest
 import corsim
 from corsim import PolicyError, WireRequest, WireResponse, assert_policy
 from spec_tests.making import API, APP, OTHER, Application, Server
+
+ITSELF: list[Any] = []
+ITSELF.append(ITSELF)
 
 
 def server(request: WireRequest) -> WireResponse:
@@ -232,6 +235,32 @@ class TestFailures:
             f"This happened while allow[0] was checked in chromium: {APP}  PUT https://api.example.com/"
         ]
 
+    def test_an_exception_does_not_keep_the_other_rows_from_being_told(self) -> None:
+        def failing(request: WireRequest) -> WireResponse:
+            if "/broken" in request.url:
+                raise ZeroDivisionError(request.url)
+            return server(request)
+
+        rows: list[Any] = [
+            (OTHER, "GET"),
+            {"origin": APP, "path": "/broken/1"},
+            APP,
+            {"origin": APP, "path": "/broken/2"},
+        ]
+        with pytest.raises(ExceptionGroup, match="the application raised for 2 of 4 rows of the policy") as caught:
+            assert_policy(failing, allow=rows)
+        first, second, policy = caught.value.exceptions
+        assert isinstance(first, ZeroDivisionError)
+        assert isinstance(second, ZeroDivisionError)
+        assert [note.partition(" in ")[0] for note in (*first.__notes__, *second.__notes__)] == [
+            "This happened while allow[1] was checked", "This happened while allow[3] was checked",
+        ]  # fmt: skip
+        assert traceback.extract_tb(first.__traceback__)[-1].name == "failing"
+        assert isinstance(policy, PolicyError)
+        assert [failure.request.place for failure in policy.failures] == ["allow[0]"]
+        with pytest.raises(ZeroDivisionError, match="broken/1"):
+            assert_policy(failing, allow=rows[1:3])
+
     def test_or_a_bare_500_if_that_is_asked_for(self) -> None:
         def failing(request: WireRequest) -> WireResponse:
             raise ZeroDivisionError
@@ -261,8 +290,8 @@ class TestWrongArguments:
             ((1,), TypeError, "allow[1].origin is 1 (int): a str like"),
             ("*", ValueError, "allow[1].origin is '*': one like 'https://app.example.com', or 'null', is needed"),
             ("app.example.com", ValueError, "allow[1].origin is 'app.example.com': one like"),
-            ("https://a.test/x", ValueError, "which is more than an origin: 'https://a.test' is needed"),
-            ("https://u@a.test", ValueError, "which is more than an origin: 'https://a.test' is needed"),
+            ("https://a.test/x", ValueError, "which is more than an origin: it has a path; 'https://a.test' is needed"),
+            ("https://u@a.test", ValueError, "it has a user name or a password; 'https://a.test' is needed"),
             ({"method": "GET"}, TypeError, "which has no origin"),
             ({"origin": APP, "metod": "GET"}, TypeError, 'json can be given. Did you mean "method"?'),
             ({"origin": APP, "url": "/", "path": "/"}, TypeError, "allow[1] has both url and path"),
@@ -274,7 +303,7 @@ class TestWrongArguments:
             ((APP, "GET", {"a": 1}), TypeError, "allow[1].headers has ('a', 1) (tuple)"),
             ((APP, "GET", 5), TypeError, "allow[1].headers is 5 (int)"),
             ((APP, "GET", [], "yes"), TypeError, "credentials is 'yes' (str): True, False, or one of omit"),
-            ({"origin": APP, "json": math.nan}, ValueError, "allow[1]: "),
+            ({"origin": APP, "json": ITSELF}, ValueError, "allow[1]: json has a list or a dictionary that contains "),
             ({"origin": APP, "json": 1, "body": "x"}, TypeError, "allow[1]: "),
         ],
     )  # fmt: skip

@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import gzip
 import threading
-from collections.abc import Callable, Iterator
-from importlib import import_module
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from corsim import (
     ApiTypeError,
-    AsyncBrowserTransport,
     Browser,
     BrowserTransport,
     ConnectionFailure,
@@ -23,36 +21,20 @@ from corsim import (
     WireRequest,
     WireResponse,
 )
-from spec_tests.making import API, APP, Application, Server
+from spec_tests.making import API, APP, PAGE, Application, Server, mock_transport
 
 URL = API + "/items"
 
 
-@pytest.fixture(params=["httpx", "httpx2"])
-def package(request: pytest.FixtureRequest) -> Any:
-    return import_module(request.param)
-
-
 @pytest.fixture
 def page() -> Page:
-    return Browser("chromium").page(APP + "/")
-
-
-def mock(package: Any, server: Callable[[WireRequest], WireResponse]) -> Any:
-    """A transport of *package* itself behind which *server* answers."""
-
-    def handle(request: Any) -> Any:
-        headers = tuple((name.decode(), value.decode()) for name, value in request.headers.raw)
-        answer = server(WireRequest("request", request.method, str(request.url), headers, request.content))
-        return package.Response(answer.status, headers=list(answer.headers), content=answer.body)
-
-    return package.MockTransport(handle)
+    return Browser("chromium").page(PAGE)
 
 
 class TestASynchronousClient:
     def test_behaves_as_the_page(self, package: Any, page: Page) -> None:
         server = Server()
-        with package.Client(transport=BrowserTransport(mock(package, server), page=page)) as client:
+        with package.Client(transport=BrowserTransport(mock_transport(package, server), page=page)) as client:
             response = client.put(URL, json={"b": 2})
         assert response.json() == {"a": 1}
         preflight, request = server.asked
@@ -274,83 +256,20 @@ class TestASynchronousClient:
         assert threading.active_count() == before
 
 
-class TestAnAsynchronousClient:
-    @staticmethod
-    def run(package: Any, transport: AsyncBrowserTransport, use: Callable[[Any], Any]) -> Any:
-        async def main() -> Any:
-            async with package.AsyncClient(transport=transport) as client:
-                return await use(client)
+def test_its_own_timeout_counts_and_not_that_of_the_client(package: Any, page: Page) -> None:
+    seen = []
 
-        return asyncio.run(main())
+    def handle(request: Any) -> Any:
+        seen.append(request.extensions["timeout"]["read"])
+        return package.Response(200, headers={"Access-Control-Allow-Origin": "*"})
 
-    def test_behaves_as_the_page(self, package: Any, page: Page) -> None:
-        server = Server()
-
-        async def use(client: Any) -> None:
-            response = await client.put(URL, json={"b": 2})
-            assert response.json() == {"a": 1}
-            assert response.extensions["corsim"].type == "cors"
-            async with client.stream("GET", URL) as response:
-                assert b"".join([part async for part in response.aiter_raw()]) == b'{"a": 1}'
-
-        self.run(package, AsyncBrowserTransport(mock(package, server), page=page), use)
-        assert server.methods == ["OPTIONS", "PUT", "GET"]
-
-    def test_errors(self, package: Any, page: Page) -> None:
-        async def use(client: Any) -> None:
-            with pytest.raises(package.ConnectError) as caught:
-                await client.get(URL)
-            assert isinstance(caught.value.__cause__, CorsError)
-            with pytest.raises(ApiTypeError):
-                await client.request("TRACE", URL)
-
-        self.run(package, AsyncBrowserTransport(lambda _request: WireResponse(), page=page), use)
-
-    def test_an_application_in_the_clients_loop(self, package: Any, page: Page) -> None:
-        application, loops = Application(), set()
-
-        async def app(scope: Any, receive: Any, send: Any) -> None:
-            loops.add(asyncio.get_running_loop())
-            await application(scope, receive, send)
-
-        async def use(client: Any) -> None:
-            loops.add(asyncio.get_running_loop())
-            assert (await client.get(URL)).text == "hello"
-
-        self.run(package, AsyncBrowserTransport(app, page=page), use)
-        assert application.events == ["lifespan.startup", "GET", "lifespan.shutdown"]
-        assert len(loops) == 1
-
-    def test_transports_of_either_kind(self, package: Any, page: Page) -> None:
-        def wsgi(environ: Any, start_response: Any) -> list[bytes]:
-            start_response("200 OK", [("Access-Control-Allow-Origin", "*")])
-            return [environ["REQUEST_METHOD"].encode()]
-
-        async def use(client: Any) -> str:
-            text: str = (await client.get(URL)).text
-            return text
-
-        assert self.run(package, AsyncBrowserTransport(package.WSGITransport(wsgi), page=page), use) == "GET"
-        inner = package.ASGITransport(Application())
-        assert self.run(package, AsyncBrowserTransport(inner, page=page), use) == "hello"
-
-    def test_the_pages_own_routes_and_a_streamed_body(self, package: Any, page: Page) -> None:
-        server = Server()
-        page.route(API, server)
-
-        async def parts() -> Any:
-            yield b"a"
-            yield b"b"
-
-        async def use(client: Any) -> None:
-            assert (await client.post(URL, content=parts())).status_code == 200
-
-        self.run(package, AsyncBrowserTransport(page=page), use)
-        assert server.asked[0].body == b"ab"
+    for options, seconds in (({}, 30.0), ({"timeout": 7.0}, 7.0)):
+        transport = BrowserTransport(package.MockTransport(handle), page=page, **options)  # type: ignore[arg-type]
+        package.Client(transport=transport, timeout=0.5).get(URL, timeout=0.2)
+        assert seen.pop() == seconds
 
 
 class TestWrongArguments:
-    @pytest.mark.parametrize("transport", [BrowserTransport, AsyncBrowserTransport])
     @pytest.mark.parametrize(
         ("arguments", "error", "message"),
         [
@@ -363,10 +282,10 @@ class TestWrongArguments:
         ],
     )
     def test_of_the_transport(
-        self, page: Page, transport: Any, arguments: dict[str, Any], error: type[Exception], message: str
+        self, page: Page, arguments: dict[str, Any], error: type[Exception], message: str
     ) -> None:
         with pytest.raises(error, match=message):
-            transport(**{"page": page, **arguments})
+            BrowserTransport(**{"page": page, **arguments})
 
     def test_of_a_request(self, package: Any, page: Page) -> None:
         client = package.Client(transport=BrowserTransport(Server(), page=page))

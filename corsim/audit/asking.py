@@ -15,11 +15,12 @@ from corsim.browser.verdict import Verdict
 from corsim.look_alikes import page_of
 from corsim.servers.cooperative import cooperative_server
 from corsim.servers.drive import Exchange, Server
-from corsim.standard.headers import Header, HeaderList, get
+from corsim.servers.violations import ApplicationTimeout
+from corsim.standard.headers import Header, HeaderList, contains, get
 from corsim.standard.infra import byte_lowercase
-from corsim.standard.wire import Answer, WireRequest, WireResponse
+from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = frozenset({"GET", "OPTIONS"})
 """The methods that are sent without being named."""
 
 
@@ -40,14 +41,20 @@ class Wire:
         return method in self._methods
 
     def ask(self, request: WireRequest) -> Answer:
-        """The answer to *request*: the server's, or where it must not be sent, one that permits it."""
+        """The answer to *request*: the server's, or where it must not be sent, one that permits it.
+
+        An application that does not answer in time is to a page what a server is that does not.
+        """
         if not self.sends(request.method):
             return cooperative_server(request)
         # What a page was called does not decide, and engines have their own orders.
         headers = sorted(header for header in request.headers if byte_lowercase(header[0]) != "referer")
         key = (request.method, request.url, tuple(headers), request.body)
         if key not in self._answers:
-            self._answers[key] = self._server(request)
+            try:
+                self._answers[key] = self._server(request)
+            except ApplicationTimeout as error:
+                self._answers[key] = ConnectionFailure(str(error))
         return self._answers[key]
 
 
@@ -67,14 +74,20 @@ class Reading:
         return tuple(name for name, verdict in self.verdicts.items() if verdict.allowed)
 
     @property
+    def with_cookies(self) -> tuple[str, ...]:
+        """Those of the :attr:`readers` that sent the user's cookies for it."""
+        return tuple(name for name in self.readers if _has_cookies(self.verdicts[name]))
+
+    @property
     def blocked(self) -> dict[str, str]:
         """The browsers that block it, with the reason."""
         return {name: verdict.reason or "" for name, verdict in self.verdicts.items() if not verdict.allowed}
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict that shows most: that of a browser that lets the script read, or else of the first."""
-        return next((item for item in self.verdicts.values() if item.allowed), next(iter(self.verdicts.values())))
+        """The verdict that shows most: of a browser that lets the script read, with cookies if one does; or any."""
+        names = (*self.with_cookies, *self.readers, *self.verdicts)
+        return self.verdicts[names[0]]
 
     @property
     def exchange(self) -> Exchange | None:
@@ -84,6 +97,11 @@ class Reading:
     def header(self, name: str) -> str | None:
         """The value of a header in the answer that decides."""
         return header_of(self.exchange, name)
+
+
+def _has_cookies(verdict: Verdict) -> bool:
+    """Whether the last request, whose answer is read, had cookies."""
+    return bool(verdict.exchanges) and contains(HeaderList(verdict.exchanges[-1].request.headers), "Cookie")
 
 
 def header_of(exchange: Exchange | None, name: str) -> str | None:

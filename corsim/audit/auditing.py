@@ -7,10 +7,11 @@ with them is an :class:`ArgumentError` that says which, what was given and what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from corsim.look_alikes import serialised
-from corsim.profiles import ENGINES, PROFILES, SPEC
-from corsim.servers.connecting import connect
+from corsim.profiles import ENGINES, PROFILES, SPEC, no_browser
+from corsim.servers.connecting import Connection, connect
 from corsim.standard.headers import Header, is_a_header_name, is_a_header_value, is_bytes
 from corsim.standard.headers_class import is_a_forbidden_request_header
 from corsim.standard.methods import is_a_forbidden_method, is_a_method, normalize_a_method
@@ -40,7 +41,7 @@ class ArgumentError(ValueError):
 
 
 class NoAnswerError(Exception):
-    """The target does not answer at all, or does not start."""
+    """The target does not answer at all, or does not start or stop."""
 
 
 def audit(
@@ -61,12 +62,13 @@ def audit(
 
     *target* is whatever :func:`corsim.servers.connecting.connect` takes. Pages of *origins* should get through.
     *base_url* is where the target is said to be: its own URL where it is one. *paths* are paths, or URLs, there.
-    GET, HEAD and OPTIONS are sent, and *methods*. *headers* are what the pages' scripts set, *credentials*
+    GET and OPTIONS are sent, and *methods*. *headers* are what the pages' scripts set, *credentials*
     whether they include credentials. *cookie* is what the simulated user has, or empty; *timeout* is in seconds.
     *name* stands for the target in the report.
 
-    Raises ArgumentError (a ValueError) for arguments of no use, NoAnswerError where nothing answers, TypeError for
-    a target that no adapter knows.
+    What is not answered in time is a finding, as it would be for a page. Raises ArgumentError (a ValueError) for
+    arguments of no use; NoAnswerError where nothing answers, or the application does not start or stop;
+    UnknownTarget (a TypeError) for a target that no adapter knows.
     """
     if base_url is None:
         base_url = target if isinstance(target, str) else DEFAULT_BASE_URL
@@ -82,15 +84,9 @@ def audit(
     wire = Wire(connection, sent_methods)
     asker = Asker(wire, f"{root}/", tuple(browsers), cookie)
     session = Session(target, tuple(dict.fromkeys(origins)), urls, asker, sent_methods, tuple(headers), credentials)
-    try:
-        connection.open()
-    except Exception as error:
-        raise NoAnswerError(f"the application does not start: {type(error).__name__}: {error}") from error
-    try:
-        _answers_at_all(wire, urls[0])
+    with _open(connection):
+        _answers_at_all(wire, urls)
         findings = tuple(_ordered(_found(session)))
-    finally:
-        connection.close()
     return Report(
         name or (target if isinstance(target, str) else type(target).__name__),
         root,
@@ -100,6 +96,26 @@ def audit(
         len(wire),
         findings,
     )
+
+
+@contextmanager
+def _open(connection: Connection) -> Iterator[None]:
+    """*connection* open; what it raises when it is started and stopped is a NoAnswerError."""
+    try:
+        connection.open()
+    except Exception as error:
+        raise NoAnswerError(f"the application does not start: {type(error).__name__}: {error}") from error
+    try:
+        yield
+    except BaseException:
+        # What happened first is what counts.
+        with suppress(Exception):
+            connection.close()
+        raise
+    try:
+        connection.close()
+    except Exception as error:
+        raise NoAnswerError(f"the application does not stop: {type(error).__name__}: {error}") from error
 
 
 def _found(session: Session) -> Iterator[Finding]:
@@ -125,10 +141,15 @@ def _ordered(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (effects.index(finding.effect), -finding.level))
 
 
-def _answers_at_all(wire: Wire, url: str) -> None:
-    answer = wire.ask(WireRequest("request", "GET", url, (("Accept", "*/*"),)))
-    if isinstance(answer, ConnectionFailure):
-        raise NoAnswerError(answer.message)
+def _answers_at_all(wire: Wire, urls: Sequence[str]) -> None:
+    """Raise NoAnswerError, with what the first one comes to, unless one of *urls* is answered."""
+    failures = []
+    for url in urls:
+        answer = wire.ask(WireRequest("request", "GET", url, (("Accept", "*/*"),)))
+        if not isinstance(answer, ConnectionFailure):
+            return
+        failures.append(answer.message)
+    raise NoAnswerError(failures[0])
 
 
 def _base(base_url: str) -> URL:
@@ -168,7 +189,7 @@ def checked_origins(origins: Sequence[str], root: str) -> None:
 def _check_browsers(browsers: Sequence[str]) -> None:
     for browser in browsers:
         if browser not in PROFILES:
-            raise ArgumentError(f"no browser is called {browser!r}; known are {', '.join(PROFILES)}")
+            raise ArgumentError(no_browser(browser))
     if not browsers:
         raise ArgumentError(f"at least one browser is needed; known are {', '.join(PROFILES)}")
 

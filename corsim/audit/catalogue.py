@@ -166,7 +166,8 @@ _RULES = (
     Rule(
         "no-answer",
         "There is no answer",
-        "The connection fails, or a redirect leads to another origin, which an audit does not ask.",
+        "The connection fails, no answer comes in time, or a redirect leads to another origin, which an audit does not "
+        "ask.",
         "Look at the failure; audit the other origin by itself.",
         _BLOCK,
     ),

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Literal, TypeAlias
 
-from corsim.browser.verdict import text_or_base64
+from corsim.browser.verdict import exchange_to_dict
 from corsim.servers.drive import Exchange
-from corsim.standard.wire import ConnectionFailure
 
 Effect: TypeAlias = Literal["let-through", "blocked", "undecided"]
 """What browsers do with the request that shows a finding: some let the script read the answer, all of them
@@ -33,8 +32,8 @@ class Level(IntEnum):
 class Finding:
     """One finding: what was found where, the request that shows it, and what browsers make of it.
 
-    ``id`` is its name in the catalogue, ``origins`` whose pages are concerned, ``credentials`` whether the
-    requests carried any. ``readers`` are the browsers in which a script can read the answer, ``blocked`` gives for
+    ``id`` is its name in the catalogue, ``origins`` whose pages are concerned, ``credentials`` whether pages
+    included any. ``readers`` are the browsers in which a script can read the answer, ``blocked`` gives for
     others the reason. ``exchange`` is None for what was read in a configuration and not asked for.
     """
 
@@ -76,18 +75,9 @@ class Finding:
 def _exchange(exchange: Exchange | None) -> dict[str, Any]:
     if exchange is None:
         return {"request": None, "response": None}
-    request, answer = exchange.request, exchange.answer
-    sent: dict[str, Any] = {
-        "method": request.method,
-        "url": request.url,
-        "headers": [list(header) for header in request.headers],
-    }
-    if request.body is not None:
-        sent["body"] = text_or_base64(request.body)
-    if isinstance(answer, ConnectionFailure):
-        return {"request": sent, "response": None, "failure": answer.message}
-    received = {"status": answer.status, "headers": [list(header) for header in answer.headers]}
-    return {"request": sent, "response": received}
+    found = exchange_to_dict(exchange)
+    del found["kind"]
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

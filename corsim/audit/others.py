@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from corsim.look_alikes import UNRELATED, LookAlike, Owner, look_alikes, spellings
-from corsim.standard.urls import parse_url
+from corsim.look_alikes import UNRELATED, LookAlike, Owner, look_alikes, serialised, spellings
 
 from .asking import Reading, header_of
 from .findings import Finding, Level
@@ -13,7 +12,6 @@ from .session import Session, finding_of
 
 Check = Callable[[Session, str], Iterator[Finding]]
 
-WITH = "with the user's cookies where the browser sends them"
 WITHOUT = "without cookies"
 
 
@@ -24,7 +22,7 @@ def any_origin(session: Session, url: str) -> Iterator[Finding]:
         message = f"The answer says *: pages of any origin can read it, {WITHOUT}."
         yield finding_of("wildcard-origin", Level.NOTE, message, reading)
     elif reading.readers:
-        level = Level.ERROR if reading.credentials else Level.WARNING
+        level = Level.ERROR if reading.with_cookies else Level.WARNING
         message = f"The origin is reflected: pages of any origin can read the answer, {_how(reading)}."
         yield finding_of("reflected-origin", level, message, reading)
 
@@ -58,27 +56,27 @@ RULES: dict[tuple[Owner, str], tuple[str, Level]] = {
     (Owner.NETWORK, "suffix"): ("other-domain", Level.ERROR),
     (Owner.MACHINE, ""): ("local-origin", Level.WARNING),
 }
-"""By who can have a look-alike, and its kind where that matters: the rule, and the level with credentials."""
+"""By who can have a look-alike, and its kind where that matters: the rule, and the level with the user's cookies."""
 
 
 def like_ours(session: Session, url: str) -> Iterator[Finding]:
     """Look-alikes of the origins that should get through; nothing where everybody gets through anyhow."""
     anybody = _best(session, UNRELATED, url)
-    if anybody.readers and anybody.credentials:
+    if anybody.with_cookies:
         return
     found: dict[str, list[tuple[LookAlike, Reading]]] = {}
     for item in _others(session):
         reading = _best(session, item.origin, url)
         # Whoever gets through as everybody does is no news.
-        if not reading.readers or (anybody.readers and not reading.credentials):
+        if not reading.readers or (anybody.readers and not reading.with_cookies):
             continue
         rule, _ = _rule(item)
         found.setdefault(rule, []).append((item, reading))
     for rule, items in found.items():
-        with_credentials = [pair for pair in items if pair[1].credentials]
-        item, reading = (with_credentials or items)[0]
+        with_cookies = [pair for pair in items if pair[1].with_cookies]
+        item, reading = (with_cookies or items)[0]
         _, level = _rule(item)
-        if not reading.credentials:
+        if not reading.with_cookies:
             level = Level(max(level - 1, Level.NOTE))
         mistakes = " or ".join(list(dict.fromkeys(other.mistake for other, _ in items))[:3])
         origins = tuple(other.origin for other, _ in items)
@@ -91,7 +89,7 @@ def like_ours(session: Session, url: str) -> Iterator[Finding]:
 
 def _others(session: Session) -> Iterator[LookAlike]:
     """The look-alikes that are worth asking about, each once."""
-    seen = {*session.origins, _origin_of(session.asker.base_url)}
+    seen = {*session.origins, serialised(session.asker.base_url)}
     for origin in session.origins:
         for item in look_alikes(origin):
             # TLS in place of none is no loss.
@@ -131,16 +129,12 @@ def _best(session: Session, origin: str, url: str) -> Reading:
 
 
 def _how(reading: Reading) -> str:
-    return WITH if reading.credentials else WITHOUT
+    """Whether the answer that is read is that to the user; browsers keep cookies from some requests."""
+    return f"with the user's cookies in {', '.join(reading.with_cookies)}" if reading.with_cookies else WITHOUT
 
 
 def _listed(origins: tuple[str, ...]) -> str:
     return ", ".join(origins[:3]) + (f" and {len(origins) - 3} more" if len(origins) > 3 else "")
-
-
-def _origin_of(url: str) -> str:
-    parsed = parse_url(url)
-    return "" if parsed is None else str(parsed.origin)
 
 
 CHECKS: tuple[Check, ...] = (any_origin, wildcard_with_credentials, like_ours, loose_comparison)

@@ -10,6 +10,7 @@ from corsim.explain.allow_origin import differences
 from corsim.look_alikes import spellings
 from corsim.servers.drive import Exchange
 from corsim.standard.reasons import Reason
+from corsim.standard.responses import REDIRECT_STATUSES
 from corsim.standard.urls import parse_url
 
 from .asking import Reading, header_of, status_of
@@ -17,9 +18,17 @@ from .findings import Finding, Level
 from .others import Check
 from .session import Session
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 AUTHENTICATION = frozenset({401, 407})
 """A 403 is as often what a server says to an origin that it does not know."""
+
+NO_PREFLIGHT_PASSES = frozenset({"preflight-redirected", "preflight-needs-authentication"})
+"""The rules for what lets no preflight through, whatever the page sends."""
+
+NOTHING_PASSES = frozenset({"origin-not-allowed", "several-origins", "no-answer"})
+"""The rules for what lets no request of the page through."""
+
+TO_THE_OTHER_SLASH = frozenset({"redirect-without-cors", "preflight-redirected"})
+"""The rules for what keeps a page from where a redirect leads."""
 
 NO_SUCH_PATH = "/corsim-audit/no-such-path"
 """What is asked for to see how the server answers errors."""
@@ -57,22 +66,27 @@ def _allowed_spelling(session: Session, origin: str, url: str) -> str | None:
 
 
 def preflights(session: Session, url: str) -> Iterator[Finding]:
-    """The least that needs a preflight, where a simple request gets through: is the preflight answered at all?
+    """The least that needs a preflight: is the preflight answered at all?
 
-    That it does not permit JSON is no flaw: nobody said that pages send any.
+    That it does not permit JSON is no flaw: nobody said that pages send any. Where a simple request does not get
+    through either, only what stands in the way of every preflight is told: the rest is known by then.
     """
     for origin in session.origins:
-        if not session.own(origin, url).blocked:
-            found = _blocked(session.preflighted(origin, url), Level.WARNING)
-            yield from (finding for finding in found if finding.id != "request-not-permitted")
+        is_blocked = bool(session.own(origin, url).blocked)
+        for finding in _blocked(session.preflighted(origin, url), Level.WARNING):
+            if finding.id in NO_PREFLIGHT_PASSES or not (is_blocked or finding.id == "request-not-permitted"):
+                yield finding
 
 
 def named_requests(session: Session, url: str) -> Iterator[Finding]:
-    """What was named: each method, with the headers."""
+    """What was named: each method, with the headers; also where a bare ``GET`` fails, which has no headers.
+
+    Not where it fails for the origin or for want of an answer: then nothing else gets through either.
+    """
     if not session.methods and not session.headers:
         return
     for origin in session.origins:
-        if session.own(origin, url).blocked:
+        if any(finding.id in NOTHING_PASSES for finding in _blocked(session.own(origin, url), Level.ERROR)):
             continue
         for method in session.methods or ("GET",):
             reading = session.asker.read(
@@ -97,6 +111,39 @@ def errors(session: Session, url: str) -> Iterator[Finding]:
             return
 
 
+def slashes(session: Session, url: str) -> Iterator[Finding]:
+    """The path with a slash at its end, or without the one it has: pages that write it so may be redirected."""
+    other = _with_the_other_slash(url)
+    if other is None:
+        return
+    for origin in session.origins:
+        if session.own(origin, url).blocked:
+            continue
+        for reading in (session.own(origin, other), session.preflighted(origin, other)):
+            for finding in _blocked(reading, Level.NOTE):
+                if finding.id in TO_THE_OTHER_SLASH and _leads_to(finding.exchange, url):
+                    yield replace(finding, level=Level.NOTE)
+
+
+def _with_the_other_slash(url: str) -> str | None:
+    """*url* with another end of its path; None where there is no other."""
+    parsed = parse_url(url)
+    assert parsed is not None
+    if parsed.path == "/":
+        return None
+    path = parsed.path.removesuffix("/") if parsed.path.endswith("/") else f"{parsed.path}/"
+    return f"{parsed.origin}{path}" + ("" if parsed.query is None else f"?{parsed.query}")
+
+
+def _leads_to(exchange: Exchange | None, url: str) -> bool:
+    """Whether the answer is a redirect to *url*."""
+    location = header_of(exchange, "Location")
+    if exchange is None or location is None:
+        return False
+    target = parse_url(location, parse_url(exchange.request.url))
+    return target is not None and target.without_fragment == url
+
+
 def _deciding(reading: Reading) -> Exchange | None:
     """The exchange with which the first browser that blocks does so."""
     verdict = next(verdict for verdict in reading.verdicts.values() if not verdict.allowed)
@@ -110,8 +157,7 @@ def _blocked(reading: Reading, level: Level) -> Iterator[Finding]:
     verdict = next(verdict for verdict in reading.verdicts.values() if not verdict.allowed)
     exchange = _deciding(reading)
     id_ = _rule(verdict.reason or "", exchange)
-    # An authentication or a redirect lets no preflight through, whatever the page sends.
-    level = Level.ERROR if id_ in ("preflight-needs-authentication", "preflight-redirected") else level
+    level = Level.ERROR if id_ in NO_PREFLIGHT_PASSES else level
     if id_ == "error-without-cors":
         level = Level.WARNING
     sentence = verdict.explained.sentence if verdict.explained is not None else "Nothing was said."
@@ -141,18 +187,18 @@ def _rule(reason: str, exchange: Exchange | None) -> str:
     status = status_of(exchange)
     is_preflight = exchange is not None and exchange.request.kind == "preflight"
     if status is not None and is_preflight:
-        if status in REDIRECTS:
+        if status in REDIRECT_STATUSES:
             return "preflight-redirected"
         if status in AUTHENTICATION:
             return "preflight-needs-authentication"
         if reason == Reason.PREFLIGHT_STATUS.value or status >= 400:
             return "preflight-refused"
     elif status is not None and header_of(exchange, "Access-Control-Allow-Origin") is None:
-        if status in REDIRECTS:
+        if status in REDIRECT_STATUSES:
             return "redirect-without-cors"
         if status >= 400:
             return "error-without-cors"
     return FOR_ORIGIN.get(reason, "request-not-permitted")
 
 
-CHECKS: tuple[Check, ...] = (simple_requests, preflights, named_requests, errors)
+CHECKS: tuple[Check, ...] = (simple_requests, preflights, named_requests, slashes, errors)

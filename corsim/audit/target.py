@@ -6,9 +6,10 @@ import importlib
 import re
 import sys
 import traceback
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from corsim.browser.hints import did_you_mean
 
 FORM = re.compile(r"(?P<module>[^\W\d]\w*(?:\.[^\W\d]\w*)*):(?P<path>[^\W\d]\w*(?:\.[^\W\d]\w*)*)(?P<call>\(\))?")
 
@@ -37,7 +38,8 @@ def load(text: str) -> Any:
     name = form["module"]
     for part in form["path"].split("."):
         if not hasattr(found, part):
-            raise TargetError(f"{name!r} has no {part!r}.{_did_you_mean(part, found)}")
+            hint = did_you_mean(part, (other for other in dir(found) if not other.startswith("_")))
+            raise TargetError(f"{name!r} has no {part!r}. {hint}".rstrip())
         found = getattr(found, part)
         name = f"{name}.{part}"
     return _made(found, text) if form["call"] else found
@@ -83,12 +85,6 @@ def _made(factory: Any, text: str) -> Any:
         return factory()
     except (Exception, SystemExit) as error:
         raise TargetError(f"calling {text!r} raised {type(error).__name__}: {error}") from error
-
-
-def _did_you_mean(name: str, found: object) -> str:
-    names = [other for other in dir(found) if not other.startswith("_")]
-    matches = get_close_matches(name, names, 1)
-    return f" Did you mean {matches[0]!r}?" if matches else ""
 
 
 def _hint(text: str) -> str:

@@ -6,7 +6,6 @@ the argument. What a script could pass and the platform refuses is left to the m
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, TypedDict
 
@@ -18,6 +17,7 @@ from corsim.standard.requests import CacheMode, CredentialsMode, Mode, RedirectM
 
 from .calls import FetchCall
 from .hints import did_you_mean
+from .stringify import stringify
 
 HeadersInit: TypeAlias = Mapping[str, str] | Iterable[Sequence[str]]
 """Headers as a script may give them: by name, or as pairs in order."""
@@ -29,8 +29,8 @@ Body: TypeAlias = BodyInit | bytearray | memoryview
 class RequestMembers(TypedDict, total=False):
     """The members of ``RequestInit``; one that is None or left out does not exist (but ``window`` can be None).
 
-    ``json`` is a convenience: its value as JSON is the body, with ``Content-Type: application/json`` unless
-    ``headers`` has another.
+    ``json`` is a convenience: its value as ``JSON.stringify()`` writes it is the body, with
+    ``Content-Type: application/json`` unless ``headers`` has another.
     """
 
     method: str | None
@@ -77,7 +77,7 @@ def fetch_call(url: object, members: Mapping[str, Any]) -> FetchCall:
     if "json" in given:
         if "body" in given:
             raise TypeError("fetch() was given body and json: json is the body, so only one of them can be there")
-        init["body"] = json_text(given["json"])
+        init["body"] = stringify(given["json"])
         headers = init.get("headers", ())
         if not any(byte_lowercase(header[0]) == "content-type" for header in headers if header):
             init["headers"] = (*headers, ("Content-Type", "application/json"))
@@ -164,11 +164,6 @@ def blob_type(type_: str) -> str:
     https://w3c.github.io/FileAPI/#constructorBlob
     """
     return type_.lower() if all(" " <= code_point <= "~" for code_point in type_) else ""
-
-
-def json_text(value: object) -> str:
-    """*value* as ``JSON.stringify()`` writes it; raises TypeError or ValueError for what is no JSON."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def shown(value: object) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from threading import Lock
 from types import TracebackType
 
-from corsim.profiles import PROFILES
+from corsim.profiles import PROFILES, no_browser
 from corsim.standard.answer_cache import AnswerCache
 from corsim.standard.engine_cache import EngineCache
 from corsim.standard.list_cache import ListCache
@@ -48,7 +48,7 @@ class Browser:
     def __init__(self, profile: str | Profile = "spec") -> None:
         if isinstance(profile, str):
             if profile not in PROFILES:
-                raise ValueError(f"no browser is called {profile!r}; known are {', '.join(sorted(PROFILES))}")
+                raise ValueError(no_browser(profile))
             profile = PROFILES[profile]
         self.profile = profile
         self.clock = Clock()

@@ -73,7 +73,8 @@ class Page:
     ) -> None:
         """Let *target* answer for *origin* in this page, as :meth:`Browser.connect` does in all pages.
 
-        The page's routes are asked before the browser's, and the last one that was given for an origin counts.
+        The page's routes are asked before the browser's, those for ``*`` after all others, and the last one that was
+        given for an origin counts.
         """
         key = origin_key(origin)
         self._routes.add(key, self.browser.connections.connect(target, raise_server_exceptions, timeout))
@@ -119,21 +120,21 @@ class Page:
     def _answer(self, request: WireRequest) -> Answer:
         __tracebackhide__ = True
         found = self._connection(request)
-        return found if isinstance(found, ConnectionFailure) else found(request)
+        return found if isinstance(found, ConnectionFailure) else self.browser.connections.started(found)(request)
 
     async def _answer_async(self, request: WireRequest) -> Answer:
         __tracebackhide__ = True
         found = self._connection(request)
         if isinstance(found, ConnectionFailure):
             return found
-        return await (await self.browser.connections.started(found)).answer_async(request)
+        return await (await self.browser.connections.astarted(found)).answer_async(request)
 
     def _connection(self, request: WireRequest) -> Connection | ConnectionFailure:
         """What answers *request*, or the failure where nothing does."""
         url = parse_url(request.url)
         assert url is not None
         origin = str(url.origin)
-        found = self._routes.find(origin) or self.browser.routes.find(origin)
+        found = self._routes.find(origin, self.browser.routes)
         if found is not None:
             return found
         return ConnectionFailure(

@@ -17,6 +17,9 @@ from corsim.standard.wire import WireResponse
 
 from .verdict import Verdict, VisibleResponse
 
+OPAQUE = ("opaque", "opaqueredirect")
+"""The types of responses that show a script nothing (mode ``no-cors``, and redirect mode ``manual``)."""
+
 
 class Headers:
     """The headers that a script can read, by their names in any case.
@@ -26,11 +29,12 @@ class Headers:
     the header and the browser hides it.
     """
 
-    __slots__ = ("_hidden", "_pairs")
+    __slots__ = ("_hidden", "_pairs", "_type")
 
-    def __init__(self, pairs: Iterable[Header] = (), hidden: Iterable[str] = ()) -> None:
+    def __init__(self, pairs: Iterable[Header] = (), hidden: Iterable[str] = (), type: str | None = None) -> None:  # noqa: A002
         self._pairs = tuple(pairs)
         self._hidden = frozenset(hidden)
+        self._type = type
 
     def get(self, name: str) -> str | None:
         """The combined value of the header *name*, or None."""
@@ -74,6 +78,8 @@ class Headers:
             return f"there is no header {name!r}"
         if key in ("set-cookie", "set-cookie2"):
             return f"no script can read {name!r}"
+        if self._type in OPAQUE:
+            return f"the script cannot read {name!r}: the response has type {self._type}, of which nothing can be read"
         return f"the script cannot read {name!r}: the response has it, but not its Access-Control-Expose-Headers"
 
     def __repr__(self) -> str:
@@ -92,7 +98,7 @@ class Response:
         assert verdict.response is not None
         self.verdict = verdict
         self._visible: VisibleResponse = verdict.response
-        self.headers = Headers(self._visible.headers, hidden_names(verdict))
+        self.headers = Headers(self._visible.headers, hidden_names(verdict), self._visible.type)
 
     @property
     def type(self) -> str:

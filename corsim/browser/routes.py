@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack, ExitStack
 from types import MethodType
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from corsim.servers.connecting import Connection, connect
 from corsim.standard.urls import URL, parse_url
 
+from .arguments import shown
+
 if TYPE_CHECKING:
     import asyncio
+
+    from corsim.servers.connections import AsyncConnection
 
 ANY_ORIGIN: Final = "*"
 
@@ -22,14 +26,14 @@ ANY_ORIGIN: Final = "*"
 class Connections:
     """The connections of a browser, by their targets; opened and closed together."""
 
-    __slots__ = ("_connections", "_entered", "_started", "_starting")
+    __slots__ = ("_connections", "_is_entered", "_loop")
 
     def __init__(self) -> None:
         # With the target, so that no other object can come to have its id.
         self._connections: dict[Any, tuple[object, Connection]] = {}
-        self._entered: Literal["not", "sync", "async"] = "not"
-        self._started: set[int] = set()
-        self._starting: asyncio.Lock | None = None
+        self._is_entered = False
+        # Entered by `async with`, it has a loop instead.
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def connect(self, target: object, raise_server_exceptions: bool, timeout: float) -> Connection:
         """The connection to *target*; open where the browser has been entered."""
@@ -40,7 +44,7 @@ class Connections:
             # Of two threads that come here at once, one is first.
             self._connections.setdefault(key, (target, new))
         _, connection = self._connections[key]
-        if self._entered == "sync":
+        if self._is_entered:
             connection.open()
         return connection
 
@@ -51,11 +55,11 @@ class Connections:
                 connection.open()
                 stack.callback(connection.close)
             stack.pop_all()
-        self._entered = "sync"
+        self._is_entered, self._loop = True, None
 
     def close(self) -> None:
         """Close all connections, the last one first; what one raises does not keep the others open."""
-        self._entered = "not"
+        self._is_entered, self._loop = False, None
         with ExitStack() as stack:
             for _, connection in self._connections.values():
                 stack.callback(connection.close)
@@ -64,32 +68,45 @@ class Connections:
         """The same as :meth:`open`, in the running event loop."""
         import asyncio  # It takes longer to import than the whole model.
 
-        self._starting = asyncio.Lock()
         async with AsyncExitStack() as stack:
             for _, connection in self._connections.values():
                 await connection.aopen()
                 stack.push_async_callback(connection.aclose)
             stack.pop_all()
-        self._started = {id(connection) for _, connection in self._connections.values()}
-        self._entered = "async"
+        self._is_entered, self._loop = False, asyncio.get_running_loop()
 
     async def aclose(self) -> None:
         """The same as :meth:`close`, in the running event loop."""
-        self._entered = "not"
-        self._started.clear()
+        self._is_entered, self._loop = False, None
         async with AsyncExitStack() as stack:
             for _, connection in self._connections.values():
                 stack.push_async_callback(connection.aclose)
 
-    async def started(self, connection: Connection) -> Connection:
-        """*connection*, open where the browser has been entered: one that was made later could not wait for that."""
-        if self._entered == "async" and id(connection) not in self._started:
-            assert self._starting is not None
-            async with self._starting:
-                if id(connection) not in self._started:
-                    await connection.aopen()
-                    self._started.add(id(connection))
+    def started(self, connection: Connection) -> Connection:
+        """*connection*, open where the browser has been entered: one that was made later could not wait for that.
+
+        Raises RuntimeError in the thread whose loop has to start it.
+        """
+        if self._loop is not None and _belongs_to_a_loop(connection):
+            connection.open_in(self._loop)
         return connection
+
+    async def astarted(self, connection: Connection) -> Connection:
+        """The same, awaited; in whatever loop that is, it is the browser's that starts it."""
+        if self._loop is None:
+            return connection
+        if _belongs_to_a_loop(connection):
+            await connection.aopen_in(self._loop)
+        else:
+            await connection.aopen()
+        return connection
+
+
+def _belongs_to_a_loop(connection: Connection) -> TypeGuard[AsyncConnection]:
+    # It imports asyncio, which takes longer than to import the whole model, and is there by now.
+    from corsim.servers.connections import AsyncConnection
+
+    return isinstance(connection, AsyncConnection)
 
 
 class Routes:
@@ -104,25 +121,35 @@ class Routes:
         """Let *connection* answer for *origin*, as :func:`origin_key` gives it."""
         self._by_origin[origin] = connection
 
-    def find(self, origin: str) -> Connection | None:
-        """What answers for *origin*: its own connection, or else the one for any."""
-        return self._by_origin.get(origin) or self._by_origin.get(ANY_ORIGIN)
+    def find(self, origin: str, otherwise: Routes | None = None) -> Connection | None:
+        """What answers for *origin*: its own connection here, or else in *otherwise*; or else the one for any."""
+        places = (self, *(() if otherwise is None else (otherwise,)))
+        found = (place._by_origin.get(key) for key in (origin, ANY_ORIGIN) for place in places)  # noqa: SLF001
+        return next((connection for connection in found if connection is not None), None)
 
 
 def origin_key(origin: object) -> str:
     """The serialised origin that *origin* names, or ``*``; raises TypeError or ValueError."""
-    if not isinstance(origin, str):
-        raise TypeError(f"an origin is {origin!r}: a str like 'https://api.example.com', or '*' for any, is needed")
     if origin == ANY_ORIGIN:
-        return origin
-    url = parse_url(origin)
+        return ANY_ORIGIN
+    return checked_origin(origin, "the origin", "'https://api.example.com', or '*' for any,")
+
+
+def checked_origin(value: object, what: str, needed: str) -> str:
+    """*value* serialised, if it is the URL of an ``http`` or ``https`` origin and nothing more.
+
+    Raises TypeError or ValueError, in which it is called *what*; *needed* are examples of what can be given.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"{what} is {shown(value)}: a str like {needed} is needed")
+    url = parse_url(value)
     if url is None or not url.is_http:
-        raise ValueError(
-            f"{origin!r} is no origin of a server: one like 'https://api.example.com', or '*' for any, is needed"
-        )
+        raise ValueError(f"{what} is {value!r}: one like {needed} is needed")
     more = _more_than_an_origin(url)
     if more:
-        raise ValueError(f"{origin!r} is more than an origin: it has {more}; {str(url.origin)!r} is needed")
+        raise ValueError(
+            f"{what} is {value!r}, which is more than an origin: it has {more}; {str(url.origin)!r} is needed"
+        )
     return str(url.origin)
 
 

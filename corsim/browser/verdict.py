@@ -176,22 +176,31 @@ class Verdict(Shown):
         }
 
     def _exchange(self, exchange: Exchange) -> dict[str, Any]:
-        request, answer = exchange.request, exchange.answer
-        sent: dict[str, Any] = {
-            "method": request.method,
-            "url": request.url,
-            "headers": [list(header) for header in request.headers],
-        }
-        if request.body is not None:
-            sent["body"] = text_or_base64(request.body)
-        result: dict[str, Any] = {"kind": request.kind, "request": sent, "response": None}
+        result = exchange_to_dict(exchange)
         if not self.answered:
-            result["needs"] = [item.to_dict() for item in requirements(request) if not item.may_be_missing]
-        elif isinstance(answer, ConnectionFailure):
-            result["failure"] = answer.message
-        else:
-            result["response"] = {"status": answer.status, "headers": [list(header) for header in answer.headers]}
+            # The failure says no more than that nobody answers.
+            del result["failure"]
+            needed = requirements(exchange.request)
+            result["needs"] = [item.to_dict() for item in needed if not item.may_be_missing]
         return result
+
+
+def exchange_to_dict(exchange: Exchange) -> dict[str, Any]:
+    """*exchange* as JSON-ready data: its kind, the request, and the response or what failed instead."""
+    request, answer = exchange.request, exchange.answer
+    sent: dict[str, Any] = {
+        "method": request.method,
+        "url": request.url,
+        "headers": [list(header) for header in request.headers],
+    }
+    if request.body is not None:
+        sent["body"] = text_or_base64(request.body)
+    result: dict[str, Any] = {"kind": request.kind, "request": sent, "response": None}
+    if isinstance(answer, ConnectionFailure):
+        result["failure"] = answer.message
+    else:
+        result["response"] = {"status": answer.status, "headers": [list(header) for header in answer.headers]}
+    return result
 
 
 def text_or_base64(data: bytes) -> str | dict[str, str]:

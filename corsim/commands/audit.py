@@ -15,12 +15,14 @@ from corsim.audit.sarif import to_sarif
 from corsim.audit.target import NEEDED, TargetError, file_of, is_url, load
 from corsim.audit.text import render
 from corsim.profiles import ENGINES
+from corsim.servers.connecting import UnknownTarget
 from corsim.standard.headers import Header
 
 from .terminal import BAD, GOOD, InputError, print_json, wants_colour, wrong
 
 DESCRIPTION = """Try on a server what browsers and attackers would, and say what is found: other origins that get
-in, pages that do not get through. GET, HEAD and OPTIONS are sent, and other methods only where --method names them."""
+in, pages that do not get through. GET and OPTIONS are sent, and other methods, HEAD
+included, only where --method names them."""
 
 EPILOG = (
     """exit status: 0 nothing found at or over --fail-on, 1 something found, 2 the input is wrong, or nothing answers"""
@@ -91,12 +93,7 @@ def run(options: argparse.Namespace) -> int:
         )
     except (InputError, ArgumentError, TargetError) as error:
         return wrong(str(error))
-    except NoAnswerError as error:
-        return wrong(f"{options.target}: {error}")
-    except (TypeError, ValueError) as error:
-        # What no adapter knows; anything else that is raised is a mistake here, and shows.
-        if "What can be connected" not in str(error):
-            raise
+    except (NoAnswerError, UnknownTarget) as error:
         return wrong(f"{options.target}: {error}")
     _print(report, options)
     if options.fail_on == "never":

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from corsim.browser.hints import did_you_mean
 from corsim.explain.differing import Side, difference_of
 from corsim.explain.rendering import differing
-from corsim.profiles import PROFILES
+from corsim.profiles import PROFILES, no_browser
 from corsim.scenario.decode import SCENARIO_KEYS, decode_scenario
 from corsim.scenario.run import run as run_scenario
 
@@ -74,8 +73,7 @@ def _second(options: argparse.Namespace) -> str:
 
 def _check_browser(name: str | None) -> None:
     if name is not None and name not in PROFILES:
-        hint = did_you_mean(name, PROFILES)
-        raise InputError(f"--browser: no browser is called {name!r}; known are {', '.join(PROFILES)}. {hint}".rstrip())
+        raise InputError(f"--browser: {no_browser(name)}")
 
 
 def _side(file: str, document: Any, browser: str | None, what: str = "scenario", root: str = "$") -> Side:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from corsim.browser.verdict import Verdict
-from corsim.profiles import PROFILES
+from corsim.profiles import PROFILES, no_browser
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.importers.imported import NAMES, Imported, NotImportedError, Wanted
 from corsim.scenario.importers.importing import import_data
@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def inputs(options: argparse.Namespace, browser: str | None) -> list[Input]:
     """The scenarios that *options* name, for *browser* instead of their own; raises InputError where they are wrong."""
     if browser is not None and browser not in PROFILES:
-        raise InputError(f"--browser: no browser is called {browser!r}; known are {', '.join(PROFILES)}")
+        raise InputError(f"--browser: {no_browser(browser)}")
     if options.page is not None and parse_url(options.page) is None:
         raise InputError(
             f"--page: {options.page!r} is not an absolute URL; one like https://app.example.com/ is needed"

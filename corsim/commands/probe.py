@@ -22,7 +22,7 @@ from corsim.explain.as_data import explained
 from corsim.explain.chapters import Ran
 from corsim.explain.explaining import FORMATS
 from corsim.explain.text import safe
-from corsim.profiles import PROFILES
+from corsim.profiles import PROFILES, no_browser
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.importers.curl_options import BY_LONG, MEANINGFUL, Given, Option
 from corsim.scenario.importers.curl_request import CurlRequest, curl_request
@@ -130,7 +130,7 @@ def _read(path: str) -> bytes:
 def _document(request: CurlRequest, options: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
     """The scenario without its server, and notes; raises InputError."""
     if options.browser not in PROFILES:
-        raise InputError(f"--browser: no browser is called {options.browser!r}; known are {', '.join(PROFILES)}")
+        raise InputError(f"--browser: {no_browser(options.browser)}")
     page = _page(options.page)
     [url] = request.urls
     parsed = parse_url(url)

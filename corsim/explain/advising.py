@@ -99,6 +99,8 @@ def _notes(verdict: Verdict, found: Fix) -> Iterator[Note]:
     assert verdict.explained is not None
     if any(remedy.changes for remedy in found.remedies):
         yield from _headers_besides(found.advice)
+    if verdict.page_origin == "null" and found.remedies:
+        yield Note("The page itself has no origin (sandboxed, data: or file:): better serve it over http or https.")
     values = verdict.explained.values
     if values.get("header") == "Access-Control-Allow-Origin" and values.get("seen"):
         yield from map(Note, differences(values["seen"], values["needed"]))

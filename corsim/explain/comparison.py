@@ -13,7 +13,7 @@ from typing import Any
 from corsim.browser.hints import did_you_mean
 from corsim.browser.showing import Shown
 from corsim.browser.verdict import Verdict
-from corsim.profiles import ENGINES, PROFILES, SPEC
+from corsim.profiles import ENGINES, PROFILES, SPEC, no_browser
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
 from corsim.scenario.run import run
@@ -142,7 +142,7 @@ def compare_scenario(scenario: Scenario, browsers: Sequence[str] = ALL) -> Compa
     for name in browsers:
         if name not in PROFILES:
             hint = did_you_mean(name, PROFILES)
-            raise ValueError(f"no browser is called {name!r}; known are {', '.join(PROFILES)}. {hint}".rstrip())
+            raise ValueError(no_browser(name))
     if len(set(browsers)) < 2 or len(set(browsers)) != len(browsers):
         raise ValueError(f"the browsers are {', '.join(browsers) or 'none'}: two or more, each once, are needed")
     times = [request.at for request in scenario.requests] if scenario.is_session else None

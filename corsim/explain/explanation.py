@@ -99,8 +99,8 @@ def explanation_of(
 ) -> Explanation:
     """The explanation of *verdict*, with changes that were tried; *earlier* are those before it in the same session.
 
-    *fix_for* is a kind of configuration (:data:`~corsim.explain.configuration.KINDS`) that they are told as, too. *found* is
-    the fix of the verdict, where it is there already.
+    *fix_for* is a kind of configuration (:data:`~corsim.explain.configuration.KINDS`) that they are told as, too.
+    *found* is the fix of the verdict, where it is there already.
     """
     explained = verdict.explained
     return Explanation(

@@ -12,9 +12,8 @@ from itertools import combinations
 
 from corsim.browser.calls import Call
 from corsim.browser.fix import Change, Fix, Remedy
-from corsim.browser.hints import did_you_mean
 from corsim.browser.verdict import Verdict
-from corsim.profiles import ENGINES, PROFILES
+from corsim.profiles import ENGINES, PROFILES, no_browser
 from corsim.servers.drive import Exchange
 from corsim.standard.profile import Profile
 
@@ -66,8 +65,7 @@ def _profiles(verdict: Verdict, browsers: Iterable[str] | None) -> dict[str, Pro
     found = {}
     for name in names:
         if name not in PROFILES and name != own.name:
-            hint = did_you_mean(str(name), PROFILES)
-            raise ValueError(f"no browser is called {name!r}; known are {', '.join(PROFILES)}. {hint}".rstrip())
+            raise ValueError(no_browser(str(name)))
         found[name] = PROFILES.get(name, own)
     return found
 

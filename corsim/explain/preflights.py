@@ -10,9 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from corsim.browser.hints import did_you_mean
 from corsim.browser.verdict import Verdict
-from corsim.profiles import ENGINES, PROFILES
+from corsim.profiles import ENGINES, PROFILES, no_browser
 from corsim.scenario.model import Scenario
 from corsim.scenario.run import run, server_of
 from corsim.servers.drive import Server
@@ -92,8 +91,7 @@ def savings(scenario: Scenario, max_age: int = MAX_AGE, browsers: Iterable[str] 
         raise ValueError("browsers is empty: savings are those of at least one")
     for name in names:
         if name not in PROFILES:
-            hint = did_you_mean(str(name), PROFILES)
-            raise ValueError(f"no browser is called {name!r}; known are {', '.join(PROFILES)}. {hint}".rstrip())
+            raise ValueError(no_browser(str(name)))
     return Savings(max_age, len(scenario.requests), tuple(_saving(scenario, max_age, name) for name in names))
 
 

@@ -15,7 +15,7 @@ from .departure import Departure, Engine, profiles_of
 from .firefox import FIREFOX
 from .webkit import WEBKIT
 
-__all__ = ["ENGINES", "PROFILES", "SPEC", "Departure", "Engine", "Profile"]
+__all__ = ["ENGINES", "PROFILES", "SPEC", "Departure", "Engine", "Profile", "no_browser"]
 
 SPEC = STANDARD
 
@@ -24,3 +24,12 @@ ENGINES: dict[str, Engine] = {engine.name: engine for engine in (CHROMIUM, FIREF
 
 PROFILES: dict[str, Profile] = {SPEC.name: SPEC, **profiles_of(ENGINES.values())}
 """Every profile by the name that a scenario's ``browser`` gives."""
+
+
+def no_browser(name: object) -> str:
+    """What is said of a *name* that is not in :data:`PROFILES`: those that are, and which may be meant."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(str(name)[:60].lower(), PROFILES, 1, 0.6)
+    hint = f'. Did you mean "{near[0]}"?' if near else ""
+    return f"no browser is called {name!r}; known are {', '.join(PROFILES)}{hint}"

@@ -10,7 +10,7 @@ from typing import Any
 from corsim.browser.browser import Browser
 from corsim.browser.page import make_environment
 from corsim.browser.performing import perform
-from corsim.profiles import PROFILES
+from corsim.profiles import PROFILES, no_browser
 from corsim.servers.cooperative import cooperative_server
 from corsim.servers.drive import Server
 from corsim.servers.scripted import ScriptedServer
@@ -29,7 +29,7 @@ def run_scenario(document: Any, *, browser: str | None = None) -> Results:
     """
     if browser is not None:
         if browser not in PROFILES:
-            raise ValueError(f"no browser is called {browser!r}; known are {', '.join(PROFILES)}")
+            raise ValueError(no_browser(browser))
         if isinstance(document, dict):
             document = {**document, "browser": browser}
     return run(decode_scenario(document))

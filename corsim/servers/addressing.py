@@ -8,10 +8,8 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from corsim.standard.headers import Header
 from corsim.standard.infra import byte_lowercase
-from corsim.standard.urls import parse_url
+from corsim.standard.urls import DEFAULT_PORTS, parse_url
 from corsim.standard.wire import WireRequest
-
-PORTS = {"http": 80, "https": 443}
 
 CHUNKED = ("Transfer-Encoding", "chunked")
 
@@ -53,7 +51,7 @@ def address_of(url: str) -> Address:
     return Address(
         scheme=parsed.scheme,
         host=parsed.host.strip("[]"),
-        port=PORTS[parsed.scheme] if parsed.port is None else parsed.port,
+        port=DEFAULT_PORTS[parsed.scheme] if parsed.port is None else parsed.port,
         authority=parsed.host + port,
         path=parsed.path,
         query=parsed.query or "",

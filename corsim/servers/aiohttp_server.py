@@ -1,8 +1,8 @@
 """aiohttp's ``TestServer`` and ``TestClient``: the server that they run on a loopback port is asked over a socket.
 
 aiohttp's own client upper-cases the method and adds headers. A server that is not started yet is started at the first
-request, in the caller's loop when that is awaited, else in a thread; and closed with the connection. A certificate of a
-test server is not verified.
+request, in a thread of its own, or in the loop in which the connection is opened before; and closed with the
+connection. A certificate of a test server is not verified.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from corsim.standard.wire import Answer, WireRequest
 
 from .connections import AsyncConnection
 from .live import LiveConnection
+from .places import running_loop
 
 
 class AiohttpConnection(AsyncConnection):
@@ -31,7 +32,7 @@ class AiohttpConnection(AsyncConnection):
         """The server's answer; the server has to run in another thread."""
         if self._is_to_be_started():
             self.open()
-        elif _running_loop_is(self._loop_of_the_server()):
+        elif self._runs_here():
             raise RuntimeError(
                 "The aiohttp test server runs in the event loop of this thread, which would have to wait for itself. "
                 "Await the request (`afetch`, `acheck`), or pass a TestServer that is not started yet."
@@ -41,7 +42,8 @@ class AiohttpConnection(AsyncConnection):
     async def answer_async(self, request: WireRequest) -> Answer:
         """The server's answer, awaited."""
         if self._is_to_be_started():
-            await self.aopen()
+            # Not in the caller's loop: nobody has said that it lasts until the connection is closed.
+            await asyncio.to_thread(self.open)
         return await self._connection().answer_async(request)
 
     def close(self) -> None:
@@ -72,7 +74,7 @@ class AiohttpConnection(AsyncConnection):
 
     def _is_to_be_started(self) -> bool:
         # While it is being started it says that it is, but cannot be reached yet.
-        return not self._server.started or self._aopening is not None or self._opening.locked()
+        return not self._server.started or self._is_being_opened()
 
     def _connection(self) -> LiveConnection:
         if self._server.closed:
@@ -87,16 +89,11 @@ class AiohttpConnection(AsyncConnection):
             self._live = LiveConnection(url, timeout=self._timeout, context=context, as_browser=False)
         return self._live
 
-    def _loop_of_the_server(self) -> asyncio.AbstractEventLoop | None:
-        loops = (site._server.get_loop() for site in self._server.runner.sites)  # noqa: SLF001 - nothing public tells
-        return next(loops, None)
+    def _runs_here(self) -> bool:
+        """Whether the server's loop is the one that is running in this thread."""
+        loop = running_loop()
+        sites = self._server.runner.sites
+        return loop is not None and any(site._server.get_loop() is loop for site in sites)  # noqa: SLF001 - nothing public tells
 
     def _name(self) -> str:
         return "The aiohttp test server"
-
-
-def _running_loop_is(loop: asyncio.AbstractEventLoop | None) -> bool:
-    try:
-        return asyncio.get_running_loop() is loop
-    except RuntimeError:
-        return False

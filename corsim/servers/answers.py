@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 from corsim.standard.headers import FORBIDDEN_VALUE_CODE_POINTS, Header, is_a_header_name, is_bytes
 from corsim.standard.infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from corsim.standard.wire import Answer, ConnectionFailure, WireResponse
 
 from .codings import UndecodableBody, decoded_body
+from .signals import unhandled
 from .violations import ApplicationError
 
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
@@ -103,6 +104,42 @@ def pair(header: Any, whose: str) -> tuple[Any, Any]:
 
 def _shown(value: object) -> str:
     return "None" if value is None else f"{value!r} (a {type(value).__name__})"
+
+
+class Answering(Protocol):
+    """What an application makes of one request: whether its answer has begun, and is complete; and the answer."""
+
+    has_begun: bool
+    is_complete: bool
+
+    def answer(self) -> Answer:
+        """The answer, which is complete."""
+        ...
+
+
+def settled(
+    answering: Answering,
+    because: BaseException | None,
+    reported: list[BaseException],
+    problems: Iterable[BaseException | None],
+    raises: bool,
+) -> Answer:
+    """What a server sends when the application is done, or has failed, *because* of what.
+
+    With *raises* the first problem is raised instead. What a framework has *reported*, and made a page of, comes before
+    the other *problems*: it is what happened, and the rest follows from it.
+    """
+    answer: Answer
+    if answering.is_complete:
+        answer = answering.answer()
+    elif answering.has_begun:
+        answer = broken_off(because or "")
+    else:
+        answer = bare_500()
+    for problem in (*unhandled(reported, answer), *problems):
+        if problem is not None and raises:
+            raise problem
+    return answer
 
 
 def bare_500() -> WireResponse:

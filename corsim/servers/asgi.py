@@ -18,17 +18,16 @@ from .addressing import address_of
 from .answers import (
     PHRASES,
     assembled,
-    bare_500,
-    broken_off,
     checked_header,
     checked_status,
     content_length_of,
     has_no_body,
     pair,
+    settled,
 )
 from .connections import AsyncConnection
 from .lifespan import Lifespan
-from .signals import reported_exceptions, unhandled
+from .signals import reported_exceptions
 from .violations import ApplicationError
 
 Message: TypeAlias = dict[str, Any]
@@ -66,11 +65,11 @@ def scope_of(request: WireRequest, root_path: str = "", client: tuple[str, int] 
     }
 
 
-class Exchange:
+class AsgiAnswering:
     """One request and what the application answers to it: its ``receive`` and ``send``."""
 
     def __init__(self, request: WireRequest) -> None:
-        self.is_started = False
+        self.has_begun = False
         self.is_complete = False
         self.violation: ApplicationError | None = None
         """The first thing that the application was told is wrong."""
@@ -109,10 +108,10 @@ class Exchange:
         kind = message.get("type") if isinstance(message, dict) else None
         if self.is_complete:
             raise ApplicationError(f"{WHOSE} sent {_shown(message)} after its answer was complete.")
-        if not self.is_started:
+        if not self.has_begun:
             if kind != "http.response.start":
                 raise ApplicationError(f"{WHOSE} sent {_shown(message)} first; http.response.start is needed.")
-            self.is_started = True
+            self.has_begun = True
             self._take_start(message)
         elif kind == "http.response.body":
             self._take_body(message)
@@ -207,26 +206,16 @@ class AsgiConnection(AsyncConnection):
         return {} if self._lifespan is None else self._lifespan.state.copy()
 
     async def _answer(self, request: WireRequest) -> Answer:
-        exchange = Exchange(request)
+        answering = AsgiAnswering(request)
         scope = {**scope_of(request, self._root_path, self._client), "state": self._state()}
         error: BaseException | None = None
         with reported_exceptions() as reported:
             try:
-                await awaitable_of(self.application(scope, exchange.receive, exchange.send))
+                await awaitable_of(self.application(scope, answering.receive, answering.send))
             except Exception as raised:  # noqa: BLE001 - as a server does; it goes to the caller or becomes a 500
                 error = raised
-        if error is None and exchange.violation is None and not exchange.is_complete:
-            did = "began to answer, but returned before it had sent everything" if exchange.is_started else "returned"
+        if error is None and answering.violation is None and not answering.is_complete:
+            did = "began to answer, but returned before it had sent everything" if answering.has_begun else "returned"
             error = ApplicationError(f"{WHOSE} {did}; a last http.response.body without more_body is needed.")
-        answer: Answer
-        if exchange.is_complete:
-            answer = exchange.answer()
-        elif exchange.is_started:
-            answer = broken_off(exchange.violation or error or "")
-        else:
-            answer = bare_500()
-        # What a framework made a page of comes first: it is what happened, and the rest follows from it.
-        for problem in (*unhandled(reported, answer), error, exchange.violation):
-            if problem is not None and self._raises:
-                raise problem
-        return answer
+        because = answering.violation or error
+        return settled(answering, because, reported, (error, answering.violation), self._raises)

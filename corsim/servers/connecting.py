@@ -26,6 +26,10 @@ ACCEPTED = (
 )
 
 
+class UnknownTarget(TypeError):
+    """A target that nothing is known about; the message says what it is, and what can be connected."""
+
+
 @runtime_checkable
 class Connection(Protocol):
     """What answers the requests of a browser: called, or awaited.
@@ -65,9 +69,11 @@ def connect(target: object, *, raise_server_exceptions: bool = True, timeout: fl
     With *raise_server_exceptions*, what an application raises reaches the caller; without, the answer is what a
     server in production would give then: a bare 500, or a broken connection. *timeout* is in seconds, ``math.inf``
     for none; where an answer is not there by then, :class:`~corsim.servers.violations.ApplicationTimeout` is raised
-    for an application, and the answer of a server on the network is a connection failure.
+    for an application, and the answer of a server on the network is a connection failure. Synchronous clients can
+    limit each read only; what runs in the caller's thread, such as a WSGI application, is not limited at all.
 
-    Raises TypeError for a target that nothing is known about, ValueError for a URL or a timeout that is of no use.
+    Raises UnknownTarget (a TypeError) for a target that nothing is known about, ValueError for a URL or a timeout that
+    is of no use.
     """
     if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
         raise TypeError(f"timeout is {timeout!r}; a number of seconds is needed, math.inf for no limit.")
@@ -193,9 +199,9 @@ def _is_coroutine_function(target: Any) -> bool:
     return inspect.iscoroutinefunction(target) or inspect.iscoroutinefunction(type(target).__call__)
 
 
-def _unknown(target: object) -> TypeError:
+def _unknown(target: object) -> UnknownTarget:
     accepted = "".join(f"\n- {item}" for item in ACCEPTED)
-    return TypeError(f"{_described(target)}{_hint(target)} What can be connected:{accepted}")
+    return UnknownTarget(f"{_described(target)}{_hint(target)} What can be connected:{accepted}")
 
 
 def _described(target: object) -> str:

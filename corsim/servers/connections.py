@@ -8,16 +8,18 @@ when awaited. A :class:`BlockingConnection` works in the caller's thread, and in
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextvars
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
 from corsim.standard.wire import Answer, WireRequest
 
-from .places import Limit, LoopThread, OtherLoop, Outcome, Place, Work, outcome_of
+from .places import Limit, LoopThread, OtherLoop, Outcome, Place, Work, outcome_of, would_wait_for_itself
 
 T = TypeVar("T")
 
@@ -30,9 +32,9 @@ class AsyncConnection:
         self._thread: LoopThread | None = None
         self._opened_in: Place | None = None
         self._lock = threading.Lock()
-        # Of several that open it at once, the first one does, and the others wait.
-        self._opening = threading.Lock()
-        self._aopening: asyncio.Future[None] | None = None
+        # Done when it is open. Of several that open it at once, in whatever threads and loops, the others wait for it.
+        self._opening: concurrent.futures.Future[None] | None = None
+        self._opening_in: int | None = None
 
     async def _answer(self, request: WireRequest) -> Answer:
         raise NotImplementedError
@@ -54,20 +56,25 @@ class AsyncConnection:
 
     def open(self) -> None:
         """Start what answers, in a thread of its own; nothing if it is open already."""
-        with self._opening:
-            if self._opened_in is not None:
-                return
-            place = self._place()
-            try:
-                place.run(self._start, self._limit("start")).get()
-            except BaseException:
-                self._end_the_thread()
-                raise
-            self._opened_in = place
+        while self._is_to_be_opened():
+            opening, is_ours = self._opening_now()
+            if is_ours:
+                with self._settling(opening):
+                    place = self._place()
+                    try:
+                        place.run(self._start, self._limit("start")).get()
+                    except BaseException:
+                        self._end_the_thread()
+                        raise
+                    self._opened_in = place
+            elif self._opening_in == threading.get_ident() and self._is_being_opened():
+                raise would_wait_for_itself(self._limit("start"))
+            else:
+                opening.result()
 
     def close(self) -> None:
         """Stop it, and end the thread with its loop; nothing if there is nothing to close."""
-        place, self._opened_in = self._opened_in, None
+        place = self._not_open_any_more()
         try:
             if place is not None:
                 place.run(self._stop, self._limit("stop")).get()
@@ -76,22 +83,34 @@ class AsyncConnection:
 
     async def aopen(self) -> None:
         """Start what answers, in the loop that is running here; nothing if it is open already."""
-        while self._aopening is not None:
-            await asyncio.wait([self._aopening])
-        if self._opened_in is not None:
-            return
-        loop = asyncio.get_running_loop()
-        self._aopening = loop.create_future()
-        try:
-            (await outcome_of(self._start, self._limit("start"))).get()
-            self._opened_in = OtherLoop(loop)
-        finally:
-            opening, self._aopening = self._aopening, None
-            opening.set_result(None)
+        while self._is_to_be_opened():
+            opening, is_ours = self._opening_now()
+            if is_ours:
+                with self._settling(opening):
+                    self._opening_in = threading.get_ident()
+                    loop = asyncio.get_running_loop()
+                    (await outcome_of(self._start, self._limit("start"))).get()
+                    self._opened_in = OtherLoop(loop)
+            else:
+                waiter = asyncio.wrap_future(opening)
+                try:
+                    await asyncio.wait([waiter])
+                finally:
+                    waiter.cancel()
+
+    def open_in(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start what answers in *loop*, which runs in another thread; nothing if it is open already."""
+        if self._is_to_be_opened():
+            OtherLoop(loop).run(self.aopen, self._limit("start")).get()
+
+    async def aopen_in(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start what answers in *loop*, whichever is running here; nothing if it is open already."""
+        if self._is_to_be_opened():
+            (await OtherLoop(loop).arun(self.aopen, self._limit("start"))).get()
 
     async def aclose(self) -> None:
         """Stop it where it was opened; nothing if there is nothing to close."""
-        place, self._opened_in = self._opened_in, None
+        place = self._not_open_any_more()
         try:
             if place is not None:
                 (await place.arun(self._stop, self._limit("stop"))).get()
@@ -99,6 +118,43 @@ class AsyncConnection:
             thread, self._thread = self._thread, None
             if thread is not None:
                 await thread.astop(self._limit("stop"))
+
+    def _is_to_be_opened(self) -> bool:
+        """Whether there is anything to start."""
+        return self._opened_in is None
+
+    def _is_being_opened(self) -> bool:
+        return self._opening is not None and not self._opening.done()
+
+    def _opening_now(self) -> tuple[concurrent.futures.Future[None], bool]:
+        """The opening that is going on, or was; and whether it is the caller who has to do it."""
+        with self._lock:
+            if self._opening is not None:
+                return self._opening, False
+            self._opening = concurrent.futures.Future()
+            # Whoever waits and is cancelled does not cancel it.
+            self._opening.set_running_or_notify_cancel()
+            return self._opening, True
+
+    @contextmanager
+    def _settling(self, opening: concurrent.futures.Future[None]) -> Iterator[None]:
+        """Let the others go on after *opening*; where it failed, one of them tries again."""
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._opening_in = None
+                if self._opened_in is None and self._opening is opening:
+                    self._opening = None
+            opening.set_result(None)
+
+    def _not_open_any_more(self) -> Place | None:
+        """Where it was open; from now on it can be opened again."""
+        with self._lock:
+            place, self._opened_in = self._opened_in, None
+            if place is not None:
+                self._opening = None
+            return place
 
     def _place(self) -> Place:
         """Where blocking calls are run."""

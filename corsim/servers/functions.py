@@ -34,32 +34,23 @@ class FunctionConnection(AsyncConnection):
         """The answer; only a coroutine function runs elsewhere, in a loop."""
         if self._is_async:
             return super().__call__(request)
-        return self._settled(lambda: self._not_awaited(self.function(request)), request)
+        try:
+            return checked_answer(self._not_awaited(self.function(request)), request.method, self._whose)
+        except Exception:
+            if self._raises:
+                raise
+            return bare_500()
 
-    def open(self) -> None:
-        """Nothing is started; a coroutine function has its loop from now on."""
-        if self._is_async:
-            super().open()
-
-    async def aopen(self) -> None:
-        """As :meth:`open`."""
-        if self._is_async:
-            await super().aopen()
+    def _is_to_be_opened(self) -> bool:
+        # A coroutine function has its loop from then on.
+        return self._is_async and super()._is_to_be_opened()
 
     async def _answer(self, request: WireRequest) -> Answer:
         try:
             answer = self.function(request)
             if inspect.isawaitable(answer):
                 answer = await answer
-        except Exception:
-            if self._raises:
-                raise
-            return bare_500()
-        return self._settled(lambda: answer, request)
-
-    def _settled(self, answered: Callable[[], Any], request: WireRequest) -> Answer:
-        try:
-            return checked_answer(answered(), request.method, self._whose)
+            return checked_answer(answer, request.method, self._whose)
         except Exception:
             if self._raises:
                 raise

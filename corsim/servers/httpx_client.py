@@ -7,6 +7,7 @@ the base URL, scheme, host and port say where requests go. An ``ASGITransport`` 
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import math
 import sys
@@ -114,7 +115,10 @@ class _Messages:
 
 
 class HttpxConnection(BlockingConnection):
-    """Answers through the transport of a synchronous client, in the caller's thread."""
+    """Answers through the transport of a synchronous client, in the caller's thread.
+
+    The timeout is the transport's own, for each time that it connects, writes or reads: nothing ends it as a whole.
+    """
 
     def __init__(self, messages: _Messages) -> None:
         super().__init__()
@@ -146,18 +150,23 @@ class AsyncHttpxConnection(AsyncConnection):
         transport = self._messages.transport(sent)
         # The connections that it keeps would belong to a loop that has ended.
         self._at_the_end(transport.aclose)
+        # Each time that the transport reads has that limit, too; a server that sends on and on would pass it.
+        limit = asyncio.timeout(None if math.isinf(self._timeout) else self._timeout)
         try:
-            response = await transport.handle_async_request(sent)
-            try:
-                await response.aread()
-            finally:
-                await response.aclose()
+            async with limit:
+                response = await transport.handle_async_request(sent)
+                try:
+                    await response.aread()
+                finally:
+                    await response.aclose()
         except Exception as error:  # noqa: BLE001 - judged by what it is
+            if isinstance(error, TimeoutError) and limit.expired():
+                return ConnectionFailure(f"{self._name()} did not answer within {self._timeout:g} seconds")
             return self._messages.failure(error)
         return self._messages.answer(sent, response)
 
     def _limit(self, what: str) -> Limit:
-        # On the network, the transport is the one that says what took too long.
+        # First it is ended here, which is a failure of the network.
         return replace(super()._limit(what), extra=GRACE)
 
     def _name(self) -> str:

@@ -10,10 +10,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from .places import GRACE
 from .violations import ApplicationError
-
-GRACE = 1.0
-"""Seconds that an application has to end in, after it has said that it is done."""
 
 
 class Lifespan:
@@ -101,7 +99,7 @@ class Lifespan:
         raise ApplicationError(f"The ASGI application says that its {phase} failed: {message}")
 
     async def _end(self) -> BaseException | None:
-        """Wait a little for the application to return; what it raised, if it did."""
+        """Wait a little for the application to return, as it has said that it is done; what it raised, if it did."""
         assert self._task is not None
         task, self._task = self._task, None
         await asyncio.wait({task}, timeout=GRACE)

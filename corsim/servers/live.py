@@ -26,6 +26,9 @@ from .http1 import BadResponse, ReceivedResponse, ResponseReader, request_bytes
 
 RECEIVED_AT_ONCE = 1 << 16
 
+HUNG_UP = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+"""What sending comes to where the server has closed the connection, over TLS without or with saying so."""
+
 
 def checked_url(url: str) -> str:
     """*url* if it names a server and nothing else; ValueError with what is wrong."""
@@ -113,7 +116,7 @@ class LiveConnection(BlockingConnection):
             reader = self._reader(kept, deadline)
             try:
                 return self._talk(kept, reader, data, method, deadline)
-            except (BadResponse, ConnectionError):
+            except (BadResponse, *HUNG_UP):
                 # The server may have closed it just then: a browser tries again over a new one, too.
                 if reader.has_begun:
                     raise
@@ -129,7 +132,7 @@ class LiveConnection(BlockingConnection):
             try:
                 connection.settimeout(_left(deadline))
                 connection.sendall(data)
-            except (BrokenPipeError, ConnectionResetError) as error:
+            except HUNG_UP as error:
                 # A server may answer, and hang up, before it has read everything.
                 refusal = error
             try:

@@ -297,11 +297,8 @@ class OtherLoop:
     def run(self, work: Work[T], limit: Limit) -> Outcome[T]:
         """Run *work* in the loop, from a thread other than the loop's."""
         self._check()
-        if _running_loop() is self._loop:
-            raise RuntimeError(
-                f"{limit.not_done}: it was opened in the event loop that is running in this thread, and would have "
-                "to wait for itself. Await the request (`afetch`, `acheck`), and close by `aclose`."
-            )
+        if running_loop() is self._loop:
+            raise would_wait_for_itself(limit)
         return waited_for(asyncio.run_coroutine_threadsafe(outcome_of(work, limit), self._loop), limit)
 
     async def arun(self, work: Work[T], limit: Limit) -> Outcome[T]:
@@ -319,7 +316,16 @@ class OtherLoop:
             )
 
 
-def _running_loop() -> asyncio.AbstractEventLoop | None:
+def would_wait_for_itself(limit: Limit) -> RuntimeError:
+    """The error where what has its place in the loop of this thread is called in that thread."""
+    return RuntimeError(
+        f"{limit.not_done}: its place is the event loop that is running in this thread, which would have to wait for "
+        "itself. Await the request (`afetch`, `acheck`), and close by `aclose`."
+    )
+
+
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """The event loop that is running in this thread, if there is one."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:

@@ -58,7 +58,10 @@ class _Lines(Mapping[str, str]):
 
 
 class RequestsConnection(BlockingConnection):
-    """Answers through the adapters of a ``requests.Session``, in the caller's thread."""
+    """Answers through the adapters of a ``requests.Session``, in the caller's thread.
+
+    The timeout is for connecting, and then for each time that something is read: nothing ends it as a whole.
+    """
 
     def __init__(self, session: Any, *, raise_server_exceptions: bool, timeout: float) -> None:
         super().__init__()

@@ -49,15 +49,9 @@ class StarletteClientConnection(AsgiConnection):
         )
         self._test_client = client
 
-    def open(self) -> None:
-        """Run the lifespan, unless the client's ``with`` block does."""
-        if self._test_client.portal is None:
-            super().open()
-
-    async def aopen(self) -> None:
-        """Run the lifespan, unless the client's ``with`` block does."""
-        if self._test_client.portal is None:
-            await super().aopen()
+    def _is_to_be_opened(self) -> bool:
+        # The client's `with` block runs the lifespan itself.
+        return self._test_client.portal is None and super()._is_to_be_opened()
 
     def _place(self) -> Place:
         return self._portal() or super()._place()

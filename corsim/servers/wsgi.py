@@ -20,16 +20,15 @@ from corsim.standard.wire import Answer, WireRequest
 from .addressing import address_of
 from .answers import (
     assembled,
-    bare_500,
-    broken_off,
     checked_header,
     checked_status,
     content_length_of,
     has_no_body,
     pair,
+    settled,
 )
 from .connections import BlockingConnection
-from .signals import reported_exceptions, unhandled
+from .signals import reported_exceptions
 from .violations import ApplicationError
 
 ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None]
@@ -82,16 +81,16 @@ def environ_of(request: WireRequest, extra: Mapping[str, Any] | None = None) -> 
     return environ
 
 
-class Exchange:
+class WsgiAnswering:
     """What the application answers to one request: by ``start_response``, by the ``write`` that this returns, and by
     the body that it returns itself.
 
-    ``is_sent``: the headers have left the server, which they do with the first byte of the body, at the latest with
+    ``has_begun``: the headers have left the server, which they do with the first byte of the body, at the latest with
     its end. ``is_complete``: so has the whole body.
     """
 
     def __init__(self, method: str) -> None:
-        self.is_sent = False
+        self.has_begun = False
         self.is_complete = False
         self.reported: BaseException | None = None
         self._method = method
@@ -104,7 +103,7 @@ class Exchange:
         """Take in status and headers; with *exc_info* they replace the earlier ones, unless those were sent."""
         if exc_info is not None:
             self.reported = exc_info[1]
-            if self.is_sent:
+            if self.has_begun:
                 raise exc_info[1].with_traceback(exc_info[2])
         elif self._head is not None:
             raise ApplicationError(f"{WHOSE} called start_response a second time, without exc_info.")
@@ -122,14 +121,14 @@ class Exchange:
             raise ApplicationError(
                 f"{WHOSE} gave {data!r} (a {type(data).__name__}) as a part of the body; bytes are needed."
             )
-        self.is_sent = self.is_sent or data != b""
+        self.has_begun = self.has_begun or data != b""
         self._body.append(data)
 
     def end(self) -> None:
         """There is no more of the body."""
         if self._head is None:
             raise ApplicationError(f"{WHOSE} did not call start_response.")
-        self.is_sent = True
+        self.has_begun = True
         length, received = content_length_of(self._head[1]), sum(map(len, self._body))
         if length is None or length == received or has_no_body(self._method, self._head[0]):
             self.is_complete = True
@@ -186,24 +185,14 @@ class WsgiConnection(BlockingConnection):
 
     def __call__(self, request: WireRequest) -> Answer:
         """The answer; the application runs here and now."""
-        exchange = Exchange(request.method)
+        answering = WsgiAnswering(request.method)
         error: BaseException | None = None
         with reported_exceptions() as reported:
             try:
-                self._run(environ_of(request, self._environ), exchange)
+                self._run(environ_of(request, self._environ), answering)
             except Exception as raised:  # noqa: BLE001 - as a server does; it goes to the caller or becomes a 500
                 error = raised
-        answer: Answer
-        if exchange.is_complete:
-            answer = exchange.answer()
-        elif exchange.is_sent:
-            answer = broken_off(error or "")
-        else:
-            answer = bare_500()
-        for problem in (*unhandled(reported, answer), exchange.reported, error):
-            if problem is not None and self._raises:
-                raise problem
-        return answer
+        return settled(answering, error, reported, (answering.reported, error), self._raises)
 
     async def answer_async(self, request: WireRequest) -> Answer:
         """The answer, also in this thread; Django refuses to be called in the thread of a loop, so it has its own."""
@@ -213,14 +202,14 @@ class WsgiConnection(BlockingConnection):
             return answer
         return self(request)
 
-    def _run(self, environ: dict[str, Any], exchange: Exchange) -> None:
-        body: Any = self.application(environ, exchange.start_response)
+    def _run(self, environ: dict[str, Any], answering: WsgiAnswering) -> None:
+        body: Any = self.application(environ, answering.start_response)
         try:
             if isinstance(body, (str, bytes)) or not hasattr(body, "__iter__"):
                 raise ApplicationError(f"{WHOSE} returned {body!r}; an iterable of bytes is needed, like [b'text'].")
             for data in body:
-                exchange.take(data)
-            exchange.end()
+                answering.take(data)
+            answering.end()
         finally:
             close = getattr(body, "close", None)
             if close is not None:

@@ -10,6 +10,7 @@ from corsim.standard.wire import Answer, WireRequest, WireResponse
 
 APP = "https://app.example.com"
 API = "https://api.example.com"
+TOKEN = "Bearer 42"
 
 Headers = dict[str, str]
 Changes = dict[str, str | None]
@@ -33,7 +34,7 @@ class Sound:
             status, headers = 204, {"Allow": "GET, HEAD, OPTIONS, PUT"}
         else:
             status, headers = self.respond(request, sent)
-        return WireResponse(status, tuple(self.finish(sent, headers).items()), b"secret")
+        return WireResponse(self.status(sent, status), tuple(self.finish(sent, headers).items()), b"secret")
 
     def is_allowed(self, origin: str) -> bool:
         return origin == APP
@@ -52,6 +53,9 @@ class Sound:
 
     def finish(self, sent: Headers, headers: Headers) -> Headers:
         return {**headers, "Vary": "Origin"}
+
+    def status(self, sent: Headers, status: int) -> int:
+        return status
 
 
 class Loose(Sound):
@@ -109,6 +113,28 @@ class Status(Sound):
         return super().respond(request, sent)
 
 
+class Guarded(Sound):
+    """Asks for the token before anything else, CORS included: of preflights, too, unless they are answered first."""
+
+    def __init__(self, *, preflights_first: bool = False) -> None:
+        super().__init__()
+        self._preflights_first = preflights_first
+
+    def preflight(self, sent: Headers) -> tuple[int, Headers]:
+        status, headers = super().preflight(sent)
+        return status, {**headers, "Access-Control-Allow-Headers": "content-type, authorization"}
+
+    def finish(self, sent: Headers, headers: Headers) -> Headers:
+        return super().finish(sent, headers if self._is_let_in(sent) else {"WWW-Authenticate": "Bearer"})
+
+    def status(self, sent: Headers, status: int) -> int:
+        return status if self._is_let_in(sent) else 401
+
+    def _is_let_in(self, sent: Headers) -> bool:
+        is_preflight = "access-control-request-method" in sent
+        return sent.get("authorization") == TOKEN or (is_preflight and self._preflights_first)
+
+
 class AnyMethod(Sound):
     """Permits whatever method, or header, it is asked for."""
 
@@ -164,6 +190,7 @@ FLAWED: dict[str, tuple[str, Callable[[], Sound]]] = {
     "missing": ("error-without-cors", lambda: Status(missing=404)),
     "preflight-redirect": ("preflight-redirected", lambda: Status(preflight=308)),
     "preflight-auth": ("preflight-needs-authentication", lambda: Status(preflight=401)),
+    "guarded": ("preflight-needs-authentication", Guarded),
     "preflight-405": ("preflight-refused", lambda: Status(preflight=405)),
     "preflight-bare": ("preflight-refused", lambda: Changed(preflight={"Access-Control-Allow-Origin": None})),
     "max-age-text": ("max-age-invalid", lambda: Changed(preflight={"Access-Control-Max-Age": "1h"})),

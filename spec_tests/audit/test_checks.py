@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from corsim.audit import Finding, Level, Report, audit
+from corsim.audit.asking import Wire
 from corsim.audit.auditing import ArgumentError, NoAnswerError
 from corsim.audit.catalogue import CATALOGUE
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
-from .flawed import API, APP, FLAWED, Changed, Forgetful, Loose, Sound, Status, Wildcard
+from .flawed import API, APP, FLAWED, TOKEN, Changed, Forgetful, Guarded, Loose, Sound, Status, Wildcard
 
 ENGINES = ("chromium", "firefox", "webkit")
 
@@ -49,7 +51,7 @@ def test_a_flaw_is_found_with_the_request_that_shows_it(id_: str, make: Callable
 ALONE = set(FLAWED) - {
     # What is also found: that no page reads *, a preflight's redirect or bad status at both places, ...
     "star-credentials", "redirect", "slash", "two", "unauthorized", "True", "star", "nobody", "subdomains", "suffix",
-    "prefix", "reflects", "star-headers", "star-methods",
+    "prefix", "reflects", "star-headers", "star-methods", "guarded",
 }  # fmt: skip
 
 
@@ -95,6 +97,22 @@ class TestWhatBrowsersDo:
         finding = found(without)["reflected-origin"]
         assert finding.level is Level.WARNING
         assert not finding.credentials
+
+    @pytest.mark.parametrize("name", ["reflects", "suffix"])
+    def test_cookies_are_told_of_where_they_were_sent(self, name: str) -> None:
+        """Firefox sends a cookie of another site to nobody; and what is read without cookies weighs less."""
+        id_, make = FLAWED[name]
+        finding = found(make(), browsers=["firefox", "webkit"])[id_]
+        assert "with the user's cookies in webkit." in finding.message
+        assert finding.readers == ("firefox", "webkit")
+        assert finding.exchange is not None
+        assert dict(finding.exchange.request.headers)["Cookie"] == "corsim_audit=1"
+        for options in ({"browsers": ["firefox"]}, {"cookie": ""}):
+            without = found(make(), **options)[id_]
+            assert without.level is Level.WARNING
+            assert without.exchange is not None
+            assert "Cookie" not in dict(without.exchange.request.headers)
+            assert "can read the answer, without cookies." in without.message
 
     def test_an_answer_that_depends_on_the_cookie_is_seen_where_the_browser_sends_it(self) -> None:
         """Reflects the origin of whoever has a cookie, and says ``*`` to others: Firefox keeps cookies apart."""
@@ -147,6 +165,78 @@ class TestMessages:
         assert found(application, credentials=True)["request-not-permitted"].level is Level.ERROR
 
 
+class TestAuthentication:
+    """An API that answers a bare GET by 401: what was named is tried all the same."""
+
+    AUTHORIZATION = [("Authorization", TOKEN)]  # noqa: RUF012
+
+    def test_before_the_preflight_is_told_whatever_was_named(self) -> None:
+        for options in ({}, {"headers": self.AUTHORIZATION}, {"methods": ["PUT"], "headers": self.AUTHORIZATION}):
+            findings = found(Guarded(), **options)
+            assert findings["preflight-needs-authentication"].level is Level.ERROR, options
+            assert findings["error-without-cors"].level is Level.WARNING, options
+
+    def test_behind_the_preflight_is_passed_with_what_was_named(self) -> None:
+        application = Guarded(preflights_first=True)
+        assert set(found(application, headers=self.AUTHORIZATION, methods=["PUT"])) == {"error-without-cors"}
+        assert ("PUT", TOKEN) in {
+            (request.method, dict(request.headers).get("Authorization")) for request in application.received
+        }
+
+    def test_says_what_a_named_request_lacks_there(self) -> None:
+        finding = found(Guarded(preflights_first=True), headers=self.AUTHORIZATION, methods=["DELETE"])
+        assert finding["request-not-permitted"].blocked["chromium"] == "preflight-method-disallowed"
+
+    @pytest.mark.parametrize("name", ["nobody", "slash", "two"])
+    def test_does_not_hide_that_the_origin_is_not_allowed(self, name: str) -> None:
+        id_, make = FLAWED[name]
+        assert "request-not-permitted" not in found(make(), methods=["DELETE"])
+        assert id_ in found(make(), methods=["DELETE"])
+
+
+class TestSlashes:
+    """The path that was named is right; is one that is written otherwise redirected there, and pages kept out?"""
+
+    class Redirecting(Sound):
+        """Knows one path, and leads there from the one with the other slash: *where* before CORS."""
+
+        def __init__(self, path: str, *where: str, to: str | None = None) -> None:
+            super().__init__()
+            self._path, self._where, self._to = path, where, to or path
+
+        def __call__(self, request: WireRequest) -> Answer:
+            kind = "preflight" if request.method == "OPTIONS" else "other"
+            path = request.url.removeprefix(API).partition("?")[0]
+            if kind in self._where and path != self._path and "corsim" not in path:
+                self.received.append(request)
+                return WireResponse(308, (("Location", self._to), ("Vary", "Origin")))
+            return super().__call__(request)
+
+    @pytest.mark.parametrize(("path", "other"), [("/items/", "/items"), ("/a/items", "/a/items/")])
+    def test_a_redirect_without_cors_is_a_note(self, path: str, other: str) -> None:
+        findings = found(self.Redirecting(path, "other"), paths=[path])
+        assert set(findings) == {"redirect-without-cors"}
+        finding = findings["redirect-without-cors"]
+        assert (finding.url, finding.level, finding.effect) == (API + other, Level.NOTE, "blocked")
+
+    def test_so_is_one_of_the_preflight(self) -> None:
+        findings = found(self.Redirecting("/items/", "preflight"), paths=["/items/"])
+        assert set(findings) == {"preflight-redirected"}
+        assert findings["preflight-redirected"].level is Level.NOTE
+
+    def test_the_query_stays(self) -> None:
+        application = self.Redirecting("/items/", "other", to="/items/?a=b")
+        assert found(application, paths=["/items/?a=b"])["redirect-without-cors"].url == f"{API}/items?a=b"
+
+    def test_of_the_path_that_was_named_it_is_what_it_was(self) -> None:
+        findings = found(self.Redirecting("/items/", "other", "preflight"), paths=["/items"])
+        assert findings["redirect-without-cors"].level is Level.ERROR
+
+    def test_elsewhere_or_with_cors_it_is_none(self) -> None:
+        assert found(self.Redirecting("/items/", "other", "preflight", to="/login"), paths=["/items/"]) == {}
+        assert found(Sound(), paths=["/items/", "/"]) == {}
+
+
 class TestVary:
     def test_is_not_needed_where_the_answer_is_the_same_for_all(self) -> None:
         class Constant(Sound):
@@ -175,6 +265,14 @@ class TestWhatIsSent:
         application = Sound()
         audit(application, [APP])
         assert {request.method for request in application.received} == {"GET", "OPTIONS"}
+
+    def test_is_no_head_either_unless_it_is_named(self) -> None:
+        application = Sound()
+        wire = Wire(application)
+        wire.ask(WireRequest("request", "HEAD", API + "/", ()))
+        assert application.received == []
+        audit(application, [APP], methods=["HEAD"])
+        assert "HEAD" in {request.method for request in application.received}
 
     def test_is_a_named_method_only_where_the_preflight_permits_it(self) -> None:
         application = Sound()
@@ -259,6 +357,19 @@ class TestInput:
     def test_a_target_that_does_not_answer(self) -> None:
         with pytest.raises(NoAnswerError, match="gone"):
             audit(lambda _request: ConnectionFailure("gone"), [APP])
+
+
+def test_what_happened_is_told_rather_than_what_it_led_to_at_the_end() -> None:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "lifespan":
+            await asyncio.Event().wait()
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        raise LookupError("the pool is gone")
+
+    with pytest.raises(NoAnswerError, match="did not answer GET"):
+        audit(application, [APP], timeout=0.05)
 
 
 def test_an_application_that_raises_is_an_error_that_the_script_cannot_read() -> None:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
@@ -21,6 +21,8 @@ from corsim.cli import main
 from .flawed import APP
 
 MODULE = """
+import asyncio
+
 from corsim import WireResponse
 
 def answer(headers, preflight=()):
@@ -35,6 +37,20 @@ good = answer([("Access-Control-Allow-Origin", "https://app.example.com")])
 star = answer([("Access-Control-Allow-Origin", "*")])
 reflecting = answer([("Access-Control-Allow-Origin", "{}"), ("Access-Control-Allow-Credentials", "true")])
 silent = answer([])
+
+async def hangs(request):
+    if "/quick" not in request.url:
+        await asyncio.sleep(3600)
+    return good(request)
+
+async def does_not_stop(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        raise LookupError("the pool is gone")
+    await send({"type": "http.response.start", "status": 200})
+    await send({"type": "http.response.body"})
 
 class Inner:
     app = good
@@ -107,8 +123,8 @@ class TestExitStatus:
         ("target", "message"),
         [
             ("audited_modul:good", "there is no module 'audited_modul' in "),
-            ("audited_module:god", "'audited_module' has no 'god'. Did you mean 'good'?"),
-            ("audited_module:Inner.ap", "'audited_module.Inner' has no 'ap'. Did you mean 'app'?"),
+            ("audited_module:god", "'audited_module' has no 'god'. Did you mean \"good\"?"),
+            ("audited_module:Inner.ap", "'audited_module.Inner' has no 'ap'. Did you mean \"app\"?"),
             ("audited_module:number", "Nothing is known about 3, of type builtins.int."),
             ("audited_module:make_app", "It is a callable with 0 required positional parameters"),
             ("audited_module:needs()", "calling 'audited_module:needs()' raised TypeError"),
@@ -121,15 +137,26 @@ class TestExitStatus:
             ("localhost:8000", "Did you mean 'http://localhost:8000'?"),
             ("ftp://a.example", "'ftp://a.example' is not the URL of a server"),
             ("http://localhost:1", "nobody listens there"),
+            ("audited_module:hangs", "hangs: The callable hangs did not answer GET https://api.example.com/ within "),
+            ("audited_module:does_not_stop", "stop: the application does not stop: LookupError: the pool is gone"),
         ],
     )  # fmt: skip
     def test_is_2_with_a_message_for_a_target_that_cannot_be_had(
         self, capsys: pytest.CaptureFixture[str], target: str, message: str
     ) -> None:
-        status, out, err = run(capsys, target, *ARGUMENTS)
+        status, out, err = run(capsys, target, *ARGUMENTS, "--timeout", "0.2")
         assert (status, out) == (2, "")
         assert err.startswith("corsim: ")
         assert message in err
+
+    def test_is_1_where_one_path_of_several_is_not_answered_in_time(self, capsys: pytest.CaptureFixture[str]) -> None:
+        options = ["--path", "/slow", "--path", "/quick", "--timeout", "0.02", "--browser", "spec", "--format", "json"]
+        status, out, err = run(capsys, "audited_module:hangs", *ARGUMENTS, *options)
+        assert (status, err) == (1, "")
+        [finding] = json.loads(out)["findings"]
+        assert (finding["id"], finding["url"]) == ("no-answer", "https://api.example.com/slow")
+        assert finding["blocked"] == {"spec": "connection-failed"}
+        assert "within 0.02 seconds" in finding["failure"]
 
     @pytest.mark.parametrize(
         ("options", "message"),
@@ -138,6 +165,7 @@ class TestExitStatus:
             (["--origin", "app.example.com"], "has no scheme; 'https://app.example.com' may be what is meant"),
             ([*ARGUMENTS, "--header", "X-A"], "--header 'X-A': a name, a colon and a value are needed"),
             ([*ARGUMENTS, "--browser", "opera"], "no browser is called 'opera'"),
+            ([*ARGUMENTS, "--browser", "fire-fox"], 'Did you mean "firefox"?'),
             ([*ARGUMENTS, "--method", "CONNECT"], "'CONNECT' is one that no script can send"),
             ([*ARGUMENTS, "--timeout", "0"], "is no number of seconds over 0"),
             ([*ARGUMENTS, "--timeout", "soon"], "invalid _seconds value: 'soon'"),
@@ -158,6 +186,15 @@ class TestExitStatus:
         assert done.returncode == 1
         assert done.stderr == ""
         assert "\x1b" not in done.stdout
+
+
+def test_a_mistake_in_corsim_is_no_message_about_the_target(monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect(*_: object, **__: object) -> NoReturn:
+        raise TypeError("What can be connected is not for this message to say")
+
+    monkeypatch.setattr("corsim.audit.auditing.connect", connect)
+    with pytest.raises(TypeError, match="not for this message"):
+        main(["audit", "audited_module:good", *ARGUMENTS])
 
 
 class TestText:
@@ -388,7 +425,7 @@ def test_a_live_server(capsys: pytest.CaptureFixture[str]) -> None:
     report = json.loads(out)
     assert report["urls"] == [url]
     assert {method for method, _ in received} == {"GET", "OPTIONS"}
-    assert {path for _, path in received} == {"/items?a=b", "/corsim-audit/no-such-path"}
+    assert {path for _, path in received} == {"/items?a=b", "/items/?a=b", "/corsim-audit/no-such-path"}
     assert "reflected-origin" in {finding["id"] for finding in report["findings"]}
 
 

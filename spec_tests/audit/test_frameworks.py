@@ -83,9 +83,10 @@ class TestStarlette:
 
     def test_authentication_before_cors(self) -> None:
         findings = found(starlette(outside=False, allow_origins=[APP]))
-        assert "error-without-cors" in findings
         token = [("Authorization", "Bearer t")]
         assert findings["error-without-cors"].blocked["chromium"] == "allow-origin-missing"
+        assert findings["preflight-needs-authentication"].blocked["chromium"] == "preflight-allow-origin-missing"
+        assert "preflight-needs-authentication" in found(starlette(outside=False, allow_origins=[APP]), headers=token)
         assert "preflight-needs-authentication" not in found(
             starlette(allow_origins=[APP], allow_headers=["authorization"]), headers=token
         )

@@ -126,8 +126,8 @@ class TestTheRest:
         for name in ("null-origin", "redirect-null"):
             advice = explanation(name).advice
             assert advice is not None
-            [warning] = [note.sentence for note in advice.notes if note.is_warning]
-            assert "sandboxed page" in warning
+            [warning] = [opened for way in advice.ways for opened in way.opens]
+            assert "sandboxed frame" in warning
 
     def test_summaries(self) -> None:
         assert chapter(SAMPLES["opaque"]).summary == f"ALLOWED: GET {URL}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any, cast
 
 from corsim.standard.urls import parse_url
@@ -86,6 +87,7 @@ class PeerCoordinator(Coordinator):
             else:
                 self.problems[running.row.id] = f"the peer got stuck {ATTEMPTS} times"
         self._running.clear()
+        self.last_progress = monotonic()
 
 
 def setting(row: RowPlan) -> dict[str, Any]:

@@ -105,7 +105,11 @@ def test_a_row_that_hangs_is_tried_twice() -> None:
     coordinator = PeerCoordinator(plan(), 1, CLOCK)
     for _ in range(2):
         assert "job" in report(coordinator)
+        coordinator.last_progress -= 100
+        before = coordinator.last_progress
         coordinator.give_up()
+        # The peer that is started now has all its time.
+        assert coordinator.last_progress >= before + 100
     assert report(coordinator) == {"stop": True}
     assert coordinator.problems == {"t/row": "the peer got stuck 2 times"}
 

@@ -6,6 +6,8 @@ import pytest
 
 from spec_tests.documentation import Block, followers, is_a_test_module, pages
 
+from . import INNER
+
 pytest_plugins = ["pytester"]
 
 SHOWN = [
@@ -22,7 +24,7 @@ def test_pytest_prints_what_follows_it(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     pytester.makepyfile(test_example=block.text)
-    result = pytester.runpytest("-p", "no:cacheprovider", "-p", "no:xdist")
+    result = pytester.runpytest(*INNER)
     lines = [line.rstrip() for line in result.outlines]
     begin = next(number for number, line in enumerate(lines) if line.startswith("collected "))
     end = next(number for number, line in enumerate(lines) if "short test summary" in line or " passed in " in line)

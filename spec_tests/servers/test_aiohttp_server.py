@@ -100,16 +100,38 @@ class TestNotStarted:
             connection(GET)
         connection.close()
 
-    def test_awaited_it_runs_in_the_callers_loop(self, site: Site) -> None:
+    @pytest.mark.parametrize("closed_by", ["close", "aclose"])
+    def test_awaited_it_runs_in_a_thread_too_and_outlives_the_callers_loop(self, site: Site, closed_by: str) -> None:
+        before = set(threading.enumerate())
+        server = AioServer(site.application)
+        connection = connect(server)
+
         async def run() -> None:
-            connection = connect(AioServer(site.application))
             check(await connection.answer_async(GET))
             check(await connection.answer_async(GET))
-            await connection.aclose()
-            await connection.aclose()
-            assert len(site.threads) == 4
+            if closed_by == "aclose":
+                await connection.aclose()
+                await connection.aclose()
 
         asyncio.run(run())
+        connection.close()
+        assert server.closed
+        assert len(site.threads) == 4
+        assert len(set(site.threads)) == 1
+        assert site.threads[0] != threading.get_ident()
+        assert set(threading.enumerate()) <= before
+
+    def test_opened_in_a_loop_it_runs_there(self, site: Site) -> None:
+        async def run() -> None:
+            connection = connect(AioServer(site.application))
+            await connection.aopen()
+            check(await connection.answer_async(GET))
+            check(await connection.answer_async(GET))
+            await connection.aclose()
+            await connection.aclose()
+
+        asyncio.run(run())
+        assert len(site.threads) == 4
         assert set(site.threads) == {threading.get_ident()}
 
     def test_several_requests_start_it_once(self, site: Site) -> None:

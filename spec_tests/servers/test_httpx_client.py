@@ -5,47 +5,24 @@ from __future__ import annotations
 import asyncio
 import gc
 import gzip
-import importlib
 import threading
 import time
-from collections.abc import Iterator
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-from corsim.servers.asgi import AsgiConnection
 from corsim.servers.connecting import connect
 from corsim.servers.violations import ApplicationError, ApplicationTimeout
-from corsim.servers.wsgi import WsgiConnection
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
-from .raw_server import OK, RawServer, lines_of, resets, sleeps
-from .sending import (
-    BARE_500,
-    BODY,
-    END,
-    FINE,
-    GET,
-    HEADERS,
-    SENT,
-    START,
-    STREAM,
-    TARGET,
-    Receive,
-    Send,
-    encoded,
-    failure_of,
-    lower,
-    response_of,
-)
+from .httpx_clients import asked, awaited, close
+from .raw_server import OK, RawServer, drips, lines_of, resets, sleeps
+from .sending import BARE_500, BODY, FINE, GET, HEADERS, SENT, STREAM, TARGET, encoded, failure_of, response_of
 
 
-@pytest.fixture(params=["httpx", "httpx2"])
-def package(request: pytest.FixtureRequest) -> Any:
-    """The package; `Any`, so that the tests read the same for both."""
-    module: ModuleType = importlib.import_module(request.param)
-    return module
+@pytest.fixture(params=[asked, awaited], ids=["called", "awaited"])
+def ask(request: pytest.FixtureRequest) -> Any:
+    return request.param
 
 
 @pytest.fixture(params=["Client", "AsyncClient"])
@@ -61,45 +38,6 @@ def make(request: pytest.FixtureRequest, package: Any) -> Any:
         return client_class(auth=("user", "password"), params={"more": "1"}, follow_redirects=True, **options)
 
     return made
-
-
-def asked(client: Any, request: WireRequest = GET, **options: Any) -> Answer:
-    """The answer by *client*: called; and awaited it is the same."""
-    connection = connect(client, **options)
-    try:
-        return connection(request)
-    finally:
-        connection.close()
-        close(client)
-
-
-def awaited(client: Any, request: WireRequest = GET, **options: Any) -> Answer:
-    async def run() -> Answer:
-        connection = connect(client, **options)
-        try:
-            return await connection.answer_async(request)
-        finally:
-            await connection.aclose()
-            if hasattr(client, "aclose"):
-                await client.aclose()
-
-    try:
-        return asyncio.run(run())
-    finally:
-        if not hasattr(client, "aclose"):
-            client.close()
-
-
-def close(client: Any) -> None:
-    if hasattr(client, "aclose"):
-        asyncio.run(client.aclose())
-    else:
-        client.close()
-
-
-@pytest.fixture(params=[asked, awaited], ids=["called", "awaited"])
-def ask(request: pytest.FixtureRequest) -> Any:
-    return request.param
 
 
 class TestOverTheNetwork:
@@ -175,14 +113,30 @@ class TestOverTheNetwork:
             (b"SSH-2.0\r\n\r\n", "RemoteProtocolError of {}"),
             (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc", "RemoteProtocolError of {}: peer closed"),
             (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nplain", "DecodingError of {}"),
-            (sleeps(0.6), "ReadTimeout of {}"),
         ],
-        ids=["closed", "reset", "garbage", "half", "wrong-coding", "silent"],
+        ids=["closed", "reset", "garbage", "half", "wrong-coding"],
     )
     def test_failures(self, package: Any, make: Any, ask: Any, behaviour: Any, said: str) -> None:
         with RawServer(behaviour) as server:
             answer = ask(make(base_url=server.url), GET, timeout=0.3)
         assert failure_of(answer).startswith(said.format(package.__name__))
+
+    def test_a_server_that_is_silent(self, package: Any, make: Any, ask: Any) -> None:
+        with RawServer(sleeps(0.6)) as server:
+            client = make(base_url=server.url)
+            said = failure_of(ask(client, GET, timeout=0.3))
+        whole = f"The transport of the {package.__name__} client did not answer within 0.3 seconds"
+        assert said == whole if isinstance(client, package.AsyncClient) else said.startswith("ReadTimeout of ")
+
+    def test_a_server_that_sends_on_and_on(self, package: Any, make: Any, ask: Any) -> None:
+        """Each read is in time. Only an asynchronous client can be limited as a whole."""
+        with RawServer(drips(OK, 0.02)) as server:
+            client = make(base_url=server.url)
+            answer = ask(client, GET, timeout=0.3)
+        if isinstance(client, package.AsyncClient):
+            assert failure_of(answer).endswith(" client did not answer within 0.3 seconds")
+        else:
+            assert answer == FINE
 
     def test_nobody_listens(self, package: Any, make: Any, ask: Any) -> None:
         with RawServer() as server:
@@ -281,107 +235,23 @@ class TestMockTransports:
 
         client = package.AsyncClient(transport=package.MockTransport(handler))
         for ask in (asked, awaited):
-            with pytest.raises(
-                ApplicationTimeout, match=rf"The transport of the {package.__name__} client did not answer"
-            ):
-                ask(client, timeout=0.1)
+            said = f"The transport of the {package.__name__} client did not answer within 0.1 seconds"
+            assert failure_of(ask(client, timeout=0.1)) == said
 
+    def test_a_timeout_of_the_handlers_own_is_its_exception(self, package: Any) -> None:
+        async def handler(request: Any) -> Any:
+            raise TimeoutError("the database")
 
-class TestApplicationTransports:
-    """They are taken apart, and their applications connected as if they had been given themselves."""
+        for ask in (asked, awaited):
+            with pytest.raises(TimeoutError, match="the database"):
+                ask(package.AsyncClient(transport=package.MockTransport(handler)))
 
-    @pytest.fixture
-    def scopes(self) -> list[dict[str, Any]]:
-        return []
+    def test_an_asynchronous_handler_that_cannot_be_ended(self, package: Any) -> None:
+        async def handler(request: Any) -> Any:
+            time.sleep(3.5)
 
-    @pytest.fixture
-    def application(self, scopes: list[dict[str, Any]]) -> Any:
-        async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-            scopes.append(scope)
-            assert await receive() == {"type": "http.request", "body": BODY, "more_body": False}
-            await send(START)
-            await send(END)
-
-        return application
-
-    def test_asgi(self, package: Any, ask: Any, application: Any, scopes: list[dict[str, Any]]) -> None:
-        transport = package.ASGITransport(application, root_path="/root", client=("10.0.0.1", 5))
-        assert response_of(ask(package.AsyncClient(transport=transport, base_url="http://test"), SENT)).body == b"text"
-        [scope] = scopes
-        assert (scope["method"], scope["root_path"], scope["client"]) == ("patch", "/root", ("10.0.0.1", 5))
-        assert (scope["scheme"], scope["server"]) == ("https", ("api.example.com", 8443))
-        assert scope["headers"] == [(b"host", b"api.example.com:8443"), *lower(HEADERS)]
-        assert (scope["raw_path"] + b"?" + scope["query_string"]).decode() == TARGET
-
-    def test_wsgi(self, package: Any, ask: Any, capsys: pytest.CaptureFixture[str]) -> None:
-        environs = []
-
-        def application(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
-            environs.append((environ, threading.get_ident()))
-            environ["wsgi.errors"].write("said")
-            start_response("200 OK", [])
-            yield environ["wsgi.input"].read()
-
-        import io
-
-        errors = io.StringIO()
-        transport = package.WSGITransport(application, script_name="/root", remote_addr="10.0.0.1", wsgi_errors=errors)
-        assert response_of(ask(package.Client(transport=transport, base_url="http://test"), SENT)).body == BODY
-        [(environ, thread)] = environs
-        assert (environ["REQUEST_METHOD"], environ["SCRIPT_NAME"], environ["REMOTE_ADDR"]) == (
-            "patch",
-            "/root",
-            "10.0.0.1",
-        )
-        assert (environ["HTTP_X_TWICE"], environ["HTTP_X_LATIN"]) == ("1,2", "\xe9\xff")
-        assert errors.getvalue() == "said"
-        assert thread == threading.get_ident()
-
-    def test_whether_exceptions_are_raised(self, package: Any) -> None:
-        async def asgi(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-            raise KeyError("x")
-
-        def wsgi(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-            raise KeyError("x")
-
-        for client_class, transport_class, application in (
-            (package.AsyncClient, package.ASGITransport, asgi),
-            (package.Client, package.WSGITransport, wsgi),
-        ):
-            raising = client_class(transport=transport_class(application))
-            silent = client_class(transport=transport_class(application, raise_app_exceptions=False))
-            with pytest.raises(KeyError):
-                asked(raising)
-            assert asked(raising, raise_server_exceptions=False) == BARE_500
-            assert asked(silent) == BARE_500
-
-    def test_one_among_several_is_left_as_it_is(self, package: Any) -> None:
-        def wsgi(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-            start_response("200 OK", [])
-            return [environ["PATH_INFO"].encode()]
-
-        transport = package.WSGITransport(wsgi)
-        client = package.Client(transport=transport, mounts={"all://other.test": None})
-        connection = connect(client)
-        assert not isinstance(connection, (AsgiConnection, WsgiConnection))
-        assert response_of(asked(client, GET)).body == b"/"
-
-    def test_a_subclass_is_left_as_it_is(self, package: Any) -> None:
-        class Counting(package.WSGITransport):  # type: ignore[misc]
-            requests = 0
-
-            def handle_request(self, request: Any) -> Any:
-                self.requests += 1
-                return super().handle_request(request)
-
-        def wsgi(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-            start_response("200 OK", [("X-A", "1")])
-            return [environ["REQUEST_METHOD"].encode()]
-
-        transport = Counting(wsgi)
-        answer = asked(package.Client(transport=transport), WireRequest("request", "patch", "http://a.test/", ()))
-        assert answer == WireResponse(200, (("X-A", "1"),), b"patch", "OK")
-        assert transport.requests == 1
+        with pytest.raises(ApplicationTimeout, match="it blocks its event loop"):
+            asked(package.AsyncClient(transport=package.MockTransport(handler)), timeout=0.1)
 
 
 def test_what_is_answered_in_a_thread_leaves_no_connection_open(package: Any) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import pytest
@@ -31,6 +32,36 @@ def application_with(lifespan: Lifespan, seen: list[Any] | None = None) -> Appli
         await send(END)
 
     return application
+
+
+def slow(events: list[str]) -> Lifespan:
+    """A lifespan that takes its time, and writes down its events."""
+
+    async def lifespan(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        for phase in ("startup", "shutdown"):
+            events.append((await receive())["type"])
+            await asyncio.sleep(0.1)
+            await send({"type": f"lifespan.{phase}.complete"})
+
+    return lifespan
+
+
+async def _awaited(value: Awaitable[Any]) -> Any:
+    return await value
+
+
+def started(functions: Iterable[Callable[[], object]]) -> list[threading.Thread]:
+    """A running thread for each of *functions*; one that hangs does not keep the process."""
+    threads = [threading.Thread(target=function, daemon=True) for function in functions]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def ended(thread: threading.Thread) -> bool:
+    """Whether *thread* ends within some seconds."""
+    thread.join(5)
+    return not thread.is_alive()
 
 
 def open_and_close(connection: Connection, way: str) -> None:
@@ -130,6 +161,57 @@ class TestWithALifespan:
         outcomes = asyncio.run(run())
         assert isinstance(outcomes[0], ApplicationError)
         assert outcomes[1:] == [None, None]
+
+    @pytest.mark.parametrize("first_is_awaited", [True, False])
+    def test_opening_at_once_in_several_loops_and_threads_is_once_too(self, first_is_awaited: bool) -> None:
+        events: list[str] = []
+        connection = connect(application_with(slow(events)), timeout=5)
+        ways = [connection.open, lambda: asyncio.run(_awaited(connection.aopen()))] * 2
+
+        async def run() -> None:
+            opening = asyncio.create_task(connection.aopen())
+            await asyncio.sleep(0.02)
+            threads = started(ways)
+            await opening
+            assert [await asyncio.to_thread(ended, thread) for thread in threads] == [True] * 4
+            await connection.aclose()
+
+        if first_is_awaited:
+            asyncio.run(run())
+        else:
+            threads = started([connection.open])
+            time.sleep(0.02)
+            assert all(ended(thread) for thread in [*threads, *started(ways)])
+            connection.close()
+        assert events == ["lifespan.startup", "lifespan.shutdown"]
+
+    def test_whoever_waits_for_another_to_open_it_can_be_cancelled(self) -> None:
+        events: list[str] = []
+
+        async def run() -> None:
+            connection = connect(application_with(slow(events)))
+            opening, waiting = (asyncio.create_task(connection.aopen()) for _ in range(2))
+            await asyncio.sleep(0.02)
+            waiting.cancel()
+            await opening
+            assert waiting.cancelled()
+            await connection.aclose()
+
+        asyncio.run(run())
+        assert events == ["lifespan.startup", "lifespan.shutdown"]
+
+    def test_opening_it_in_the_thread_of_the_loop_that_does_so_is_an_error(self) -> None:
+        async def run() -> None:
+            connection = connect(application_with(slow([])), timeout=5)
+            opening = asyncio.create_task(connection.aopen())
+            await asyncio.sleep(0.02)
+            with pytest.raises(RuntimeError, match="would have to wait for itself"):
+                connection.open()
+            await opening
+            connection.open()
+            await connection.aclose()
+
+        asyncio.run(run())
 
     def test_each_request_has_its_own_copy_of_the_state(self) -> None:
         async def lifespan(scope: dict[str, Any], receive: Receive, send: Send) -> None:

@@ -281,6 +281,29 @@ class TestTls:
             assert connection(SENT) == FINE
             assert lines_of(server.received[0])[0].startswith(b"patch ")
 
+    @pytest.mark.parametrize("says_so", [True, False])
+    def test_one_that_was_kept_and_the_server_has_closed(self, tmp_path: Path, says_so: bool) -> None:
+        """A body that fills the buffers is still being sent when that shows; it is sent again, as over plain HTTP."""
+        certificates = make_certificates({"a.test", "127.0.0.1", "::1"}, tmp_path)
+
+        def behaviour(connection: socket.socket) -> None:
+            connection.sendall(OK)
+            if says_so:
+                assert isinstance(connection, ssl.SSLSocket)
+                connection.unwrap()
+
+        with RawServer(behaviour, OK, context=certificates.server_context("http/1.1")) as server:
+            trusting = ssl.create_default_context(cafile=str(certificates.authority))
+            connection = LiveConnection(server.url, context=trusting, timeout=5)
+            connection.open()
+            assert connection(GET) == FINE
+            time.sleep(0.1)
+            body = b"x" * 3_000_000
+            headers = (("Content-Length", str(len(body))),)
+            assert connection(replace(GET, method="POST", headers=headers, body=body)) == FINE
+            connection.close()
+        assert [len(request) > len(body) for request in server.received] == [False, True]
+
     def test_with_one_that_is_not(self, tmp_path: Path) -> None:
         certificates = make_certificates({"a.test", "127.0.0.1", "::1"}, tmp_path)
         with RawServer(context=certificates.server_context("http/1.1")) as server:

@@ -37,6 +37,7 @@ class TellTale:
         self.events = events
         self.name = name
         self.fails = fails
+        self._is_open_in_a_loop = False
 
     def _tell(self, event: str) -> None:
         self.events.append(f"{self.name}{event}")
@@ -58,7 +59,10 @@ class TellTale:
         self._tell("close")
 
     async def aopen(self) -> None:
-        self._tell("aopen")
+        if not self._is_open_in_a_loop:
+            self._is_open_in_a_loop = True
+            self._tell("aopen")
 
     async def aclose(self) -> None:
+        self._is_open_in_a_loop = False
         self._tell("aclose")

@@ -28,7 +28,7 @@ from corsim.standard.origins import OpaqueOrigin
 from corsim.standard.wire import Answer, WireRequest
 from spec_tests.making import ANY, API, APP, OTHER, PAGE, url_of
 
-from .answering import EVERYTHING, Application, page_for
+from .answering import EVERYTHING, Application, TellTale, page_for
 
 URL = f"{API}/items"
 
@@ -251,7 +251,7 @@ class TestAsync:
 class TestRoutes:
     def test_the_pages_are_asked_before_the_browsers(self) -> None:
         browser = Browser()
-        of_browser, of_page, any_ = Application(ANY), Application(ANY), Application(ANY)
+        of_browser, of_page = Application(ANY), Application(ANY)
         browser.connect(API, of_browser)
         page, other = browser.page(PAGE), browser.page("https://other.test/")
         page.check(URL)
@@ -259,9 +259,37 @@ class TestRoutes:
         page.check(URL)
         other.check(URL)
         assert (len(of_browser.requests), len(of_page.requests)) == (2, 1)
-        other.route("*", any_)
-        other.check(URL)
-        assert len(any_.requests) == 1
+
+    def test_for_any_origin_are_asked_where_none_names_it(self) -> None:
+        browser, asked = Browser(), []
+
+        def told(who: str) -> Any:
+            def application(_request: object) -> WireResponse:
+                asked.append(who)
+                return WireResponse(headers=(ANY,))
+
+            return application
+
+        page = browser.page(PAGE)
+        for who, connect, origin in (
+            ("browser *", browser.connect, "*"),
+            ("page *", page.route, "*"),
+            ("browser", browser.connect, API),
+            ("page", page.route, API),
+        ):
+            connect(origin, told(who))
+            page.check(URL)
+        page.check("https://other.test/")
+        assert asked == ["browser *", "page *", "browser", "page", "page *"]
+
+    def test_what_answers_may_be_empty(self) -> None:
+        class Answering(TellTale):
+            def __len__(self) -> int:
+                return 0
+
+        page = Browser().page(PAGE)
+        page.route(API, Answering([]))
+        assert page.check(URL).allowed
 
     def test_the_port_and_the_scheme_are_part_of_an_origin(self) -> None:
         page = Browser().page(PAGE)

@@ -131,6 +131,20 @@ class TestHeaders:
         with pytest.raises(KeyError, match="no script can read 'Set-Cookie'"):
             headers["Set-Cookie"]
 
+    @pytest.mark.parametrize(
+        ("members", "status", "type_"),
+        [({"mode": "no-cors"}, 200, "opaque"), ({"redirect": "manual"}, 302, "opaqueredirect")],
+    )
+    def test_of_an_opaque_response_all_are_hidden(self, members: Any, status: int, type_: str) -> None:
+        page = Browser().page(PAGE)
+        exposed = (ANY, ("Access-Control-Expose-Headers", "X-Total"), ("X-Total", "3"))
+        page.route(API, Application(*exposed, status=status))
+        headers = page.fetch(API, **members).headers
+        with pytest.raises(KeyError, match=f"type {type_}, of which nothing can be read"):
+            headers["X-Total"]
+        with pytest.raises(KeyError, match="there is no header"):
+            headers["X-A"]
+
     def test_a_cookie_is_hidden_from_the_pages_own_scripts_too(self) -> None:
         headers = page_for(("Set-Cookie", "a=1"), ("X-Total", "3")).fetch("/").headers
         assert headers["X-Total"] == "3"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from corsim import Browser
+from corsim import Browser, Page, Verdict
 from corsim.browser.routes import Connections, Routes, origin_key
 from spec_tests.making import API, PAGE
 
@@ -42,13 +43,14 @@ class TestOriginKey:
         ],
     )
     def test_more_than_an_origin_is_an_error_that_says_so_and_what_is_needed(self, origin: str, more: str) -> None:
-        with pytest.raises(ValueError, match="is more than an origin") as error:
+        with pytest.raises(ValueError, match="more than an origin") as error:
             origin_key(origin)
-        assert str(error.value) == f"{origin!r} is more than an origin: it has {more}; {API!r} is needed"
+        needed = f"it has {more}; {API!r} is needed"
+        assert str(error.value) == f"the origin is {origin!r}, which is more than an origin: {needed}"
 
     @pytest.mark.parametrize("origin", ["", "api.example.com", "/v1", "null", "data:,x", "wss://api.example.com", "**"])
     def test_what_is_no_origin_of_a_server_is_an_error(self, origin: str) -> None:
-        with pytest.raises(ValueError, match=r"is no origin of a server: one like 'https://api\.example\.com'"):
+        with pytest.raises(ValueError, match=r": one like 'https://api\.example\.com', or '\*' for any, is needed"):
             origin_key(origin)
 
     @pytest.mark.parametrize("origin", [None, 1, b"https://api.example.com"])
@@ -196,6 +198,52 @@ class TestAsyncWith:
 
         asyncio.run(use())
         assert events == ["aopen", *["answer_async"] * 3, "aclose"]
+
+    def test_what_is_connected_inside_is_started_in_that_loop_by_whoever_asks_it(self) -> None:
+        """Called in another thread, awaited in another loop, or called in the thread of the loop, which is an error."""
+        loops: list[tuple[str, int]] = []
+
+        async def application(scope: Any, receive: Any, send: Any) -> None:
+            loops.append((scope["type"], id(asyncio.get_running_loop())))
+            if scope["type"] == "lifespan":
+                await receive()
+                await send({"type": "lifespan.startup.complete"})
+                await receive()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+            await send({"type": "http.response.start", "status": 200})
+            await send({"type": "http.response.body"})
+
+        def awaiting(page: Page) -> Verdict:
+            return asyncio.run(page.acheck(API))
+
+        async def use(ask: Callable[[Page], Verdict]) -> None:
+            async with Browser() as browser:
+                page = browser.page(PAGE)
+                page.route(API, application, timeout=5)
+                with pytest.raises(RuntimeError, match="Await the request"):
+                    page.check(API)
+                assert loops == []
+                verdict = await asyncio.to_thread(ask, page)
+                assert verdict.reason == "allow-origin-missing"
+                assert (await page.acheck(API)).reason == verdict.reason
+                here = id(asyncio.get_running_loop())
+                assert loops == [("lifespan", here), ("http", here), ("http", here)]
+                with pytest.raises(RuntimeError, match="Await the request"):
+                    page.check(API)
+
+        for ask in (lambda page: page.check(API), awaiting):
+            loops.clear()
+            asyncio.run(use(ask))
+
+    def test_what_has_no_loop_is_called_there_as_everywhere(self) -> None:
+        async def use() -> None:
+            async with Browser() as browser:
+                page = browser.page(PAGE)
+                page.route(API, Application(("Access-Control-Allow-Origin", "*")))
+                assert page.check(API).allowed
+
+        asyncio.run(use())
 
     def test_where_one_does_not_start_those_before_it_are_stopped(self) -> None:
         events: list[str] = []
