@@ -22,10 +22,7 @@ from .mending import asked
 MAX_AGE = 7200
 """The `Access-Control-Max-Age` that is advised, in seconds: two hours, which two of three engines take as it is."""
 
-VARY_WHY = (
-    "If the answer depends on the request's Origin, as it does with a list of origins, a cache may give one page the "
-    "answer to another."
-)
+VARY_WHY = "Where the answer depends on the origin, a cache may otherwise give one page the answer to another."
 
 
 def limits() -> dict[str, int]:
@@ -72,6 +69,6 @@ def _why_a_max_age(seen: str | None) -> str:
     caps = ", ".join(f"{name} {cap}" for name, cap in limits().items())
     now = "Without it" if seen is None else f"With {seen!r}"
     return (
-        f"{now}, the permission is kept for {DEFAULT_MAX_AGE} seconds at most, so nearly every request is preceded by "
-        f"a preflight. The longest that engines keep it, in seconds: {caps}."
+        f"{now}, the permission is kept for {DEFAULT_MAX_AGE} seconds at most. The longest that engines keep it, in "
+        f"seconds: {caps}."
     )

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from corsim.browser.hints import did_you_mean
 from corsim.browser.showing import Shown
 from corsim.browser.verdict import Verdict
 from corsim.profiles import ENGINES, PROFILES, SPEC, no_browser
@@ -141,7 +140,6 @@ def compare_scenario(scenario: Scenario, browsers: Sequence[str] = ALL) -> Compa
     """The same for a decoded *scenario*."""
     for name in browsers:
         if name not in PROFILES:
-            hint = did_you_mean(name, PROFILES)
             raise ValueError(no_browser(name))
     if len(set(browsers)) < 2 or len(set(browsers)) != len(browsers):
         raise ValueError(f"the browsers are {', '.join(browsers) or 'none'}: two or more, each once, are needed")

@@ -117,8 +117,14 @@ def _rank(remedy: Remedy) -> tuple[bool, int, bool, bool, bool]:
 
 
 def _remedy(call: Call, made: Sequence[CallEdit], changes: Sequence[Change], passing: Sequence[str]) -> Remedy:
-    opens = [NULL_OPENS] if ("Access-Control-Allow-Origin", "null") in _headers(changes) else []
+    opens = [NULL_OPENS] if any(map(_lets_null_in, changes)) else []
     return Remedy(tuple(item.edit for item in made), tuple(changes), call, tuple(passing), tuple(opens))
+
+
+def _lets_null_in(change: Change) -> bool:
+    """Whether *change* permits a page without an origin, or lets its credentials count."""
+    permits = {"Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"}
+    return ("Origin", "null") in change.request.headers and any(name in permits for name, _ in change.headers)
 
 
 def _headers(changes: Iterable[Change]) -> list[tuple[str, str]]:
@@ -184,13 +190,11 @@ def _by_both(trials: Trials, possible: Sequence[CallEdit]) -> list[Remedy]:
     for size in (1, 2):
         groups = [made for made in _groups(possible) if len(made) == size]
         tried = [_tried(trials, made, mends_known=True) for made in groups]
-        found = [remedy for remedy in tried if remedy is not None and remedy.server_changes]
-        most = max((len(remedy.passes_in) for remedy in found if not remedy.opens), default=0)
+        found = [remedy for remedy in tried if remedy is not None and remedy.server_changes and not remedy.opens]
+        most = max((len(remedy.passes_in) for remedy in found), default=0)
         if most:
             fewest = min(len(_headers(remedy.changes)) for remedy in found if len(remedy.passes_in) == most)
             return [
-                remedy
-                for remedy in found
-                if len(remedy.passes_in) == most and len(_headers(remedy.changes)) == fewest and not remedy.opens
+                remedy for remedy in found if len(remedy.passes_in) == most and len(_headers(remedy.changes)) == fewest
             ]
     return []

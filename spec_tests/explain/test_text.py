@@ -229,7 +229,7 @@ class TestTheMark:
 class TestWhatToChange:
     def test_the_headers_and_that_they_were_tried(self) -> None:
         lines = sections(text_of({"response": {"status": 404}}, method="PUT", headers={"X-A": "1"}))["What to change"]
-        assert lines[:9] == [
+        assert lines[:8] == [
             f"  In the answer to OPTIONS {URL}",
             "       status 204",
             "       Access-Control-Allow-Origin: https://app.example.com",
@@ -238,9 +238,8 @@ class TestWhatToChange:
             f"  In the answer to PUT {URL}",
             "       Access-Control-Allow-Origin: https://app.example.com",
             "  With this it gets through in spec, chromium, firefox and webkit.",
-            "  Or:",
         ]
-        assert any(line.startswith("  Also send Vary: Origin in the answer to OPTIONS and PUT. ") for line in lines)
+        assert lines[8].startswith("  Also send Vary: Origin in the answer to OPTIONS and PUT. ")
 
     def test_no_promise_where_nothing_helps(self) -> None:
         text = text_of({"response": {"fail": "connection"}})
@@ -456,10 +455,10 @@ class TestTheOriginNull:
         }
         [text] = texts_of(document)
         advice = text[text.index("What to change") :]
-        first, _, second = advice.partition("  Or:")
+        first, *_, last = advice.partition("  Or:")
         assert "Access-Control-Allow-Origin: null" not in first
         assert "Ask at once for the URL to which the redirect leads: https://login.example.net/" in first
-        assert "But think twice: null is the origin of every sandboxed frame" in second
+        assert "But think twice: null is the origin of every sandboxed frame" in last
 
     def test_a_page_without_an_origin_is_the_cause(self) -> None:
         document = {
