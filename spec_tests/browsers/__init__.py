@@ -6,6 +6,7 @@
                                       [--out DIR] [--repeat N]
     python -m spec_tests.browsers run --engine chromium,firefox,webkit --random N --seed S [--out DIR]
     python -m spec_tests.browsers compare --engine chromium [--browser spec]
+    python -m spec_tests.browsers console [--engine chromium,firefox,webkit] [--rows GLOB] [--out DIR]
     python -m spec_tests.browsers check [--engine chromium,firefox,webkit] [--sample N]
 
 A recording of some rows of a table leaves the others as they were.
