@@ -1,0 +1,171 @@
+"""The texts that engines print, as templates: the same one makes a message of values, and finds the values in a message.
+
+``{url}`` is a slot, of which :data:`SLOTS` says what can stand in it. What stands in square brackets may be missing from
+a text that somebody pasted; it is printed where there are values for all its slots. No message has such brackets itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from corsim.standard.reasons import Reason
+
+EngineName: TypeAlias = Literal["chromium", "firefox", "webkit"]
+
+SLOTS: Mapping[str, str] = {
+    "code": r"\d+",
+    "error": r"\w+",
+    "first": r"[^\s'\"]+?",
+    "function": r"\w+",
+    "given": r"[^\s'\"]*?",
+    "index": r"\d+",
+    "interface": r"\w+",
+    "method": r"[^\s.,'\"]+?",
+    "mode": r"[\w-]+",
+    "name": r"[^\s,'\"()]+?",
+    "origin": r"[^\s'\"]+?",
+    "scheme": r"[\w+.-]+",
+    "seen": r".*?",
+    "status": r"\d+|\(null\)",
+    "value": r".{0,200}?",
+    "url": r"[^\s'\"]+?",
+    "where": r".{1,160}?",
+    "what": r"fetch|XMLHttpRequest|[\w ]{1,30}?",
+}
+"""What can stand in a slot, as a regular expression."""
+
+_TOKEN = re.compile(r"\{(\w+)\}|\[|\]|[^{\[\]]+")
+_QUOTES = str.maketrans("‘’‚‛“”„«»`", "''''\"\"\"\"\"'")
+
+
+def normalized(text: str) -> str:
+    """*text* with straight quotes, and one space where there are several or a line ends."""
+    return " ".join(text.translate(_QUOTES).split())
+
+
+@dataclass(frozen=True)
+class Template:
+    """A text with slots."""
+
+    text: str
+
+    @property
+    def slots(self) -> set[str]:
+        """The names of the slots."""
+        return {match[1] for match in _TOKEN.finditer(self.text) if match[1]}
+
+    def format(self, values: Mapping[str, str]) -> str:
+        """The text with *values* in its slots; raises KeyError for one that is missing outside of brackets."""
+        return "".join(_format(_parse(self.text), values))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What finds the text in a normalized one; its groups are the slots."""
+        # A slot at the end takes all up to the next space.
+        return re.compile("".join(_regular_expression(_parse(self.text), set())) + r"(?!\w)", re.IGNORECASE)
+
+
+_Part: TypeAlias = "tuple[Literal['text', 'slot'], str] | tuple[Literal['optional'], list[_Part]]"
+
+
+def _parse(text: str) -> list[_Part]:
+    stack: list[list[_Part]] = [[]]
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        if token == "[":
+            stack.append([])
+        elif token == "]":
+            inner = stack.pop()
+            stack[-1].append(("optional", inner))
+        elif match[1]:
+            stack[-1].append(("slot", match[1]))
+        else:
+            stack[-1].append(("text", token))
+    return stack[0]
+
+
+def _format(parts: list[_Part], values: Mapping[str, str]) -> Iterator[str]:
+    for part in parts:
+        if part[0] == "text":
+            yield part[1]
+        elif part[0] == "slot":
+            yield values[part[1]]
+        else:
+            needed = {inner[1] for inner in part[1] if inner[0] == "slot"}
+            if needed <= values.keys():
+                yield from _format(part[1], values)
+
+
+def _regular_expression(parts: list[_Part], named: set[str]) -> Iterator[str]:
+    for part in parts:
+        if part[0] == "text":
+            text = part[1].translate(_QUOTES)
+            words = (re.escape(word).replace("'", "['\"]?").replace('"', "['\"]?") for word in re.split(r"\s+", text))
+            yield r"\s".join(words)
+        elif part[0] == "slot":
+            name = part[1]
+            yield f"(?P={name})" if name in named else f"(?P<{name}>{SLOTS[name]})"
+            named.add(name)
+        else:
+            yield f"(?:{''.join(_regular_expression(part[1], named))})?"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message of one engine: its name, its text, and the reasons for which it is printed.
+
+    ``name`` is the engine's own (a ``CorsError``, a key of Firefox's texts) or, where there is none, a short one of ours.
+    ``cut_reasons`` are possible besides where the text was pasted without its beginning, that is without a value
+    for ``origin``. A ``generic`` message says nothing of the reason. ``is_recorded`` is false for texts of versions
+    that are older than those that were recorded.
+    """
+
+    name: str
+    text: str
+    reasons: tuple[Reason, ...]
+    cut_reasons: tuple[Reason, ...] = ()
+    kind: Literal["console", "exception"] = "console"
+    generic: bool = False
+    is_recorded: bool = True
+
+    @cached_property
+    def template(self) -> Template:
+        """The text, to be formatted and found."""
+        return Template(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A message as an engine prints it."""
+
+    engine: EngineName
+    message: Message
+    text: str
+
+    @property
+    def name(self) -> str:
+        """The message's name."""
+        return self.message.name
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A message that was found in a text: whose it is, for which reasons it is printed, and the values in it.
+
+    ``text`` is the part of the (normalized) text that it was recognised by.
+    """
+
+    engine: EngineName
+    message: Message
+    reasons: tuple[Reason, ...]
+    values: Mapping[str, str]
+    text: str
+
+    @property
+    def name(self) -> str:
+        """The message's name."""
+        return self.message.name
