@@ -20,7 +20,7 @@ HEAD = (
 )
 CHECK = "Response to preflight request doesn't pass access control check: "
 BY_ATTRIBUTE = (
-    " The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute."
+    "The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute."
 )
 
 _CHECKS = {
@@ -42,12 +42,12 @@ _CHECKS = {
     ),
     "WildcardOriginNotAllowed": (
         "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the "
-        "request's credentials mode is 'include'.[{attribute}]",
+        "request's credentials mode is 'include'.[ {attribute}]",
         "ALLOW_ORIGIN_WILDCARD_WITH_CREDENTIALS",
     ),
     "InvalidAllowCredentials": (
         "The value of the 'Access-Control-Allow-Credentials' header in the response is '{seen}' which must be 'true' "
-        "when the request's credentials mode is 'include'.[{attribute}]",
+        "when the request's credentials mode is 'include'.[ {attribute}]",
         "CREDENTIALS_NOT_ALLOWED",
     ),
 }
@@ -124,3 +124,110 @@ NET_ERRORS = {
     "UNSAFE_REDIRECT": (Reason.REDIRECT_SCHEME_DISALLOWED,),
 }
 """Names of network errors that say for which reason the request failed."""
+
+REFUSED = (
+    Message(
+        "same-origin-mode",
+        'Fetch API cannot load {url}. Request mode is "same-origin" but the URL\'s origin is not same as the request '
+        "origin {origin}.",
+        (Reason.SAME_ORIGIN_MODE,),
+    ),
+    Message(
+        "scheme-not-supported",
+        'Fetch API cannot load {url}. URL scheme "{scheme}" is not supported.',
+        (Reason.SCHEME_DISALLOWED, Reason.SCHEME_UNSUPPORTED),
+    ),
+    Message(
+        "no-cors-redirect-mode",
+        'Fetch API cannot load {url}. Request mode is "no-cors" but the redirect mode is not "follow".',
+        (Reason.NO_CORS_REDIRECT_MODE,),
+    ),
+)
+"""What the page's own process refuses."""
+
+NETWORK = tuple(Message(f"net::ERR_{name}", f"net::ERR_{name}", reasons) for name, reasons in NET_ERRORS.items())
+
+FAILED = Message("net::ERR_FAILED", "net::ERR_FAILED", (), generic=True)
+"""What is printed besides the text of a CORS error, and for some other failures."""
+
+_THEREFORE = "[ Origin '{origin}' is therefore not allowed access.]"
+_CANNOT_LOAD = "[XMLHttpRequest cannot load {url}. ]"
+
+
+def _older() -> Iterator[Message]:
+    """Up to Chromium 66 or so; the sentences that later ones have, too, are found anyway."""
+    for prefix, start in (("", ""), ("PREFLIGHT_", CHECK)):
+        name = "Preflight" if prefix else ""
+        yield Message(
+            f"{name}WildcardOriginNotAllowed",
+            f"{_CANNOT_LOAD}{start}A wildcard '*' cannot be used in the 'Access-Control-Allow-Origin' header when the "
+            f"credentials flag is true.{_THEREFORE}",
+            _reasons("ALLOW_ORIGIN_WILDCARD_WITH_CREDENTIALS", prefix),
+            is_recorded=False,
+        )
+        yield Message(
+            f"{name}InvalidAllowCredentials",
+            f"{_CANNOT_LOAD}{start}Credentials flag is 'true', but the 'Access-Control-Allow-Credentials' header is "
+            f"'{{seen}}'. It must be 'true' to allow credentials.{_THEREFORE}",
+            _reasons("CREDENTIALS_NOT_ALLOWED", prefix),
+            is_recorded=False,
+        )
+    yield Message(
+        "PreflightInvalidStatus",
+        f"{_CANNOT_LOAD}Response for preflight has invalid HTTP status code {{status}}",
+        (Reason.PREFLIGHT_STATUS,),
+        is_recorded=False,
+    )
+    yield Message(
+        "PreflightDisallowedRedirect",
+        f"{_CANNOT_LOAD}Response for preflight is invalid (redirect)",
+        (Reason.PREFLIGHT_REDIRECT,),
+        is_recorded=False,
+    )
+    yield Message(
+        "AllowOriginMismatch",
+        "XMLHttpRequest cannot load {url}. Origin {origin} is not allowed by Access-Control-Allow-Origin.",
+        (Reason.ALLOW_ORIGIN_MISSING, Reason.ALLOW_ORIGIN_MISMATCH, Reason.ALLOW_ORIGIN_INVALID),
+        is_recorded=False,
+    )
+
+
+OLDER = tuple(_older())
+
+MESSAGES = (*CORS_ERRORS, *REFUSED, *NETWORK, FAILED)
+
+_BY_NAME = {message.name: message for message in MESSAGES}
+
+
+def printed(facts: Facts) -> Iterator[tuple[Message, str]]:
+    """What is printed of a call that was blocked, each message with its text."""
+    was_sent = facts.last is not None and not facts.was_preflight
+    error = chromium_error(facts.explained, Call(facts.api, facts.redirect, facts.origin, was_sent))
+    values = _values(facts)
+    if error is None or error.blocked_reason is not None:
+        for message in REFUSED:
+            if facts.api == "fetch" and facts.explained.reason in message.reasons:
+                yield message, message.template.format(values)
+        return
+    if error.cors_error is not None:
+        message = _BY_NAME[error.cors_error]
+        yield message, message.template.format(values | {"seen": error.failed_parameter or values["seen"]})
+    message = _BY_NAME.get(error.error_text, FAILED)
+    yield message, f"Failed to load resource: {error.error_text}"
+
+
+def _values(facts: Facts) -> dict[str, str]:
+    values = {
+        "what": "fetch" if facts.api == "fetch" else "XMLHttpRequest",
+        "url": facts.url,
+        "origin": facts.origin,
+        "method": facts.value("needed"),
+        "name": facts.value("needed"),
+        "seen": facts.value("seen"),
+        "scheme": facts.url.partition(":")[0],
+    }
+    if facts.first != facts.url:
+        values["first"] = facts.first
+    if facts.api == "xhr":
+        values["attribute"] = BY_ATTRIBUTE
+    return values

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from corsim.browser.calls import Call, FetchCall
 from corsim.browser.verdict import Verdict
 from corsim.servers.drive import Exchange
-from corsim.standard.origins import serialize_an_origin
 from corsim.standard.reasons import Explained
+from corsim.standard.request_class import MISSING
 from corsim.standard.wire import WireResponse
 
 
@@ -26,6 +27,8 @@ class Facts:
     """The URL as the script gave it."""
     origin: str
     """The page's."""
+    redirect: str
+    """The redirect mode."""
     last: Exchange | None
 
     @property
@@ -68,6 +71,12 @@ def facts_of(verdict: Verdict) -> Facts | None:
         first if last is None else last.request.url,
         first,
         verdict.call.url,
-        serialize_an_origin(verdict.environment.origin),
+        verdict.page_origin,
+        _redirect_mode(verdict.call),
         last,
     )
+
+
+def _redirect_mode(call: Call) -> str:
+    given = call.init.redirect if isinstance(call, FetchCall) else MISSING
+    return given if isinstance(given, str) else "follow"

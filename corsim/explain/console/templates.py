@@ -17,6 +17,8 @@ from corsim.standard.reasons import Reason
 EngineName: TypeAlias = Literal["chromium", "firefox", "webkit"]
 
 SLOTS: Mapping[str, str] = {
+    "attribute": r"The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials "
+    r"attribute\.",
     "code": r"\d+",
     "error": r"\w+",
     "first": r"[^\s'\"]+?",
@@ -29,7 +31,7 @@ SLOTS: Mapping[str, str] = {
     "name": r"[^\s,'\"()]+?",
     "origin": r"[^\s'\"]+?",
     "scheme": r"[\w+.-]+",
-    "seen": r".*?",
+    "seen": r".{0,2000}?",
     "status": r"\d+|\(null\)",
     "value": r".{0,200}?",
     "url": r"[^\s'\"]+?",
@@ -61,6 +63,12 @@ class Template:
     def format(self, values: Mapping[str, str]) -> str:
         """The text with *values* in its slots; raises KeyError for one that is missing outside of brackets."""
         return "".join(_format(_parse(self.text), values))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """What is in every such text, in lower case and without quotes: a quick look before the search."""
+        texts = (part[1].translate(_QUOTES) for part in _parse(self.text) if part[0] == "text")
+        return tuple(word.lower() for text in texts for word in re.split(r"['\"]", text))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
