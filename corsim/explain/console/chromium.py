@@ -158,6 +158,13 @@ def _older() -> Iterator[Message]:
     """Up to Chromium 66 or so; the sentences that later ones have, too, are found anyway."""
     for prefix, start in (("", ""), ("PREFLIGHT_", CHECK)):
         name = "Preflight" if prefix else ""
+        for check, (text, reasons) in _CHECKS.items():
+            yield Message(
+                name + check,
+                f"XMLHttpRequest cannot load {{url}}. {start}{text} Origin '{{origin}}' is therefore not allowed access.",
+                _reasons(reasons, prefix),
+                is_recorded=False,
+            )
         yield Message(
             f"{name}WildcardOriginNotAllowed",
             f"{_CANNOT_LOAD}{start}A wildcard '*' cannot be used in the 'Access-Control-Allow-Origin' header when the "
