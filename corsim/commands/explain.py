@@ -23,13 +23,24 @@ EPILOG = "exit status: 0 allowed, 1 blocked or throws, 2 the input is wrong"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
     parser.description, parser.epilog = DESCRIPTION, EPILOG
-    parser.add_argument("file", metavar="FILE", help="a scenario in JSON; - is standard input")
+    parser.add_argument("file", metavar="FILE", nargs="?", help="a scenario in JSON; - is standard input")
+    parser.add_argument(
+        "--console", metavar="TEXT", help="instead of FILE, a message of a browser's console; - is standard input"
+    )
     parser.add_argument("--browser", metavar="NAME", help="the browser's profile, instead of the scenario's")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print the result")
 
 
 def run(options: argparse.Namespace) -> int:
     """Explain what *options* name; returns the exit status."""
+    if options.console is not None:
+        if options.file is not None or options.browser is not None:
+            return wrong("--console takes a text in place of FILE, and no --browser: the text says which one printed it")
+        from .console import tell
+
+        return tell(options.console, options.format)
+    if options.file is None:
+        return wrong("a FILE is needed, or --console TEXT; - is standard input")
     try:
         scenario = _scenario(options.file, options.browser)
     except InputError as error:

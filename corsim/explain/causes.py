@@ -274,7 +274,7 @@ CAUSES: Mapping[Reason, Cause] = {
         "The Location of a redirect is not one URL.",
         "An empty value, a host without its port's number, or two Location headers.",
         (("http-redirect-fetch", "5"),),
-        ("redirects/location-empty",),
+        ("redirects/location-invalid-port", "redirects/location-two-lines"),
     ),
     Reason.REDIRECT_SCHEME_DISALLOWED: Cause(
         "A redirect goes to a URL that is neither http nor https.",
@@ -329,7 +329,7 @@ CAUSES: Mapping[Reason, Cause] = {
         "The URL's scheme is one that cannot be fetched.",
         "A misspelt scheme, or an about: or mailto: URL in a list of links to fetch.",
         (("scheme-fetch", "4"),),
-        ("schemes/about-blank-no-cors",),
+        ("schemes/unknown-no-cors", "schemes/about-blank-slash-no-cors"),
     ),
     Reason.BAD_PORT: Cause(
         "The URL's port is one that browsers never connect to.",
@@ -420,7 +420,7 @@ CAUSES: Mapping[Reason, Cause] = {
         "Nothing in the scenario, and no route of the page, answers this request.",
         "A rule for another URL or method; in a browser it would be a connection that fails.",
         (("http-network-fetch", "8.1"),),
-        ("credentials/authorization-redirect-there-and-back",),
+        ("urls/rule-path-case",),
     ),
     Reason.INTEGRITY_MISMATCH: Cause(
         "The body does not match the integrity metadata that the script gave.",

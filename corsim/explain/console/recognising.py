@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
+from corsim.standard.cors_check import allow_origin_reason
+from corsim.standard.methods import is_a_forbidden_method, is_a_method
 from corsim.standard.reasons import Reason
 
 from . import chromium, firefox, webkit
@@ -53,21 +55,37 @@ def _search(text: str) -> Iterator[_Found]:
         for message in messages:
             if not all(words in lowered for words in message.template.words):
                 continue
-            for match in message.template.pattern.finditer(text):
+            for match in message.template.search(text):
                 values = {name: value for name, value in match.groupdict().items() if value is not None}
                 cut = () if "origin" in values else message.cut_reasons
-                yield match.span(), Recognised(engine, message, (*message.reasons, *cut), values, match[0])
+                reasons = narrowed((*message.reasons, *cut), values)
+                yield match.span(), Recognised(engine, message, reasons, values, match[0])
+
+
+def narrowed(reasons: tuple[Reason, ...], values: Mapping[str, str]) -> tuple[Reason, ...]:
+    """Those of *reasons* that the *values* of the message leave: what is wrong with a value, can be seen of it."""
+    possible: set[str] = set()
+    if "seen" in values and {Reason.ALLOW_ORIGIN_MISMATCH, Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH} & set(reasons):
+        name = allow_origin_reason(values["seen"].encode("utf-8").decode("latin-1"), include=False).name
+        possible = {name, f"PREFLIGHT_{name}"}
+    elif "value" in values and Reason.NO_CORS_METHOD in reasons:
+        method = values["value"]
+        if not is_a_method(method):
+            possible = {"INVALID_METHOD"}
+        else:
+            possible = {"FORBIDDEN_METHOD" if is_a_forbidden_method(method) else "NO_CORS_METHOD"}
+    return tuple(reason for reason in reasons if reason.name in possible) or reasons
 
 
 def _codes(text: str) -> Iterator[_Found]:
     """The names of messages, where they stand by themselves; a preflight's is another than the response's."""
-    named = {
-        message.name: (engine, message)
-        for engine, messages in MESSAGES.items()
-        for message in messages
-        if message.kind == "console" and _CODE.fullmatch(message.name)
-    }
-    named |= {name.rstrip("0123456789"): value for name, value in named.items()}
+    named: dict[str, tuple[EngineName, Message]] = {}
+    for engine, messages in MESSAGES.items():
+        for message in messages:
+            if message.kind == "console" and _CODE.fullmatch(message.name):
+                # Texts of the current version come before older ones.
+                named.setdefault(message.name, (engine, message))
+                named.setdefault(message.name.rstrip("0123456789"), (engine, message))
     for match in _CODE.finditer(text):
         if match[0] in named:
             engine, message = named[match[0]]

@@ -34,9 +34,10 @@ SLOTS: Mapping[str, str] = {
     "seen": r".{0,2000}?",
     "status": r"\d+|\(null\)",
     "value": r".{0,200}?",
+    "target": r"[^\s'\"]+?",
     "url": r"[^\s'\"]+?",
     "where": r".{1,160}?",
-    "what": r"fetch|XMLHttpRequest|[\w ]{1,30}?",
+    "what": r"[\w ]{1,30}?",
 }
 """What can stand in a slot, as a regular expression."""
 
@@ -71,10 +72,16 @@ class Template:
         return tuple(word.lower() for text in texts for word in re.split(r"['\"]", text))
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """What finds the text in a normalized one; its groups are the slots."""
-        # A slot at the end takes all up to the next space.
-        return re.compile("".join(_regular_expression(_parse(self.text), set())) + r"(?!\w)", re.IGNORECASE)
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """What finds the text in a normalized one, the strict one first; their groups are the slots.
+
+        With the strict one, words in brackets have to be there, so that a value may have quotes within it.
+        """
+        return tuple(_compiled(_parse(self.text), is_strict) for is_strict in (True, False))
+
+    def search(self, text: str) -> Iterator[re.Match[str]]:
+        """Every such text in *text*, which has to be normalized."""
+        return next((iter(found) for pattern in self.patterns if (found := list(pattern.finditer(text)))), iter(()))
 
 
 _Part: TypeAlias = "tuple[Literal['text', 'slot'], str] | tuple[Literal['optional'], list[_Part]]"
@@ -108,18 +115,40 @@ def _format(parts: list[_Part], values: Mapping[str, str]) -> Iterator[str]:
                 yield from _format(part[1], values)
 
 
-def _regular_expression(parts: list[_Part], named: set[str]) -> Iterator[str]:
-    for part in parts:
+def _compiled(parts: list[_Part], is_strict: bool) -> re.Pattern[str]:
+    # Nothing ends within a word.
+    return re.compile("".join(_regular_expression(parts, set(), is_strict)) + r"(?!\w)", re.IGNORECASE)
+
+
+def _regular_expression(parts: list[_Part], named: set[str], is_strict: bool) -> Iterator[str]:
+    for index, part in enumerate(parts):
         if part[0] == "text":
-            text = part[1].translate(_QUOTES)
-            words = (re.escape(word).replace("'", "['\"]?").replace('"', "['\"]?") for word in re.split(r"\s+", text))
-            yield r"\s".join(words)
+            yield _words(part[1], _is_slot(parts, index - 1), _is_slot(parts, index + 1))
         elif part[0] == "slot":
             name = part[1]
             yield f"(?P={name})" if name in named else f"(?P<{name}>{SLOTS[name]})"
             named.add(name)
         else:
-            yield f"(?:{''.join(_regular_expression(part[1], named))})?"
+            inner = "".join(_regular_expression(part[1], named, is_strict))
+            is_needed = is_strict and all(piece[0] == "text" for piece in part[1])
+            yield inner if is_needed else f"(?:{inner})?"
+
+
+def _is_slot(parts: list[_Part], index: int) -> bool:
+    return 0 <= index < len(parts) and parts[index][0] == "slot"
+
+
+def _words(text: str, is_after_slot: bool, is_before_slot: bool) -> str:
+    """A regular expression for words of a message: quotes may be others, and may be missing where they end no value."""
+    text = text.translate(_QUOTES)
+    pieces = []
+    for index, character in enumerate(text):
+        if character in "'\"":
+            ends_value = (index == 0 and is_after_slot) or (index == len(text) - 1 and is_before_slot)
+            pieces.append("['\"]" if ends_value else "['\"]?")
+        else:
+            pieces.append(r"\s" if character.isspace() else re.escape(character))
+    return "".join(pieces)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from corsim.standard.reasons import Reason
 from .facts import Facts
 from .templates import Message
 
-_REDIRECTED = "[Cross-origin redirection to {url} denied by Cross-Origin Resource Sharing policy: ]"
+_REDIRECTED = "[Cross-origin redirection to {target} denied by Cross-Origin Resource Sharing policy: ]"
 
 
 def _either(*names: str) -> tuple[Reason, ...]:
@@ -68,10 +68,27 @@ CHECKS = (
     ),
 )
 
-MESSAGES = CHECKS
+CANNOT_LOAD = Message("access-control-checks", "{what} cannot load {url} due to access control checks.", (), generic=True)
+"""What is printed after the text of a check."""
+
+MESSAGES = (*CHECKS, CANNOT_LOAD)
+
 OLDER: tuple[Message, ...] = ()
 
 
 def printed(facts: Facts) -> Iterator[tuple[Message, str]]:
     """What is printed of a call that was blocked, each message with its text."""
-    raise NotImplementedError
+    values = {
+        "what": "Fetch API" if facts.api == "fetch" else "XMLHttpRequest",
+        "url": facts.url,
+        "origin": facts.origin,
+        "method": facts.value("needed"),
+        "name": facts.value("needed"),
+        "seen": facts.value("seen"),
+        "status": facts.status or "0",
+    }
+    for message in CHECKS:
+        if facts.explained.reason in message.reasons:
+            yield message, message.template.format(values)
+            yield CANNOT_LOAD, CANNOT_LOAD.template.format(values)
+            return
