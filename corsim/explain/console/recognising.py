@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from corsim.standard.cors_check import allow_origin_reason
-from corsim.standard.methods import is_a_forbidden_method, is_a_method
+from corsim.standard.methods import is_a_cors_safelisted_method, is_a_forbidden_method, is_a_method
 from corsim.standard.reasons import Reason
 
 from . import chromium, firefox, webkit
@@ -70,7 +70,8 @@ def narrowed(reasons: tuple[Reason, ...], values: Mapping[str, str]) -> tuple[Re
         possible = {name, f"PREFLIGHT_{name}"}
     elif "value" in values and Reason.NO_CORS_METHOD in reasons:
         method = values["value"]
-        if not is_a_method(method):
+        # What is permitted always, is refused for something that is not to be seen.
+        if not is_a_method(method) or is_a_cors_safelisted_method(method):
             possible = {"INVALID_METHOD"}
         else:
             possible = {"FORBIDDEN_METHOD" if is_a_forbidden_method(method) else "NO_CORS_METHOD"}

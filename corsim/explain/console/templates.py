@@ -41,6 +41,9 @@ SLOTS: Mapping[str, str] = {
 }
 """What can stand in a slot, as a regular expression."""
 
+MAY_BE_EMPTY = ("given", "seen", "value")
+"""Slots for values of headers, names and URLs as they were given."""
+
 _TOKEN = re.compile(r"\{(\w+)\}|\[|\]|[^{\[\]]+")
 _QUOTES = str.maketrans("‘’‚‛“”„«»`", "''''\"\"\"\"\"'")
 
@@ -123,7 +126,7 @@ def _compiled(parts: list[_Part], is_strict: bool) -> re.Pattern[str]:
 def _regular_expression(parts: list[_Part], named: set[str], is_strict: bool) -> Iterator[str]:
     for index, part in enumerate(parts):
         if part[0] == "text":
-            yield _words(part[1], _is_slot(parts, index - 1), _is_slot(parts, index + 1))
+            yield _words(part[1], _slot(parts, index - 1), _slot(parts, index + 1))
         elif part[0] == "slot":
             name = part[1]
             yield f"(?P={name})" if name in named else f"(?P<{name}>{SLOTS[name]})"
@@ -134,20 +137,27 @@ def _regular_expression(parts: list[_Part], named: set[str], is_strict: bool) ->
             yield inner if is_needed else f"(?:{inner})?"
 
 
-def _is_slot(parts: list[_Part], index: int) -> bool:
-    return 0 <= index < len(parts) and parts[index][0] == "slot"
+def _slot(parts: list[_Part], index: int) -> str | None:
+    """The name of the slot at *index*, None where there is none."""
+    part = parts[index] if 0 <= index < len(parts) else None
+    return part[1] if part is not None and part[0] == "slot" else None
 
 
-def _words(text: str, is_after_slot: bool, is_before_slot: bool) -> str:
-    """A regular expression for words of a message: quotes may be others, and may be missing where they end no value."""
+def _words(text: str, before: str | None, after: str | None) -> str:
+    """A regular expression for words between slots: quotes may be others, and may be missing where they end no value.
+
+    Beside a value that is empty, two spaces have become one.
+    """
     text = text.translate(_QUOTES)
     pieces = []
     for index, character in enumerate(text):
+        slot = before if index == 0 else after if index == len(text) - 1 else None
         if character in "'\"":
-            ends_value = (index == 0 and is_after_slot) or (index == len(text) - 1 and is_before_slot)
-            pieces.append("['\"]" if ends_value else "['\"]?")
+            pieces.append("['\"]?" if slot is None else "['\"]")
+        elif character.isspace():
+            pieces.append(r"\s?" if slot in MAY_BE_EMPTY else r"\s")
         else:
-            pieces.append(r"\s" if character.isspace() else re.escape(character))
+            pieces.append(re.escape(character))
     return "".join(pieces)
 
 
