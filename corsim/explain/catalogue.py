@@ -124,3 +124,7 @@ def entry(reason: Reason) -> Entry:
         cause.note,
         {engine: found for engine, found in messages.items() if found},
     )
+
+
+SILENT: Mapping[EngineName, Mapping[Reason, str]] = {"chromium": {}, "firefox": {}, "webkit": {}}
+"""Reasons for which an engine has no text of its own, and why."""

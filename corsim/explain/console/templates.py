@@ -72,7 +72,7 @@ class Template:
     def words(self) -> tuple[str, ...]:
         """What is in every such text, in lower case and without quotes: a quick look before the search."""
         texts = (part[1].translate(_QUOTES) for part in _parse(self.text) if part[0] == "text")
-        return tuple(word.lower() for text in texts for word in re.split(r"['\"]", text))
+        return tuple(word.strip().lower() for text in texts for word in re.split(r"['\"]", text))
 
     @cached_property
     def patterns(self) -> tuple[re.Pattern[str], ...]:
