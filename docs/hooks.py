@@ -12,6 +12,7 @@ from typing import Any
 from corsim.audit.catalogue import CATALOGUE
 from corsim.explain.catalogue import SHOWN_ENGINES, Entry, entry
 from corsim.explain.console import console_messages, exception_message
+from corsim.explain.text import safe
 from corsim.profiles import ENGINES, SPEC
 from corsim.standard.reasons import Reason
 
@@ -49,7 +50,12 @@ def _section(item: Entry) -> Iterator[str]:
     found = examples.example(item.reason)
     if found is not None:
         where = "" if found.browser == "spec" else f" in {found.browser}"
-        yield from (f"> {_escaped(found.verdict.explained.sentence)}", "", f"So ends `{found.row.id}`{where}.", "")
+        yield from (
+            f"> {_escaped(safe(found.verdict.explained.sentence))}",
+            "",
+            f"So ends `{found.row.id}`{where}.",
+            "",
+        )
     yield from (f"**What usually causes it.** {item.cause}", "", f"**What to do.** {item.advice}", "")
     steps = ", ".join(f"[{step.algorithm}]({step.url}) {step.number}" for step in item.steps)
     yield f"- Where it is decided: {steps}{'. ' if steps and item.note else ''}{item.note}"
@@ -61,7 +67,6 @@ def _section(item: Entry) -> Iterator[str]:
     yield f"- Rows: {', '.join(f'`{row}`' for row in item.rows) or 'none'}"
     for engine, name in SHOWN_ENGINES.items():
         yield from _printed(name, examples.shown(item.reason, engine))
-    yield ""
 
 
 def _printed(name: str, found: Any) -> Iterator[str]:
@@ -69,10 +74,10 @@ def _printed(name: str, found: Any) -> Iterator[str]:
     if found is None:
         yield f"- {name} has no such failure in these rows"
         return
-    printed = [f"`{message.text}`" for message in console_messages(found.verdict)]
+    printed = [f"`{safe(message.text)}`" for message in console_messages(found.verdict)]
     told = exception_message(found.verdict)
-    said = f", and the script is told `{told.text}`" if told is not None else ""
-    yield f"- {name} prints {', '.join(printed) or 'nothing'}{said}"
+    said = f", and the script is told `{safe(told.text)}`" if told is not None else ""
+    yield f"- {name} prints {' and '.join(printed) or 'nothing'}{said}"
 
 
 def _escaped(text: str) -> str:

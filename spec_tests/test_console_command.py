@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
 import sys
 
 import pytest
 
 from corsim.cli import main
 from corsim.explain.console import reasons_of
-from corsim.explain.console.telling import next_command
 from corsim.explain.console.recognising import recognise
+from corsim.explain.console.telling import next_command
+from spec_tests.documentation import ROOT, all_blocks
 
 HEAD = "Access to fetch at 'https://api.example.com/x?a=1&b=2' from origin 'https://app.example.com' has been blocked by CORS policy: "
 METHOD = HEAD + "Method PATCH is not allowed by Access-Control-Allow-Methods in preflight response."
@@ -98,8 +100,16 @@ class TestTheNextCommand:
 
     def test_without_an_origin_there_is_a_place_for_it(self) -> None:
         text = "at https://api.example.com/x. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing)."
-        found = recognise("Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource " + text)
+        found = recognise(
+            "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource " + text
+        )
         assert next_command(found) == "python -m corsim probe https://api.example.com/x --origin ORIGIN-OF-YOUR-PAGE"
 
     def test_without_a_url_there_is_none(self) -> None:
         assert next_command(recognise("net::ERR_UNSAFE_PORT")) is None
+
+
+def test_the_page_shows_what_its_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    command, shown = all_blocks(ROOT / "docs" / "console.md")[:2]
+    assert run(*shlex.split(command.text.partition("python -m corsim explain ")[2])) == 0
+    assert capsys.readouterr().out == shown.text

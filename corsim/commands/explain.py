@@ -35,7 +35,9 @@ def run(options: argparse.Namespace) -> int:
     """Explain what *options* name; returns the exit status."""
     if options.console is not None:
         if options.file is not None or options.browser is not None:
-            return wrong("--console takes a text in place of FILE, and no --browser: the text says which one printed it")
+            return wrong(
+                "--console takes a text in place of FILE, and no --browser: the text says which one printed it"
+            )
         from .console import tell
 
         return tell(options.console, options.format)

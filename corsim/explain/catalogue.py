@@ -64,9 +64,7 @@ class Entry:
     @property
     def net_errors(self) -> tuple[str, ...]:
         """The names of Chromium's network errors."""
-        return tuple(
-            message.name for message in self.messages.get("chromium", ()) if message.name.startswith("net::")
-        )
+        return tuple(message.name for message in self.messages.get("chromium", ()) if message.name.startswith("net::"))
 
     @property
     def issue(self) -> str | None:
@@ -108,9 +106,7 @@ def entry(reason: Reason) -> Entry:
     cause = CAUSES[reason]
     messages = {
         engine: tuple(
-            message
-            for message in known
-            if reason in message.reasons and message.is_recorded and not message.generic
+            message for message in known if reason in message.reasons and message.is_recorded and not message.generic
         )
         for engine, known in MESSAGES.items()
     }

@@ -41,7 +41,7 @@ _NOT_AN_ORIGIN = (
     "of a variable that was not filled in."
 )
 _STAR = (
-    "The server permits everybody with `*`, and the page sends cookies or a login (`credentials: \"include\"`, "
+    'The server permits everybody with `*`, and the page sends cookies or a login (`credentials: "include"`, '
     "`withCredentials`)."
 )
 _NO_CREDENTIALS = (
@@ -141,7 +141,7 @@ CAUSES: Mapping[Reason, Cause] = {
         ("fetch-api/body-with-u-get",),
     ),
     Reason.STREAM_WITHOUT_DUPLEX: Cause(
-        "The body is a stream, and duplex: \"half\" is not there.",
+        'The body is a stream, and duplex: "half" is not there.',
         "Code that was written before that member was needed, or for Node.",
         (("new-request", "39.1"),),
         ("fetch-api/stream-without-duplex",),

@@ -108,9 +108,7 @@ class TestConsoles:
         seen = {message.name for _, verdict, _ in consoles(engine) for message in console_messages(verdict)}
         seen |= {told.name for _, verdict, _ in exceptions(engine) if (told := exception_message(verdict))}
         seen |= {told.name for _, verdict, _ in consoles(engine) if (told := exception_message(verdict))}
-        unseen = {
-            message.name for message in MESSAGES[engine] if message.is_recorded and message.name not in seen
-        }
+        unseen = {message.name for message in MESSAGES[engine] if message.is_recorded and message.name not in seen}
         assert unseen == set()
 
 
@@ -172,7 +170,10 @@ class TestRecognising:
         ):
             [found] = recognise(text.format(value))
             assert found.values["seen"] == value
-            assert {reason.name for reason in found.reasons} == {f"ALLOW_ORIGIN_{name}", f"PREFLIGHT_ALLOW_ORIGIN_{name}"}
+            assert {reason.name for reason in found.reasons} == {
+                f"ALLOW_ORIGIN_{name}",
+                f"PREFLIGHT_ALLOW_ORIGIN_{name}",
+            }
 
     def test_values_are_found(self) -> None:
         [found] = recognise(HEAD.replace("' from", "' (redirected from 'https://api.example.com/old') from") + TAIL)
@@ -223,7 +224,16 @@ class TestRecognising:
         assert (found.name, found.message.is_recorded) == (name, False)
 
     def test_other_texts_are_nothing(self) -> None:
-        for text in ("", " ", "hello", "ReferenceError: x is not defined", "CORS", "The origin is wrong", "{url}", "\0"):
+        for text in (
+            "",
+            " ",
+            "hello",
+            "ReferenceError: x is not defined",
+            "CORS",
+            "The origin is wrong",
+            "{url}",
+            "\0",
+        ):
             assert recognise(text) == []
 
     def test_the_nearest_is_found_for_a_part_of_a_message(self) -> None:
@@ -232,7 +242,9 @@ class TestRecognising:
         assert near[1].name == "MissingAllowOriginHeader"
         assert nearest("ReferenceError: x is not defined") is None
 
-    @pytest.mark.parametrize("piece", ["x' ", "Access to fetch at '", "(Reason: ", "Failed to execute 'a' on 'b': ", "[] {url}"])
+    @pytest.mark.parametrize(
+        "piece", ["x' ", "Access to fetch at '", "(Reason: ", "Failed to execute 'a' on 'b': ", "[] {url}"]
+    )
     def test_long_texts_take_no_long_time(self, piece: str) -> None:
         start = perf_counter()
         recognise(piece * (2 * LONGEST // len(piece)))

@@ -15,9 +15,7 @@ from corsim.standard.reasons import Reason
 from .facts import Facts
 from .templates import Message
 
-HEAD = (
-    "[Access to {what} at '{url}'[ (redirected from '{first}')] from origin '{origin}' has been blocked by CORS policy: ]"
-)
+HEAD = "[Access to {what} at '{url}'[ (redirected from '{first}')] from origin '{origin}' has been blocked by CORS policy: ]"
 CHECK = "Response to preflight request doesn't pass access control check: "
 BY_ATTRIBUTE = (
     "The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute."

@@ -220,15 +220,15 @@ FIREFOX = (
             Reason.INVALID_HEADER_PAIR,
         )
     ),
-    Rule(
-        _text("invalid-referrer", "[{interface}.{function}: ]Invalid referrer URL {value}.", Reason.INVALID_REFERRER)
-    ),
+    Rule(_text("invalid-referrer", "[{interface}.{function}: ]Invalid referrer URL {value}.", Reason.INVALID_REFERRER)),
     Rule(_text("mode-navigate", "[{interface}.{function}: ]Invalid request mode navigate.", Reason.MODE_NAVIGATE)),
     Rule(
         _text("invalid-url", "{interface}.{function}: {value} is not a valid URL.", Reason.INVALID_URL),
         "fetch",
     ),
-    Rule(_text("invalid-url-opened", "{interface}.{function}: '{value}' is not a valid URL.", Reason.INVALID_URL), "xhr"),
+    Rule(
+        _text("invalid-url-opened", "{interface}.{function}: '{value}' is not a valid URL.", Reason.INVALID_URL), "xhr"
+    ),
     Rule(
         _text(
             "only-if-cached",
@@ -291,9 +291,7 @@ WEBKIT = (
         "fetch",
     ),
     Rule(
-        _text(
-            "invalid-header-pair", "Header sub-sequence must contain exactly two items", Reason.INVALID_HEADER_PAIR
-        )
+        _text("invalid-header-pair", "Header sub-sequence must contain exactly two items", Reason.INVALID_HEADER_PAIR)
     ),
     Rule(_text("invalid-referrer", "Referrer is not a valid URL.", Reason.INVALID_REFERRER)),
     Rule(
@@ -305,9 +303,7 @@ WEBKIT = (
         ),
         "fetch",
     ),
-    Rule(
-        _text("mode-navigate", "Request constructor does not accept navigate fetch mode.", Reason.MODE_NAVIGATE)
-    ),
+    Rule(_text("mode-navigate", "Request constructor does not accept navigate fetch mode.", Reason.MODE_NAVIGATE)),
     Rule(_text("no-cors-method", "Method must be GET, POST or HEAD in no-cors mode.", Reason.NO_CORS_METHOD)),
     Rule(
         _text(

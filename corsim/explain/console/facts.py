@@ -50,7 +50,9 @@ class Facts:
     @property
     def is_wide(self) -> bool:
         """Whether a value that was decided on has code points over U+00FF."""
-        return any(isinstance(value, str) and max(value, default="") > "\xff" for value in self.explained.values.values())
+        return any(
+            isinstance(value, str) and max(value, default="") > "\xff" for value in self.explained.values.values()
+        )
 
     def value(self, name: str) -> str:
         """A value that was decided on, as text; the empty string where there is none."""

@@ -13,7 +13,9 @@ from corsim.standard.reasons import Reason
 from .facts import Facts
 from .templates import Message
 
-HEAD = "[Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at {url}. ][(Reason: ]"
+HEAD = (
+    "[Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at {url}. ][(Reason: ]"
+)
 HEAD_IN_QUOTES = HEAD.replace("{url}", "‘{url}’")
 
 _EITHER = {

@@ -169,5 +169,3 @@ def filled(message: Message, found: Sequence[Recognised]) -> str:
 
 OPTIONAL = {"attribute", "first", "target"}
 """Slots of what is not always printed."""
-
-

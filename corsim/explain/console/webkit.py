@@ -68,7 +68,9 @@ CHECKS = (
     ),
 )
 
-CANNOT_LOAD = Message("access-control-checks", "{what} cannot load {url} due to access control checks.", (), generic=True)
+CANNOT_LOAD = Message(
+    "access-control-checks", "{what} cannot load {url} due to access control checks.", (), generic=True
+)
 """What is printed after the text of a check."""
 
 MESSAGES = (*CHECKS, CANNOT_LOAD)
