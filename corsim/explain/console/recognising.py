@@ -1,8 +1,8 @@
 """From a text that somebody pasted to the messages of engines in it, and the reasons for which they are printed.
 
 Texts come with the noise of their console (files, lines, stack traces), with other lines before and after, wrapped
-anywhere, and with quotes of another kind. So a message is searched anywhere in the text, and what is found within a longer
-message is left out. The engines' own names of messages, as DevTools and bug reports have them, are recognised, too.
+anywhere, and with quotes of another kind. So a message is searched anywhere in the text, and what is found within a
+longer message is left out. The engines' own names of messages, as DevTools and bug reports have them, are recognised, too.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from types import ModuleType
 
 from corsim.standard.cors_check import allow_origin_reason
 from corsim.standard.methods import is_a_cors_safelisted_method, is_a_forbidden_method, is_a_method
@@ -22,9 +23,11 @@ from .templates import EngineName, Message, Recognised, normalized
 LONGEST = 20_000
 """Characters of a text that are looked at."""
 
+_MODULES: Mapping[EngineName, ModuleType] = {"chromium": chromium, "firefox": firefox, "webkit": webkit}
+
 MESSAGES: Mapping[EngineName, tuple[Message, ...]] = {
     engine: (*module.MESSAGES, *module.OLDER, *(rule.message for rule in RULES[engine]), FAILED[engine])
-    for engine, module in (("chromium", chromium), ("firefox", firefox), ("webkit", webkit))
+    for engine, module in _MODULES.items()
 }
 """Every message that is known of each engine."""
 

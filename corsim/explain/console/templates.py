@@ -1,7 +1,8 @@
-"""The texts that engines print, as templates: the same one makes a message of values, and finds the values in a message.
+"""The texts that engines print, as templates: one makes a message of values, and finds the values in a message.
 
-``{url}`` is a slot, of which :data:`SLOTS` says what can stand in it. What stands in square brackets may be missing from
-a text that somebody pasted; it is printed where there are values for all its slots. No message has such brackets itself.
+``{url}`` is a slot, of which :data:`SLOTS` says what can stand in it. What stands in square brackets may be missing
+from a text that somebody pasted; it is printed where there are values for all its slots. No message has such brackets
+itself.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from corsim.standard.reasons import Reason
 EngineName: TypeAlias = Literal["chromium", "firefox", "webkit"]
 
 SLOTS: Mapping[str, str] = {
-    "attribute": r"The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials "
-    r"attribute\.",
+    "attribute": r"The credentials mode of requests initiated by the XMLHttpRequest is controlled by the "
+    r"withCredentials attribute\.",
     "code": r"\d+",
     "error": r"\w+",
     "first": r"[^\s'\"]+?",
@@ -45,7 +46,7 @@ MAY_BE_EMPTY = ("given", "seen", "value")
 """Slots for values of headers, names and URLs as they were given."""
 
 _TOKEN = re.compile(r"\{(\w+)\}|\[|\]|[^{\[\]]+")
-_QUOTES = str.maketrans("‘’‚‛“”„«»`", "''''\"\"\"\"\"'")
+_QUOTES = str.maketrans("‘’`“”„«»", "'''" + 5 * '"')
 
 
 def normalized(text: str) -> str:
@@ -165,7 +166,7 @@ def _words(text: str, before: str | None, after: str | None) -> str:
 class Message:
     """A message of one engine: its name, its text, and the reasons for which it is printed.
 
-    ``name`` is the engine's own (a ``CorsError``, a key of Firefox's texts) or, where there is none, a short one of ours.
+    ``name`` is the engine's own (a ``CorsError``, a key of Firefox's texts) or, where there is none, one of ours.
     ``cut_reasons`` are possible besides where the text was pasted without its beginning, that is without a value
     for ``origin``. A ``generic`` message says nothing of the reason. ``is_recorded`` is false for texts of versions
     that are older than those that were recorded.
