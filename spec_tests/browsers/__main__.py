@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from spec_tests.loading import all_rows
 from spec_tests.running import table_names
 
 from .arguments import names_of
@@ -65,7 +66,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.command == "console":
         from .console import choose_rows, record_consoles
 
-        chosen = [row for row in choose_rows() if fnmatchcase(row.id, options.rows)]
+        chosen = [row for row in choose_rows(all_rows()) if fnmatchcase(row.id, options.rows)]
         command = shlex.join(["python", "-m", "spec_tests.browsers", *arguments])
         return record_consoles(options.engine, chosen, command, options.out)
     if options.random is not None:

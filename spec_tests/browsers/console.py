@@ -19,10 +19,9 @@ from corsim.profiles import ENGINES as PROFILES
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.run import run_scenario
 from spec_tests.documents import calls_of, has_stream
-from spec_tests.loading import Row, all_rows
+from spec_tests.loading import Row
 
-from .clock import EngineClock
-from .coordinator import Coordinator
+from .coordinator import Clock, Coordinator
 from .engines import ENGINES, report_missing
 from .labels import without_label
 from .planning import Plan, make_plan, why_not
@@ -40,7 +39,7 @@ STUCK_AFTER = 60.0
 class ConsoleCoordinator(Coordinator):
     """Takes down what is printed while a row's call is made; one call at a time."""
 
-    def __init__(self, plan: Plan, _lanes: int, clock: EngineClock) -> None:
+    def __init__(self, plan: Plan, _lanes: int, clock: Clock) -> None:
         super().__init__(plan, 1, clock)
 
     async def _next(self, report: dict[str, Any]) -> dict[str, Any]:
@@ -61,11 +60,11 @@ class ConsoleCoordinator(Coordinator):
         results[-1] = {"verdict": results[-1]["verdict"], **message, "printed": printed}
 
 
-def choose_rows() -> list[Row]:
-    """The rows whose consoles are recorded, in the order of the tables."""
+def choose_rows(rows: Sequence[Row]) -> list[Row]:
+    """Those of *rows* whose consoles are recorded."""
     taken: dict[tuple[Any, ...], int] = defaultdict(int)
     chosen = []
-    for row in all_rows():
+    for row in rows:
         calls = calls_of(row.scenario)
         if why_not(decode_scenario(row.scenario)) is not None or any("at" in call for call in calls):
             continue

@@ -2,7 +2,7 @@
 
 Texts come with the noise of their console (files, lines, stack traces), with other lines before and after, wrapped
 anywhere, and with quotes of another kind. So a message is searched anywhere in the text, and what is found within a
-longer message is left out. The engines' own names of messages, as DevTools and bug reports have them, are recognised, too.
+longer message is left out. The engines' own names of messages, as bug reports have them, are recognised, too.
 """
 
 from __future__ import annotations
