@@ -253,7 +253,7 @@ ENGINES = {
             _webkit,
             lambda: ["xvfb-run", "-a", _mini_browser(), "--version"],
             WEBKIT_ENVIRONMENT,
-            console_arguments=("--enable-write-console-messages-to-stdout=true",),
+            console_arguments=("--enable-write-console-messages-to-stdout=TRUE",),
         ),
     )
 }
