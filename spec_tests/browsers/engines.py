@@ -127,6 +127,8 @@ class Engine:
     """Whether it sends stream bodies, and by HTTP/2 only."""
     console_arguments: tuple[str, ...] = ()
     """What the program is told besides, for its console to be caught."""
+    not_for_console: tuple[str, ...] = ()
+    """What it is not told then: WebKit prints nothing of private sessions."""
     has_console: bool = False
     """Whether what it prints to its console is caught."""
 
@@ -151,6 +153,7 @@ class Engine:
         devtools = DevTools(self.has_console) if self.has_devtools else None
         command = self.command(directory, certificates, url)
         if self.has_console:
+            command = [argument for argument in command if argument not in self.not_for_console]
             command[-1:-1] = self.console_arguments
         home = directory / "home"
         home.mkdir()
@@ -254,6 +257,7 @@ ENGINES = {
             lambda: ["xvfb-run", "-a", _mini_browser(), "--version"],
             WEBKIT_ENVIRONMENT,
             console_arguments=("--enable-write-console-messages-to-stdout=TRUE",),
+            not_for_console=("--private",),
         ),
     )
 }
