@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from time import perf_counter
@@ -65,8 +66,13 @@ def exceptions(engine: str) -> list[Case]:
     return [case for case in cases if "message" in case[2] or case[2]["verdict"] == "throws"]
 
 
+MIXED = re.compile(r"Mixed Content: .*|Loading mixed .*|The page at .* was allowed to display insecure content .*")
+"""What is printed of mixed content, which the runner permits and the model does not have."""
+
+
 def texts(result: dict[str, Any]) -> list[str]:
-    return [item["text"] for item in result["printed"] if "text" in item]
+    found = [item["text"].rstrip("\n") for item in result["printed"] if "text" in item]
+    return [text for text in found if not MIXED.fullmatch(text)]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -7,9 +7,12 @@ recorded in ``spec_tests/recorded/console/chromium.json``; :data:`OLDER` has som
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Iterator
 
-from corsim.profiles.chromium_errors import Call, chromium_error
+from corsim.profiles.chromium_errors import ABORTED, Call, chromium_error
+from corsim.standard.integrity import HASH_ALGORITHMS, parse_metadata
 from corsim.standard.reasons import Reason
 
 from .facts import Facts
@@ -20,6 +23,7 @@ HEAD = (
     "policy: ]"
 )
 CHECK = "Response to preflight request doesn't pass access control check: "
+HINT = "Have the server send the header with a valid value."
 BY_ATTRIBUTE = (
     "The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute."
 )
@@ -30,15 +34,15 @@ _CHECKS = {
         "ALLOW_ORIGIN_MISSING",
     ),
     "AllowOriginMismatch": (
-        "The 'Access-Control-Allow-Origin' header has a value '{seen}' that is not equal to the supplied origin.",
+        "The 'Access-Control-Allow-Origin' header has a value '{seen}' that is not equal to the supplied origin.[ {hint}]",
         "ALLOW_ORIGIN_MISMATCH ALLOW_ORIGIN_INVALID",
     ),
     "InvalidAllowOriginValue": (
-        "The 'Access-Control-Allow-Origin' header contains the invalid value '{seen}'.",
+        "The 'Access-Control-Allow-Origin' header contains the invalid value '{seen}'.[ {hint}]",
         "ALLOW_ORIGIN_INVALID ALLOW_ORIGIN_MISMATCH",
     ),
     "MultipleAllowOriginValues": (
-        "The 'Access-Control-Allow-Origin' header contains multiple values '{seen}', but only one is allowed.",
+        "The 'Access-Control-Allow-Origin' header contains multiple values '{seen}', but only one is allowed.[ {hint}]",
         "ALLOW_ORIGIN_MULTIPLE",
     ),
     "WildcardOriginNotAllowed": (
@@ -150,6 +154,34 @@ REFUSED = (
 )
 """What the page's own process refuses."""
 
+UNSAFE_ATTEMPT = Message(
+    "unsafe-attempt",
+    "Unsafe attempt to load URL {url} from frame with URL {page}. Domains, protocols and ports must match.",
+    (Reason.SAME_ORIGIN_MODE, Reason.REDIRECT_INCLUDES_CREDENTIALS),
+)
+"""What is printed where a redirect leads to another origin, which the mode does not allow."""
+
+INTEGRITY = (
+    Message(
+        "integrity-digest",
+        "Failed to find a valid digest in the 'integrity' attribute for resource '{url}' with computed {algorithm} "
+        "integrity '{seen}'. The resource has been blocked.",
+        (Reason.INTEGRITY_MISMATCH,),
+    ),
+    Message(
+        "integrity-not-eligible",
+        "Subresource Integrity: The resource '{url}' has an integrity attribute, but the response is not eligible for "
+        "integrity validation.",
+        (Reason.INTEGRITY_MISMATCH,),
+    ),
+    Message(
+        "integrity-failed",
+        "Fetch API cannot load {url}. SRI's integrity checks failed.",
+        (Reason.INTEGRITY_MISMATCH,),
+    ),
+)
+"""What is printed of integrity: what was computed, or that nothing could be; and that it failed."""
+
 NETWORK = tuple(Message(f"net::ERR_{name}", f"net::ERR_{name}", reasons) for name, reasons in NET_ERRORS.items())
 
 FAILED = Message("net::ERR_FAILED", "net::ERR_FAILED", (), generic=True)
@@ -206,40 +238,66 @@ def _older() -> Iterator[Message]:
 
 OLDER = tuple(_older())
 
-MESSAGES = (*CORS_ERRORS, *REFUSED, *NETWORK, FAILED)
+MESSAGES = (*CORS_ERRORS, *REFUSED, UNSAFE_ATTEMPT, *INTEGRITY, *NETWORK, FAILED)
 
 _BY_NAME = {message.name: message for message in MESSAGES}
 
 
 def printed(facts: Facts) -> Iterator[tuple[Message, str]]:
     """What is printed of a call that was blocked, each message with its text."""
+    values = _values(facts)
+    if facts.explained.reason is Reason.INTEGRITY_MISMATCH:
+        for message in (INTEGRITY[0] if "algorithm" in values else INTEGRITY[1], INTEGRITY[2]):
+            # What was computed, is of the last URL; what failed, is of the first.
+            yield message, message.template.format(values | ({"url": facts.first} if message is INTEGRITY[2] else {}))
+        return
     was_sent = facts.last is not None and not facts.was_preflight
     error = chromium_error(facts.explained, Call(facts.api, facts.redirect, facts.origin, was_sent))
-    values = _values(facts)
     if error is None or error.blocked_reason is not None:
         for message in REFUSED:
             if facts.api == "fetch" and facts.explained.reason in message.reasons:
                 yield message, message.template.format(values)
         return
+    if error.error_text == ABORTED.error_text:
+        if facts.mode == "same-origin" and facts.target is not None and not facts.is_same_origin(facts.target):
+            yield UNSAFE_ATTEMPT, UNSAFE_ATTEMPT.template.format(values | {"url": facts.target.href})
+        return
     if error.cors_error is not None:
         message = _BY_NAME[error.cors_error]
-        yield message, message.template.format(values | {"seen": error.failed_parameter or values["seen"]})
+        seen = CORS_SCHEMES if error.cors_error == "CorsDisabledScheme" else error.failed_parameter
+        yield message, message.template.format(values | {"seen": seen})
     message = _BY_NAME.get(error.error_text, FAILED)
     yield message, f"Failed to load resource: {error.error_text}"
+
+
+CORS_SCHEMES = (
+    "chrome, chrome-experimental-site-token-provider, chrome-extension, chrome-untrusted, data, http, https, "
+    "isolated-app"
+)
+"""The schemes that Chromium lists, besides those that an embedder adds."""
 
 
 def _values(facts: Facts) -> dict[str, str]:
     values = {
         "what": "fetch" if facts.api == "fetch" else "XMLHttpRequest",
-        "url": facts.url,
+        "url": facts.url if facts.last is not None or facts.explained.reason not in REFUSED[1].reasons else facts.href,
         "origin": facts.origin,
+        "page": facts.page,
         "method": facts.value("needed"),
         "name": facts.value("needed"),
-        "seen": facts.value("seen"),
         "scheme": facts.url.partition(":")[0],
     }
     if facts.first != facts.url:
         values["first"] = facts.first
-    if facts.api == "xhr":
-        values["attribute"] = BY_ATTRIBUTE
-    return values
+    values |= {"attribute": BY_ATTRIBUTE} if facts.api == "xhr" else {"hint": HINT}
+    return values | _digest(facts)
+
+
+def _digest(facts: Facts) -> dict[str, str]:
+    """What Chromium computed of a body by the strongest of its metadata's algorithms; nothing of one it may not see."""
+    algorithms = [algorithm for algorithm, _ in parse_metadata(facts.value("needed"))]
+    if facts.explained.values.get("seen") is None or facts.body is None or not algorithms:
+        return {}
+    strongest = max(algorithms, key=HASH_ALGORITHMS.index)
+    digest = b64encode(hashlib.new(strongest, facts.body).digest()).decode("ascii")
+    return {"algorithm": f"SHA-{strongest.removeprefix('sha')}", "seen": digest}

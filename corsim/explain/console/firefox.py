@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from corsim.standard.infra import byte_lowercase
+from corsim.standard.methods import is_a_method
 from corsim.standard.reasons import Reason
 
 from .facts import Facts
@@ -28,6 +30,18 @@ _EITHER = {
 }
 """The keys of what the CORS check finds; they are the same for a preflight's answer."""
 
+DID_NOT_SUCCEED = "CORSDidNotSucceed2"
+"""The key of what is printed where there is no answer, and once more after a preflight that failed."""
+
+REDIRECTED = (
+    Reason.REDIRECT_LOCATION_INVALID,
+    Reason.REDIRECT_SCHEME_DISALLOWED,
+    Reason.REDIRECT_TOO_MANY,
+    Reason.REDIRECT_INCLUDES_CREDENTIALS,
+    Reason.BAD_PORT,
+)
+"""Reasons for which a redirect is not followed: it is printed that the request did not succeed."""
+
 KEYS: Mapping[Reason, str] = {
     **{Reason[name]: key for name, key in _EITHER.items()},
     **{Reason[f"PREFLIGHT_{name}"]: key for name, key in _EITHER.items()},
@@ -38,8 +52,10 @@ KEYS: Mapping[Reason, str] = {
     Reason.PREFLIGHT_METHOD_DISALLOWED: "CORSMethodNotFound",
     Reason.PREFLIGHT_HEADER_DISALLOWED: "CORSMissingAllowHeaderFromPreflight2",
     Reason.SCHEME_DISALLOWED: "CORSRequestNotHttp",
-    Reason.CONNECTION_FAILED: "CORSDidNotSucceed2",
-    Reason.NO_MATCHING_RULE: "CORSDidNotSucceed2",
+    Reason.CONNECTION_FAILED: DID_NOT_SUCCEED,
+    Reason.NO_MATCHING_RULE: DID_NOT_SUCCEED,
+    Reason.ADDRESS_BLOCKED: DID_NOT_SUCCEED,
+    **dict.fromkeys(REDIRECTED, DID_NOT_SUCCEED),
 }
 """The key of what is printed for a reason."""
 
@@ -77,11 +93,21 @@ def mdn_page(key: str) -> str | None:
     return key.rstrip("0123456789") if key in _TEXTS else None
 
 
+ALSO: Mapping[str, tuple[Reason, ...]] = {
+    "CORSMultipleAllowOriginNotAllowed": (
+        Reason.ALLOW_ORIGIN_MULTIPLE,
+        Reason.PREFLIGHT_ALLOW_ORIGIN_MULTIPLE,
+    ),
+    "CORSPreflightDidNotSucceed3": (Reason.PREFLIGHT_STATUS, Reason.PREFLIGHT_REDIRECT),
+}
+"""The reasons of messages that are not the only one, or not the first, for them."""
+
 MESSAGES = tuple(
     Message(
         key,
         (HEAD_IN_QUOTES if key == "CORSNotSupportingCredentials" else HEAD) + text,
-        _for(*(("CORSAllowOriginNotMatchingOrigin",) if key == "CORSMultipleAllowOriginNotAllowed" else (key,))),
+        ALSO.get(key, _for(key)),
+        follows=key == DID_NOT_SUCCEED,
     )
     for key, text in _TEXTS.items()
 )
@@ -112,9 +138,36 @@ _BY_KEY = {message.name: message for message in MESSAGES}
 
 def printed(facts: Facts) -> Iterator[tuple[Message, str]]:
     """What is printed of a call that was blocked, each message with its text."""
-    key = KEYS.get(facts.explained.reason)
-    if key is None:
+    values = {"url": facts.url, "name": facts.value("needed"), "seen": _seen(facts)}
+    for key in _keys(facts):
+        status = facts.status if key != DID_NOT_SUCCEED else None
+        yield _BY_KEY[key], _BY_KEY[key].template.format(values | {"status": status or "(null)"})
+
+
+def _keys(facts: Facts) -> Iterator[str]:
+    reason = facts.explained.reason
+    if reason in REDIRECTED and (facts.last is None or not facts.is_cross_origin):
         return
-    values = {"url": facts.url, "name": facts.value("needed"), "seen": facts.value("seen")}
-    values["status"] = facts.status or "(null)"
-    yield _BY_KEY[key], _BY_KEY[key].template.format(values)
+    if KEYS.get(reason) == "CORSAllowOriginNotMatchingOrigin" and _lines_of_allow_origin(facts) > 1:
+        yield "CORSMultipleAllowOriginNotAllowed"
+    elif reason in KEYS and (KEYS[reason] != DID_NOT_SUCCEED or (facts.mode == "cors" and facts.is_cross_origin)):
+        yield KEYS[reason]
+    if reason is Reason.PREFLIGHT_REDIRECT:
+        yield "CORSPreflightDidNotSucceed3"
+    if facts.was_preflight:
+        # The request that the preflight was for did not succeed, either.
+        yield DID_NOT_SUCCEED
+
+
+def _lines_of_allow_origin(facts: Facts) -> int:
+    headers = () if facts.answer is None else facts.answer.headers
+    return sum(byte_lowercase(name) == "access-control-allow-origin" for name, _ in headers)
+
+
+def _seen(facts: Facts) -> str:
+    """The value that is shown: of a list that is none, the first item that is not a token."""
+    seen = facts.value("seen")
+    if KEYS.get(facts.explained.reason, "").startswith("CORSInvalidAllow"):
+        items = (item.strip("\t ") for item in seen.split(","))
+        return next((item for item in items if item and not is_a_method(item)), seen)
+    return seen

@@ -44,6 +44,7 @@ def recognise(text: str) -> list[Recognised]:
     found = [one for one in found if not any(_is_within(one[0], other[0]) for other in found)]
     found = [one for one in found if not _is_cut(one, found)]
     telling = [one for one in found if not one[1].message.generic]
+    telling = [one for one in telling if not one[1].message.follows] or telling
     ordered = sorted(telling or found, key=lambda one: one[0])
     unique = {(one.engine, one.name, tuple(sorted(one.values.items()))): one for _, one in reversed(ordered)}
     return list(reversed(unique.values()))
@@ -78,6 +79,8 @@ def narrowed(reasons: tuple[Reason, ...], values: Mapping[str, str]) -> tuple[Re
             possible = {"INVALID_METHOD"}
         else:
             possible = {"FORBIDDEN_METHOD" if is_a_forbidden_method(method) else "NO_CORS_METHOD"}
+    elif "status" in values and Reason.PREFLIGHT_REDIRECT in reasons:
+        possible = {"PREFLIGHT_STATUS", *(("PREFLIGHT_REDIRECT",) if values["status"].startswith("3") else ())}
     return tuple(reason for reason in reasons if reason.name in possible) or reasons
 
 

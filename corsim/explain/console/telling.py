@@ -167,5 +167,5 @@ def filled(message: Message, found: Sequence[Recognised]) -> str:
     return message.template.format(values)
 
 
-OPTIONAL = {"attribute", "first", "target"}
+OPTIONAL = {"attribute", "hint", "first", "target"}
 """Slots of what is not always printed."""

@@ -18,19 +18,26 @@ from corsim.standard.reasons import Reason
 EngineName: TypeAlias = Literal["chromium", "firefox", "webkit"]
 
 SLOTS: Mapping[str, str] = {
+    "algorithm": r"SHA-\d+",
     "attribute": r"The credentials mode of requests initiated by the XMLHttpRequest is controlled by the "
     r"withCredentials attribute\.",
     "code": r"\d+",
     "error": r"\w+",
+    "expected": r"\d+",
     "first": r"[^\s'\"]+?",
     "function": r"\w+",
     "given": r"[^\s'\"]*?",
+    "hint": r"Have the server send the header with a valid value\.",
+    "host": r"[^\s'\"]+?",
     "index": r"\d+",
     "interface": r"\w+",
+    "length": r"\d+|\(no content\)",
     "method": r"[^\s.,'\"]+?",
     "mode": r"[\w-]+",
     "name": r"[^\s,'\"()]+?",
     "origin": r"[^\s'\"]+?",
+    "page": r"[^\s'\"]+?",
+    "port": r"\d+",
     "scheme": r"[\w+.-]+",
     "seen": r".{0,2000}?",
     "status": r"\d+|\(null\)",
@@ -168,7 +175,7 @@ class Message:
 
     ``name`` is the engine's own (a ``CorsError``, a key of Firefox's texts) or, where there is none, one of ours.
     ``cut_reasons`` are possible besides where the text was pasted without its beginning, that is without a value
-    for ``origin``. A ``generic`` message says nothing of the reason. ``is_recorded`` is false for texts of versions
+    for ``origin``. A ``generic`` message says nothing of the reason. One that ``follows`` is printed after others, too. ``is_recorded`` is false for texts of versions
     that are older than those that were recorded.
     """
 
@@ -178,6 +185,7 @@ class Message:
     cut_reasons: tuple[Reason, ...] = ()
     kind: Literal["console", "exception"] = "console"
     generic: bool = False
+    follows: bool = False
     is_recorded: bool = True
 
     @cached_property
