@@ -122,5 +122,52 @@ def entry(reason: Reason) -> Entry:
     )
 
 
-SILENT: Mapping[EngineName, Mapping[Reason, str]] = {"chromium": {}, "firefox": {}, "webkit": {}}
+NEVER = "it does not fail for this reason"
+NOTHING = "it prints nothing, or no more than that the request failed"
+
+SILENT: Mapping[EngineName, Mapping[Reason, str]] = {
+    "chromium": {
+        Reason.WINDOW_NOT_NULL: NEVER,
+        Reason.REDIRECT_MODE_ERROR: NOTHING,
+        Reason.ADDRESS_BLOCKED: NEVER,
+        Reason.KEEPALIVE_BODY_TOO_LARGE: NOTHING,
+        Reason.STREAM_BODY_UNSUPPORTED: NEVER,
+        Reason.AUTHENTICATION_STREAM_BODY: NOTHING,
+    },
+    "firefox": {
+        Reason.WINDOW_NOT_NULL: NEVER,
+        Reason.STREAM_WITHOUT_DUPLEX: NEVER,
+        Reason.STREAM_MODE: NEVER,
+        Reason.STREAM_KEEPALIVE: NEVER,
+        Reason.REDIRECT_MODE_ERROR: NOTHING,
+        Reason.REDIRECT_STREAM_BODY: NEVER,
+        Reason.SAME_ORIGIN_MODE: NOTHING,
+        Reason.NO_CORS_REDIRECT_MODE: NOTHING,
+        Reason.SCHEME_UNSUPPORTED: NOTHING,
+        Reason.KEEPALIVE_BODY_TOO_LARGE: NOTHING,
+        Reason.ONLY_IF_CACHED_MISS: NOTHING,
+        Reason.STREAM_BODY_UNSUPPORTED: NEVER,
+        Reason.STREAM_BODY_OVER_HTTP1: NEVER,
+        Reason.BLOB_NOT_FOUND: NOTHING,
+        Reason.BLOB_METHOD_DISALLOWED: NOTHING,
+        Reason.BLOB_RANGE_INVALID: NOTHING,
+        Reason.DATA_URL_INVALID: NOTHING,
+        Reason.AUTHENTICATION_STREAM_BODY: NEVER,
+        Reason.PROXY_AUTHENTICATION_REQUIRED: NEVER,
+        Reason.INTEGRITY_MISMATCH: NOTHING,
+    },
+    "webkit": {
+        Reason.STREAM_WITHOUT_DUPLEX: NEVER,
+        Reason.STREAM_MODE: NEVER,
+        Reason.REDIRECT_STREAM_BODY: NEVER,
+        Reason.SCHEME_UNSUPPORTED: NOTHING,
+        Reason.ONLY_IF_CACHED_MISS: NEVER,
+        Reason.STREAM_BODY_OVER_HTTP1: NEVER,
+        Reason.BLOB_NOT_FOUND: NOTHING,
+        Reason.BLOB_METHOD_DISALLOWED: NOTHING,
+        Reason.BLOB_RANGE_INVALID: NOTHING,
+        Reason.AUTHENTICATION_STREAM_BODY: NEVER,
+        Reason.PROXY_AUTHENTICATION_REQUIRED: NEVER,
+    },
+}
 """Reasons for which an engine has no text of its own, and why."""

@@ -45,6 +45,9 @@ How a run works
     a fresh process, with a server that agrees on HTTP/2 alone (``http2``). All other rows speak
     HTTP/1.1, by which more can be seen: the case of a name, the reason phrase, how a body is framed.
 
+    *Consoles are listened to* when they are to be recorded (``consoles``, ``console``): one call at a time, with the
+    console emptied before it. WebKit then runs an ordinary session, as it prints nothing of private ones.
+
     *Waits take no time.* Where a session's next request is later, the engine's clock is set forward (``clock``). Rows
     with waits come last, as do rows with a login, which engines remember.
 

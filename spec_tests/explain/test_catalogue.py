@@ -9,7 +9,7 @@ import pytest
 
 from corsim import Reason
 from corsim.explain.algorithms import steps_of
-from corsim.explain.catalogue import CORS_ISSUE, SHOWN_ENGINES, SILENT, entry
+from corsim.explain.catalogue import CORS_ISSUE, NOTHING, SHOWN_ENGINES, SILENT, entry
 from corsim.explain.causes import CAUSES
 from corsim.explain.console import chromium, console_messages, firefox
 from corsim.explain.console.templates import EngineName
@@ -19,6 +19,7 @@ from corsim.scenario.run import run_scenario
 from docs import hooks
 from spec_tests.browsers.recording import RECORDED, read_table, results_of
 from spec_tests.documentation import ROOT
+from spec_tests.explain.test_console import consoles
 from spec_tests.reasons import BROWSERS, example, rows_by_id, shown
 
 
@@ -67,6 +68,13 @@ class TestEntries:
         data = entry(reason).to_dict()
         assert data["reason"] == reason.value
         assert data["steps"] or entry(reason).note
+
+
+@pytest.mark.parametrize("engine", SHOWN_ENGINES)
+def test_an_engine_is_said_never_to_fail_where_it_never_did(engine: EngineName) -> None:
+    failed = {verdict.reason for _, verdict, _ in consoles(engine)}
+    for reason, why in SILENT[engine].items():
+        assert (why == NOTHING) == (reason.value in failed), reason
 
 
 class TestCodes:

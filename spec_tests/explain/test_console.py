@@ -32,7 +32,25 @@ OTHER_EXCEPTIONS = {
 CUT = {"method-case/byte-00": "Firefox cuts the method at a NUL, so that what is left looks like one that is permitted"}
 """Rows whose text cannot tell the reason, and why."""
 
-OTHER_CONSOLES: dict[str, dict[str, str]] = {"chromium": {}, "firefox": {}, "webkit": {}}
+NOT_IN_ROWS = {"immutable"}
+"""Messages that were read in the engines' programs: no scenario has Headers that cannot be changed."""
+
+COUNTED_BEFORE = (
+    "it counts redirects at another moment than the model, so that the one has another fault than the other"
+)
+
+OTHER_CONSOLES: dict[str, dict[str, str]] = {
+    "chromium": {
+        "integrity/opaque-unknown-algorithm": "it prints also that the metadata cannot be parsed",
+    },
+    "firefox": {
+        "redirects/check-20-redirects-before": COUNTED_BEFORE,
+        "redirects/scheme-about": "it prints also that about: is not HTTP",
+        "schemes/about-srcdoc-cors": "it prints nothing of this one URL",
+        "xhr/userinfo-relative-redirect-cross": "it prints the URL with the user name that the request did not carry",
+    },
+    "webkit": {"redirects/count-20-then-userinfo": COUNTED_BEFORE},
+}
 """Rows in which something else is printed than the model says, and why."""
 
 Case = tuple[str, Verdict, dict[str, Any]]
@@ -115,7 +133,7 @@ class TestConsoles:
         seen |= {told.name for _, verdict, _ in exceptions(engine) if (told := exception_message(verdict))}
         seen |= {told.name for _, verdict, _ in consoles(engine) if (told := exception_message(verdict))}
         unseen = {message.name for message in MESSAGES[engine] if message.is_recorded and message.name not in seen}
-        assert unseen == set()
+        assert unseen == NOT_IN_ROWS
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -34,7 +34,10 @@ _CHECKS = {
         "ALLOW_ORIGIN_MISSING",
     ),
     "AllowOriginMismatch": (
-        "The 'Access-Control-Allow-Origin' header has a value '{seen}' that is not equal to the supplied origin.[ {hint}]",
+        (
+            "The 'Access-Control-Allow-Origin' header has a value '{seen}' that is not equal to the supplied "
+            "origin.[ {hint}]"
+        ),
         "ALLOW_ORIGIN_MISMATCH ALLOW_ORIGIN_INVALID",
     ),
     "InvalidAllowOriginValue": (

@@ -27,6 +27,8 @@ class Facts:
     api: Literal["fetch", "xhr"]
     url: str
     """The last URL, without its fragment."""
+    requested: str
+    """The last URL that was asked for otherwise than by a preflight; the first one where there was none."""
     first: str
     """The URL that the script asked for, without its fragment; as it was given where it does not parse."""
     href: str
@@ -78,6 +80,12 @@ class Facts:
         return next((value for name, value in self.answer.headers if byte_lowercase(name) == "location"), None)
 
     @property
+    def content_length(self) -> str:
+        """The last answer's `Content-Length`; `0` where it has none."""
+        headers = () if self.answer is None else self.answer.headers
+        return next((value for name, value in headers if byte_lowercase(name) == "content-length"), "0")
+
+    @property
     def origin_sent(self) -> str:
         """The origin that the last request named: redirects may have made it `null`."""
         headers = () if self.last is None else self.last.request.headers
@@ -126,10 +134,12 @@ def facts_of(verdict: Verdict) -> Facts | None:
     parsed = verdict.environment.parse(verdict.call.url)
     first = verdict.call.url if parsed is None else parsed.without_fragment
     last = verdict.exchanges[-1] if verdict.exchanges else None
+    requested = [exchange.request.url for exchange in verdict.exchanges if exchange.request.kind == "request"]
     return Facts(
         verdict.explained,
         "fetch" if verdict.call.api == "fetch()" else "xhr",
         first if last is None else last.request.url,
+        requested[-1] if requested else first,
         first,
         verdict.call.url if parsed is None else parsed.href,
         verdict.call.url,

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from corsim.explain.catalogue import SHOWN_ENGINES, Entry, entry
+from corsim.explain.catalogue import SHOWN_ENGINES, SILENT, Entry, entry
 from corsim.explain.text import Palette, safe
 
 from .recognising import reasons_of
@@ -140,7 +140,7 @@ def _long(item: Entry, found: Sequence[Recognised], palette: Palette) -> Iterato
     for engine, messages in _others(item, found):
         yield from (f"    {SHOWN_ENGINES[engine]}: {safe(filled(message, found))}" for message in messages)
         if not messages:
-            yield f"    {SHOWN_ENGINES[engine]}: nothing of its own"
+            yield f"    {SHOWN_ENGINES[engine]}: {SILENT[engine][item.reason]}"
     yield palette("1", "  Where it is decided")
     for step in item.steps:
         yield f"    {step.algorithm} {step.number}: {step.url}"

@@ -19,6 +19,7 @@ EngineName: TypeAlias = Literal["chromium", "firefox", "webkit"]
 
 SLOTS: Mapping[str, str] = {
     "algorithm": r"SHA-\d+",
+    "api": r"Fetch API|XMLHttpRequest|EventSource|Beacon API",
     "attribute": r"The credentials mode of requests initiated by the XMLHttpRequest is controlled by the "
     r"withCredentials attribute\.",
     "code": r"\d+",
@@ -175,8 +176,8 @@ class Message:
 
     ``name`` is the engine's own (a ``CorsError``, a key of Firefox's texts) or, where there is none, one of ours.
     ``cut_reasons`` are possible besides where the text was pasted without its beginning, that is without a value
-    for ``origin``. A ``generic`` message says nothing of the reason. One that ``follows`` is printed after others, too. ``is_recorded`` is false for texts of versions
-    that are older than those that were recorded.
+    for ``origin``. A ``generic`` message says nothing of the reason. One that ``follows`` is printed after others,
+    too. ``is_recorded`` is false for texts of versions that are older than those that were recorded.
     """
 
     name: str

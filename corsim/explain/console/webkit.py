@@ -84,20 +84,14 @@ REFUSED = (
     ),
     Message(
         "redirection-credentials",
-        "Cross-origin redirection to {target} denied by Cross-Origin Resource Sharing policy: redirection URL {seen} has "
-        "credentials",
+        "Cross-origin redirection to {target} denied by Cross-Origin Resource Sharing policy: redirection URL {seen} "
+        "has credentials",
         (Reason.REDIRECT_INCLUDES_CREDENTIALS,),
     ),
-    Message(
-        "no-cors-redirect-mode", "No-Cors mode requires follow redirect mode", (Reason.NO_CORS_REDIRECT_MODE,)
-    ),
+    Message("no-cors-redirect-mode", "No-Cors mode requires follow redirect mode", (Reason.NO_CORS_REDIRECT_MODE,)),
     Message("only-http", "Cross origin requests are only supported for HTTP.", (Reason.SCHEME_DISALLOWED,)),
-    Message(
-        "restricted-port", "Not allowed to use restricted network port {port}: {url}", (Reason.BAD_PORT,)
-    ),
-    Message(
-        "restricted-host", 'Not allowed to use restricted network host "{host}": {url}', (Reason.ADDRESS_BLOCKED,)
-    ),
+    Message("restricted-port", "Not allowed to use restricted network port {port}: {url}", (Reason.BAD_PORT,)),
+    Message("restricted-host", 'Not allowed to use restricted network host "{host}": {url}', (Reason.ADDRESS_BLOCKED,)),
     Message(
         "keepalive-quota",
         "Reached maximum amount of queued data of 64Kb for keepalive requests",
@@ -128,13 +122,13 @@ NOT_ALLOWED = Message("not-allowed", "Not allowed to request resource", (Reason.
 """What is printed of a call that is refused before it is made."""
 
 CANNOT_LOAD = Message(
-    "access-control-checks", "{what} cannot load {url} due to access control checks.", (), generic=True
+    "access-control-checks", "{api} cannot load {url} due to access control checks.", (), generic=True
 )
 """What is printed after most other texts."""
 
 CANNOT = Message(
     "cannot-load",
-    "{what} cannot load {url}.",
+    "{api} cannot load {url}.",
     (Reason.SAME_ORIGIN_MODE, Reason.DATA_URL_INVALID),
 )
 """What is printed of some failures that are not about access control."""
@@ -178,7 +172,7 @@ def _message(facts: Facts) -> Message | None:
 def _values(facts: Facts) -> dict[str, str]:
     reason, target = facts.explained.reason, facts.target
     values = {
-        "what": "Fetch API" if facts.api == "fetch" else "XMLHttpRequest",
+        "api": "Fetch API" if facts.api == "fetch" else "XMLHttpRequest",
         "url": facts.url if reason is not Reason.DATA_URL_INVALID else facts.href,
         "origin": facts.origin_sent,
         "method": facts.value("needed"),
@@ -188,12 +182,17 @@ def _values(facts: Facts) -> dict[str, str]:
         "port": facts.value("port"),
         "host": "" if target is None else str(target.host),
         "length": "(no content)" if facts.location is not None else str(len(facts.body or b"")),
-        "expected": "0",
+        # A data: URL is as long as it was expected to be; of an answer, that is what Content-Length says.
+        "expected": str(len(facts.body or b"")) if facts.last is None else facts.content_length,
     }
+    if reason is Reason.INTEGRITY_MISMATCH:
+        values["url"] = facts.first
     if reason is Reason.BAD_PORT and target is not None:
         values["url"] = target.without_fragment
     if reason is Reason.SAME_ORIGIN_MODE and target is not None:
         values |= dict.fromkeys(("url", "target"), target.without_credentials.without_fragment)
+    elif reason is Reason.REDIRECT_INCLUDES_CREDENTIALS and target is not None:
+        values |= {"url": facts.requested, "target": target.without_credentials.without_fragment}
     elif facts.location is not None:
         led = parse_url(facts.location, parse_url(facts.url))
         values["target"] = facts.location if led is None else led.without_credentials.without_fragment
