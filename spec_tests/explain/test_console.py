@@ -229,6 +229,14 @@ class TestRecognising:
         assert found.reasons == (Reason.ALLOW_ORIGIN_MISSING,)
         assert found.values["url"] == "https://api.example.com/x"
 
+    def test_the_url_may_stand_in_the_next_line(self) -> None:
+        [found] = recognise(
+            "[Error] Preflight response is not successful. Status code: 401\n"
+            "[Error] Fetch API cannot load https://api.example.com/x due to access control checks."
+        )
+        assert found.values == {"status": "401", "url": "https://api.example.com/x"}
+        assert found.reasons == (Reason.PREFLIGHT_STATUS,)
+
     def test_what_says_nothing_counts_only_alone(self) -> None:
         [generic] = recognise("Uncaught (in promise) TypeError: Failed to fetch")
         assert generic.message.generic

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from types import ModuleType
 
@@ -45,7 +46,7 @@ def recognise(text: str) -> list[Recognised]:
     found = [one for one in found if not _is_cut(one, found)]
     telling = [one for one in found if not one[1].message.generic]
     telling = [one for one in telling if not one[1].message.follows] or telling
-    ordered = sorted(telling or found, key=lambda one: one[0])
+    ordered = sorted((_with_url(one, found) for one in telling or found), key=lambda one: one[0])
     unique = {(one.engine, one.name, tuple(sorted(one.values.items()))): one for _, one in reversed(ordered)}
     return list(reversed(unique.values()))
 
@@ -101,6 +102,19 @@ def _codes(text: str) -> Iterator[_Found]:
 
 def _is_within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
     return inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _with_url(one: _Found, found: Sequence[_Found]) -> _Found:
+    """*one*, with the URL of the same engine's next line where it has none: WebKit prints it there."""
+    span, message = one
+    if "url" in message.values or message.message.kind == "exception":
+        return one
+    following = sorted(
+        (other for other in found if other[0] > span and other[1].engine == message.engine), key=lambda other: other[0]
+    )
+    if not following or not following[0][1].message.generic or "url" not in following[0][1].values:
+        return one
+    return span, replace(message, values={**message.values, "url": following[0][1].values["url"]})
 
 
 def _is_cut(one: _Found, found: Sequence[_Found]) -> bool:
