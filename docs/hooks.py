@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from corsim.audit.catalogue import CATALOGUE
-from corsim.explain.advice import ADVICE
+from corsim.explain.catalogue import SHOWN_ENGINES, Entry, entry
+from corsim.explain.console import console_messages, exception_message
+from corsim.explain.text import safe
 from corsim.profiles import ENGINES, SPEC
+from corsim.standard.reasons import Reason
 
 ROOT = str(Path(__file__).parent.parent)
 
@@ -33,9 +36,53 @@ def tests_module(name: str) -> Any:
 
 
 def reasons() -> Iterator[str]:
-    """A table of the reasons and what helps."""
-    yield from ("| reason | what to do, or where to look |", "|---|---|")
-    yield from (f"| `{reason.value}` | {advice} |" for reason, advice in ADVICE.items())
+    """A table of the reasons, and a section for each."""
+    yield from ("| reason | what it means |", "|---|---|")
+    yield from (f"| [`{reason}`](#{reason}) | {entry(reason).means} |" for reason in Reason)
+    for reason in Reason:
+        yield ""
+        yield from _section(entry(reason))
+
+
+def _section(item: Entry) -> Iterator[str]:
+    """What the catalogue has of one reason, with a row as an example."""
+    examples = tests_module("reasons")
+    yield from (f"## {item.reason}", "", item.means, "")
+    found = examples.example(item.reason)
+    if found is not None:
+        where = "" if found.browser == "spec" else f" in {found.browser}"
+        yield from (
+            f"> {_escaped(safe(found.verdict.explained.sentence))}",
+            "",
+            f"So ends `{found.row.id}`{where}.",
+            "",
+        )
+    yield from (f"**What usually causes it.** {item.cause}", "", f"**What to do.** {item.advice}", "")
+    steps = ", ".join(f"[{step.algorithm}]({step.url}) {step.number}" for step in item.steps)
+    yield f"- Where it is decided: {steps}{'. ' if steps and item.note else ''}{item.note}"
+    errors = ", ".join(f"`{name}`" for name in (*item.cors_errors, *item.net_errors)) or "none"
+    yield f"- Chromium's codes: {errors}{f'; DevTools show an issue `{item.issue}`' if item.issue else ''}"
+    pages = ", ".join(f"[MDN]({page})" for page in item.mdn)
+    keys = ", ".join(f"`{key}`" for key in item.firefox_keys) or "none"
+    yield f"- Firefox's keys: {keys}{f' ({pages})' if pages else ''}"
+    yield f"- Rows: {', '.join(f'`{row}`' for row in item.rows) or 'none'}"
+    for engine, name in SHOWN_ENGINES.items():
+        yield from _printed(name, examples.shown(item.reason, engine))
+
+
+def _printed(name: str, found: Any) -> Iterator[str]:
+    """What a browser prints in the example, and what the script is told."""
+    if found is None:
+        yield f"- {name} has no such failure in these rows"
+        return
+    printed = [f"`{safe(message.text)}`" for message in console_messages(found.verdict)]
+    told = exception_message(found.verdict)
+    said = f", and the script is told `{safe(told.text)}`" if told is not None else ""
+    yield f"- {name} prints {' and '.join(printed) or 'nothing'}{said}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("<", "&lt;").replace("*", "\\*")
 
 
 def findings() -> Iterator[str]:

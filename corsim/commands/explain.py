@@ -26,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description, parser.epilog = DESCRIPTION, EPILOG
     inputs.add_arguments(parser)
     parser.add_argument(
+        "--console", metavar="TEXT", help="instead of FILE, a message of a browser's console; - is standard input"
+    )
+    parser.add_argument(
         "--browser", metavar="NAME",
         help=f"the browser's profile, instead of the input's; {EVERY} compares {', '.join([SPEC.name, *ENGINES])}",
     )  # fmt: skip
@@ -45,6 +48,10 @@ def _seconds(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Explain what *options* name; returns the exit status."""
+    if options.console is not None:
+        return _tell_a_message(options)
+    if options.file is None:
+        return wrong("a FILE is needed, or --console TEXT; - is standard input")
     try:
         every = options.browser == EVERY
         given = inputs.inputs(options, None if every else options.browser)
@@ -52,6 +59,15 @@ def run(options: argparse.Namespace) -> int:
     except InputError as error:
         return wrong(str(error))
     return BAD if blocked else GOOD
+
+
+def _tell_a_message(options: argparse.Namespace) -> int:
+    """Tell what a message of a console says; returns the exit status."""
+    if options.file is not None or options.browser is not None:
+        return wrong("--console takes a text in place of FILE, and no --browser: the text says which one printed it")
+    from .console import tell
+
+    return tell(options.console, options)
 
 
 def _explain(given: Sequence[inputs.Input], options: argparse.Namespace) -> bool:

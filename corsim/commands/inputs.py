@@ -39,7 +39,7 @@ class Input:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments that say what the input is, and what of it is wanted, to *parser*."""
     parser.add_argument(
-        "file", metavar="FILE",
+        "file", metavar="FILE", nargs="?",
         help="a scenario, a HAR file, curl command lines, fetch() calls or HTTP text; - is standard input",
     )  # fmt: skip
     parser.add_argument(

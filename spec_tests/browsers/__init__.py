@@ -6,6 +6,7 @@
                                       [--out DIR] [--repeat N]
     python -m spec_tests.browsers run --engine chromium,firefox,webkit --random N --seed S [--out DIR]
     python -m spec_tests.browsers compare --engine chromium [--browser spec]
+    python -m spec_tests.browsers console [--engine chromium,firefox,webkit] [--rows GLOB] [--out DIR]
     python -m spec_tests.browsers check [--engine chromium,firefox,webkit] [--sample N]
 
 A recording of some rows of a table leaves the others as they were.
@@ -43,6 +44,9 @@ How a run works
     *Streams go by HTTP/2.* Chromium sends a stream body by HTTP/2 only, so rows with one are run after the others by
     a fresh process, with a server that agrees on HTTP/2 alone (``http2``). All other rows speak
     HTTP/1.1, by which more can be seen: the case of a name, the reason phrase, how a body is framed.
+
+    *Consoles are listened to* when they are to be recorded (``consoles``, ``console``): one call at a time, with the
+    console emptied before it. WebKit then runs an ordinary session, as it prints nothing of private ones.
 
     *Waits take no time.* Where a session's next request is later, the engine's clock is set forward (``clock``). Rows
     with waits come last, as do rows with a login, which engines remember.

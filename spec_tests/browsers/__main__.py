@@ -6,8 +6,10 @@ import argparse
 import shlex
 import sys
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
+from spec_tests.loading import all_rows
 from spec_tests.running import table_names
 
 from .arguments import names_of
@@ -46,6 +48,10 @@ def main(arguments: Sequence[str]) -> int:
         "--engine", type=names_of(ENGINES), default="", help="engines, separated by commas; if none, those installed"
     )
     check.add_argument("--sample", type=int, default=SAMPLE, metavar="N", help=f"about how many rows ({SAMPLE})")
+    console = commands.add_parser("console", help="record what real engines print to their consoles (as root)")
+    console.add_argument("--engine", type=names_of(ENGINES), default=",".join(ENGINES), help="separated by commas")
+    console.add_argument("--rows", default="*", metavar="GLOB", help="which of the chosen rows, by id")
+    console.add_argument("--out", type=Path, default=RECORDED / "console", metavar="DIR")
     options = parser.parse_args(arguments)
     if options.command == "compare":
         from .compare import compare_engine
@@ -57,6 +63,12 @@ def main(arguments: Sequence[str]) -> int:
         from .checking import check_engines
 
         return check_engines(options.engine, options.sample)
+    if options.command == "console":
+        from .console import choose_rows, record_consoles
+
+        chosen = [row for row in choose_rows(all_rows()) if fnmatchcase(row.id, options.rows)]
+        command = shlex.join(["python", "-m", "spec_tests.browsers", *arguments])
+        return record_consoles(options.engine, chosen, command, options.out)
     if options.random is not None:
         from spec_tests.differential.running import run_random
 

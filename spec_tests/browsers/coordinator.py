@@ -16,6 +16,7 @@ from corsim.servers.scripted import ScriptedServer
 from corsim.standard.urls import parse_url
 from corsim.standard.wire import ConnectionFailure, WireRequest, WireResponse
 
+from .consoles import Console
 from .labels import label_of
 from .observation import observed, received_exchanges
 from .pages import Visit, hop
@@ -85,6 +86,7 @@ class Coordinator:
         self.strays: list[str] = []
         self.done = asyncio.Event()
         self.diagnosis = diagnosis
+        self.console: Console | None = None
         self.last_progress = monotonic()
         self._lanes = lanes
         self._clock = clock

@@ -9,11 +9,19 @@ from typing import Any
 
 from .labels import label_of
 
+CONSOLE_DOMAINS = ("Log", "Audits")
+"""The domains whose events are about the console."""
+
 
 class DevTools:
-    """Listens to ``Network.loadingFailed`` of all pages and frames."""
+    """Listens to ``Network.loadingFailed`` of all pages and frames; to the console as well, if it is to.
 
-    def __init__(self) -> None:
+    ``events`` are the console's since somebody cleared them: the event's name and its parameters.
+    """
+
+    def __init__(self, has_console: bool = False) -> None:
+        self._has_console = has_console
+        self.events: list[tuple[str, dict[str, Any]]] = []
         to_engine, self._write = os.pipe()
         self._read, from_engine = os.pipe()
         self.engine_ends = (to_engine, from_engine)
@@ -41,19 +49,19 @@ class DevTools:
 
     async def forget(self) -> None:
         """Drop the failures until now, and later ones of requests that have begun: a row may end before they do."""
-        await self._settle()
+        await self.settle()
         self._failures.clear()
         self._urls.clear()
 
     async def failures(self, label: int | None) -> list[dict[str, Any]]:
         """The failures since :meth:`forget`, of URLs with *label* unless it is None; those with a CORS code last."""
-        await self._settle()
+        await self.settle()
         found = [event for url, event in self._failures if label is None or label_of(url) == label]
         if label is not None:
             self._failures = [item for item in self._failures if label_of(item[0]) != label]
         return sorted(found, key=lambda event: "corsError" in event)
 
-    async def _settle(self) -> None:
+    async def settle(self) -> None:
         """Wait until all that the pages have said has arrived."""
         waiting = [self._ask(session, "Runtime.evaluate", {"expression": "0"}) for session in self._pages]
         if waiting:
@@ -97,6 +105,8 @@ class DevTools:
                 if parameters["targetInfo"]["type"] in ("page", "iframe"):
                     self._pages.append(session)
                     self._ask(session, "Network.enable", {})
+                    for domain in CONSOLE_DOMAINS if self._has_console else ():
+                        self._ask(session, f"{domain}.enable", {})
                     self._attach(session)
                 self._ask(session, "Runtime.runIfWaitingForDebugger", {})
             case "Target.detachedFromTarget":
@@ -109,6 +119,8 @@ class DevTools:
                 url = self._urls.get(parameters["requestId"])
                 if url is not None and "/__corsim__/" not in url:
                     self._failures.append((url, _failure(parameters)))
+            case "Log.entryAdded" | "Audits.issueAdded" as method:
+                self.events.append((method, parameters))
 
 
 def _failure(parameters: dict[str, Any]) -> dict[str, Any]:

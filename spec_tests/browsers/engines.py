@@ -10,11 +10,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .certificates import Certificates
 from .clock import EngineClock
+from .consoles import Console, console_of
 from .devtools import DevTools
 
 CHROMIUM_FLAGS = (
@@ -67,6 +68,8 @@ FIREFOX_PREFERENCES: dict[str, bool | int | str] = {
     "network.proxy.type": 0,
     "network.trr.mode": 5,
     "privacy.bounceTrackingProtection.mode": 0,
+    # Marionette, where it is used, leaves the preferences as they are.
+    "remote.prefs.recommended": False,
     "security.mixed_content.block_active_content": False,
     "security.mixed_content.upgrade_display_content": False,
     "services.settings.server": "",
@@ -92,9 +95,12 @@ class Process:
 
     process: asyncio.subprocess.Process
     devtools: DevTools | None = None
+    console: Console | None = None
 
     async def end(self) -> None:
         """End the engine with all that it started, by the id of its own process group."""
+        if self.console is not None:
+            self.console.close()
         if self.devtools is not None:
             self.devtools.close()
         try:
@@ -119,6 +125,16 @@ class Engine:
     has_devtools: bool = False
     streams_need_http2: bool = False
     """Whether it sends stream bodies, and by HTTP/2 only."""
+    console_arguments: tuple[str, ...] = ()
+    """What the program is told besides, for its console to be caught."""
+    not_for_console: tuple[str, ...] = ()
+    """What it is not told then: WebKit prints nothing of private sessions."""
+    has_console: bool = False
+    """Whether what it prints to its console is caught."""
+
+    def with_console(self) -> Engine:
+        """The engine, with what it prints to its console caught."""
+        return replace(self, has_console=True)
 
     def missing(self) -> str | None:
         """What is not installed that the engine needs, or None."""
@@ -134,8 +150,11 @@ class Engine:
     async def start(self, directory: Path, certificates: Certificates, clock: EngineClock, url: str) -> Process:
         """Start it at *url* with a profile in *directory* and the time of *clock*."""
         directory.mkdir(parents=True)
-        devtools = DevTools() if self.has_devtools else None
+        devtools = DevTools(self.has_console) if self.has_devtools else None
         command = self.command(directory, certificates, url)
+        if self.has_console:
+            command = [argument for argument in command if argument not in self.not_for_console]
+            command[-1:-1] = self.console_arguments
         home = directory / "home"
         home.mkdir()
         environment = {**os.environ, "HOME": str(home), "XDG_RUNTIME_DIR": str(home), **self.environment}
@@ -153,7 +172,7 @@ class Engine:
             )
         if devtools is not None:
             devtools.start()
-        return Process(process, devtools)
+        return Process(process, devtools, console_of(self.name, directory, devtools) if self.has_console else None)
 
 
 def report_missing(engines: Iterable[Engine]) -> list[str]:
@@ -223,13 +242,22 @@ ENGINES = {
             has_devtools=True,
             streams_need_http2=True,
         ),
-        Engine("firefox", ("firefox-esr", "certutil"), _firefox, lambda: ["firefox-esr", "--version"], lanes=6),
+        Engine(
+            "firefox",
+            ("firefox-esr", "certutil"),
+            _firefox,
+            lambda: ["firefox-esr", "--version"],
+            lanes=6,
+            console_arguments=("--marionette", "--remote-allow-system-access"),
+        ),
         Engine(
             "webkit",
             (_mini_browser(), "xvfb-run", "dbus-run-session"),
             _webkit,
             lambda: ["xvfb-run", "-a", _mini_browser(), "--version"],
             WEBKIT_ENVIRONMENT,
+            console_arguments=("--enable-write-console-messages-to-stdout=TRUE",),
+            not_for_console=("--private",),
         ),
     )
 }

@@ -140,7 +140,7 @@ async def _run_part(
     try:
         while not coordinator.done.is_set() and restarts <= RESTARTS:
             process = await next(starts)()
-            coordinator.diagnosis = process.devtools
+            coordinator.diagnosis, coordinator.console = process.devtools, process.console
             while not coordinator.done.is_set():
                 try:
                     await asyncio.wait_for(coordinator.done.wait(), 1)
