@@ -124,9 +124,12 @@ def entry(reason: Reason) -> Entry:
 
 NEVER = "it does not fail for this reason"
 NOTHING = "it prints nothing, or no more than that the request failed"
+UNRECORDED = "no row can have it, so its text is not recorded"
 
 SILENT: Mapping[EngineName, Mapping[Reason, str]] = {
     "chromium": {
+        Reason.INVALID_ENUM_VALUE: UNRECORDED,
+        Reason.MIXED_CONTENT: NEVER,
         Reason.WINDOW_NOT_NULL: NEVER,
         Reason.REDIRECT_MODE_ERROR: NOTHING,
         Reason.ADDRESS_BLOCKED: NEVER,
@@ -135,6 +138,7 @@ SILENT: Mapping[EngineName, Mapping[Reason, str]] = {
         Reason.AUTHENTICATION_STREAM_BODY: NOTHING,
     },
     "firefox": {
+        Reason.INVALID_ENUM_VALUE: UNRECORDED,
         Reason.WINDOW_NOT_NULL: NEVER,
         Reason.STREAM_WITHOUT_DUPLEX: NEVER,
         Reason.STREAM_MODE: NEVER,
@@ -157,6 +161,8 @@ SILENT: Mapping[EngineName, Mapping[Reason, str]] = {
         Reason.INTEGRITY_MISMATCH: NOTHING,
     },
     "webkit": {
+        Reason.INVALID_ENUM_VALUE: UNRECORDED,
+        Reason.MIXED_CONTENT: NEVER,
         Reason.STREAM_WITHOUT_DUPLEX: NEVER,
         Reason.STREAM_MODE: NEVER,
         Reason.REDIRECT_STREAM_BODY: NEVER,

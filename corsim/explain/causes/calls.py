@@ -9,6 +9,13 @@ from corsim.standard.reasons import Reason
 from .cause import Cause
 
 CALLS: Mapping[Reason, Cause] = {
+    Reason.INVALID_ENUM_VALUE: Cause(
+        'A member of the call\'s options has a value that it cannot have, like credentials: "always".',
+        "A misspelt value, or one of another member: credentials takes omit, same-origin or include, and no true.",
+        (("convert-to-an-enumeration", "2"),),
+        (),
+        "A scenario with such a value is wrong itself, so no row has one; page.check() in Python can.",
+    ),
     Reason.INVALID_URL: Cause(
         "The URL that the script gave cannot be parsed.",
         "A URL put together from parts of which one is empty or has a space, a port over 65535, or a base URL that "

@@ -83,6 +83,13 @@ REQUESTS: Mapping[Reason, Cause] = {
         ("referrer/trustworthy-ipv4-any",),
         "The standard connects; Firefox and WebKit do not.",
     ),
+    Reason.MIXED_CONTENT: Cause(
+        "The page came by https, and a request with keepalive goes to a URL that is not as secure.",
+        "A page that reports to a server by plain HTTP when it is closed.",
+        (("main-fetch", "7"),),
+        ("keepalive-cache/mixed-content",),
+        "Mixed content is not modelled otherwise: browsers can be told to permit it; with keepalive, Firefox cannot.",
+    ),
     Reason.KEEPALIVE_BODY_TOO_LARGE: Cause(
         "The body of a request with keepalive has more than 64 KiB.",
         "A report at the end of a page that has grown.",

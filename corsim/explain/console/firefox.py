@@ -39,6 +39,7 @@ REDIRECTED = (
     Reason.REDIRECT_TOO_MANY,
     Reason.REDIRECT_INCLUDES_CREDENTIALS,
     Reason.BAD_PORT,
+    Reason.MIXED_CONTENT,
 )
 """Reasons for which a redirect is not followed: it is printed that the request did not succeed."""
 
