@@ -68,6 +68,7 @@ WEBKIT = Engine(
                 "redirect_errors_need_a_location": (True, ["redirects/error-mode-no-location"]),
                 "unassigned_redirect_statuses_redirect": (True, ["redirects/status-310-location"]),
                 "several_locations": ("joined", ["redirects/location-two-lines"]),
+                "data_urls_take_userinfo": (True, ["xhr/data-url-username"]),
                 "empty_location": ("error", ["redirects/location-empty"]),
                 "unlocated_redirects_keep_their_body": (True, ["response-filtering/opaqueredirect-no-location"]),
                 "delete_becomes_get": (True, ["redirects/preflight-target-method"]),

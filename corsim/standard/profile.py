@@ -37,7 +37,8 @@ class Profile:
     body_types_are_filtered: bool = choice(True, 'in mode "no-cors", the type of a body has to be safelisted.')
     duplicate_headers_are_combined: bool = choice(False, "headers of one name are kept as one, with the values joined.")
 
-    # XMLHttpRequest's send().
+    # XMLHttpRequest's open() and send().
+    data_urls_take_userinfo: bool = choice(False, "user name and password given to open() go into a data: URL, too.")
     charsets_are_corrected_in_the_text: Literal["no", "all", "others-in-forms"] = choice(
         "no",
         'an author\'s `Content-Type` is parsed and written anew with charset UTF-8 ("no"), every charset becomes UTF-8 '

@@ -113,6 +113,15 @@ def set_the_password(url: URL, password: str) -> URL:
     return _changed(url, "password", password)
 
 
+def with_userinfo(url: URL, username: str, password: str) -> URL | None:
+    """*url*, which has no host, with // and userinfo behind its scheme; None where that is no URL, or there is none."""
+    host = parse_url("https://host/")
+    assert host is not None
+    changed = set_the_password(set_the_username(host, username), password)
+    userinfo, at, _ = changed.href.removeprefix("https://").partition("@")
+    return parse_url(f"{url.scheme}://{userinfo}@{url.href[len(url.scheme) + 1 :]}") if at else None
+
+
 def _changed(url: URL, attribute: str, value: str) -> URL:
     import pywhatwgurl
 

@@ -41,7 +41,7 @@ from .reasons import Reason
 from .requests import Environment, Request, bypasses_the_page
 from .responses import Response
 from .trace import Trace
-from .urls import URL, set_the_password, set_the_username
+from .urls import URL, set_the_password, set_the_username, with_userinfo
 from .user_agent import UserAgent
 from .wire import Fetching
 
@@ -131,6 +131,9 @@ def open_(
         # 8.2. The password.
         if password is not None:
             parsed_url = set_the_password(parsed_url, password)
+    # DEVIATION(webkit): a data: URL gets them before its data (xhr/data-url-username).
+    elif parsed_url.scheme == "data" and xhr.user_agent.profile.data_urls_take_userinfo:
+        parsed_url = with_userinfo(parsed_url, username or "", password or "") or parsed_url
     # 9. Left out: timeouts and response types.
     # 10. Left out: nothing is under way.
     # 11. A fresh start.
