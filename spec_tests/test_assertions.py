@@ -95,7 +95,7 @@ class TestAllowed:
         text = caught.value.explain()
         assert text.startswith("The conversation (fetch() in a page of https://app.example.com)")
         assert "Access-Control-Allow-Origin is missing" in text
-        assert "With this the model lets the request through." in text.partition("What to change")[2]
+        assert "With this it gets through in spec, chromium, firefox and webkit." in text.partition("What to change")[2]
 
     def test_what_is_no_matter_of_a_verdict_is_raised(self) -> None:
         with pytest.raises(ApiTypeError):
