@@ -10,7 +10,6 @@ import pytest
 
 import corsim
 from corsim import (
-    ApiTypeError,
     Browser,
     CorsError,
     Page,

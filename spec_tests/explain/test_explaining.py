@@ -10,6 +10,7 @@ import pytest
 
 from corsim import Browser, Page, Verdict, WireResponse, run_scenario
 from corsim.cli import main
+from corsim.explain.caching import VARY_WHY
 from corsim.explain.explaining import FORMATS, explain
 from corsim.explain.stories import stories_of
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest
@@ -111,8 +112,7 @@ class TestWhatToChange:
             f"Access-Control-Allow-Origin: {APP}",
             "Access-Control-Allow-Credentials: true",
             THROUGH,
-            "Also send Vary: Origin in the answer to OPTIONS and PUT. Where the answer depends on the origin, a cache may "
-            "otherwise give one page the answer to another.",
+            f"Also send Vary: Origin in the answer to OPTIONS and PUT. {VARY_WHY}",
         ]
 
     def test_the_headers_that_are_named_do_let_it_through(self) -> None:
