@@ -184,7 +184,7 @@ class TestTheWholeReport:
                 page.fetch("https://api.example.com/items")
         """
         report = failing(pytester, test)
-        assert "corsim" not in report.replace("corsim.servers.asgi.Exchange", "")
+        assert "corsim" not in report.replace("corsim.servers.asgi.AsgiAnswering", "")
         assert report.startswith(
             textwrap.dedent("""\
             test_it[firefox]
