@@ -241,7 +241,12 @@ class TestFailures:
                 raise ZeroDivisionError(request.url)
             return server(request)
 
-        rows = [(OTHER, "GET"), {"origin": APP, "path": "/broken/1"}, APP, {"origin": APP, "path": "/broken/2"}]
+        rows: list[Any] = [
+            (OTHER, "GET"),
+            {"origin": APP, "path": "/broken/1"},
+            APP,
+            {"origin": APP, "path": "/broken/2"},
+        ]
         with pytest.raises(ExceptionGroup, match="the application raised for 2 of 4 rows of the policy") as caught:
             assert_policy(failing, allow=rows)
         first, second, policy = caught.value.exceptions
