@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from .assertions import UnexpectedVerdict, assert_allowed, assert_blocked
     from .browser.browser import Browser
     from .browser.errors import ApiTypeError, CorsError, DOMException
+    from .browser.fix import Fix
     from .browser.page import Page
     from .browser.response import Headers, Response
     from .browser.verdict import Verdict
     from .browser.xml_http_request import XMLHttpRequest
+    from .explain.comparison import Comparison, compare
     from .policy import PolicyError, assert_policy
     from .scenario.reading import ScenarioError
     from .scenario.run import run_scenario
@@ -31,10 +33,12 @@ _HOMES = {
     "Blob": "corsim.standard.bodies",
     "Browser": "corsim.browser.browser",
     "BrowserTransport": "corsim.transports",
+    "Comparison": "corsim.explain.comparison",
     "ConnectionFailure": "corsim.standard.wire",
     "CorsError": "corsim.browser.errors",
     "DOMException": "corsim.browser.errors",
     "File": "corsim.standard.bodies",
+    "Fix": "corsim.browser.fix",
     "FormData": "corsim.standard.bodies",
     "Headers": "corsim.browser.response",
     "Page": "corsim.browser.page",
@@ -52,6 +56,7 @@ _HOMES = {
     "assert_allowed": "corsim.assertions",
     "assert_blocked": "corsim.assertions",
     "assert_policy": "corsim.policy",
+    "compare": "corsim.explain.comparison",
     "run_scenario": "corsim.scenario.run",
 }
 
@@ -60,10 +65,12 @@ __all__ = [
     "Blob",
     "Browser",
     "BrowserTransport",
+    "Comparison",
     "ConnectionFailure",
     "CorsError",
     "DOMException",
     "File",
+    "Fix",
     "FormData",
     "Headers",
     "Page",
@@ -82,6 +89,7 @@ __all__ = [
     "assert_allowed",
     "assert_blocked",
     "assert_policy",
+    "compare",
     "run_scenario",
 ]
 

@@ -17,13 +17,20 @@ EXAMPLES = """examples:
   python -m corsim explain request.json
   python -m corsim explain request.json --format json
   python -m corsim explain - < request.json
+  python -m corsim explain request.json --browser all
+  python -m corsim explain request.json --format html > request.html
+  python -m corsim diff request.json --server other.json
+  python -m corsim explain recording.har --only-blocked
+  python -m corsim probe https://api.example.com/ --origin https://app.example.com
   python -m corsim schema > scenario.schema.json
   python -m corsim spec cors-check
   python -m corsim audit shop:app --origin https://app.example.com
 """
 
 COMMANDS = {
-    "explain": "run a scenario and say what happens, and why",
+    "explain": "say what happens to a request, and why: from a scenario, a HAR file, curl, fetch() or HTTP text",
+    "diff": "run two scenarios and say what differs",
+    "probe": "make a request live, as a browser would, and say what came of it",
     "schema": "print the JSON Schema of scenarios",
     "spec": "print the standards' algorithms, and how far each is modelled",
     "audit": "try on a server what browsers and attackers would",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
@@ -79,6 +80,17 @@ def peers() -> Iterator[str]:
     yield rendering.markdown(rendering.read_summary())
 
 
+def picture() -> Iterator[str]:
+    """An explanation as a picture."""
+    from corsim import run_scenario
+
+    document = json.loads((Path(__file__).parent / "examples" / "put-json.json").read_bytes())
+    [verdict] = run_scenario(document)
+    yield '<div style="overflow-x: auto">'
+    yield verdict.explain("svg").rstrip("\n")
+    yield "</div>"
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, frozenset):
         return ", ".join(f"`{item}`" for item in sorted(value)) or "none"
@@ -91,5 +103,6 @@ MADE = {
     "<!-- departures -->": departures,
     "<!-- random -->": random_runs,
     "<!-- peers -->": peers,
+    "<!-- picture -->": picture,
 }
 """What is made for each place."""

@@ -7,6 +7,7 @@ import io
 import re
 import shlex
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ def test_the_readmes_commands_install_from_here_and_name_extras_that_exist() -> 
 def test_commands_of_corsim_are_ones_that_it_has() -> None:
     text = "".join(page.read_text("utf-8") for page in pages())
     named = set(re.findall(r"python -m corsim ([a-z]+)", text))
-    assert named == {"audit", "explain", "schema", "spec"}
+    assert named == {"audit", "diff", "explain", "probe", "schema", "spec"}
     for name in named:
         with pytest.raises(SystemExit) as exit_:
             output_of(main, [name, "--help"])
@@ -277,6 +278,24 @@ def test_the_page_of_the_audit_shows_what_its_command_prints(monkeypatch: pytest
     _, _, arguments = command.text.partition("python -m corsim ")
     assert output_of(main, shlex.split(arguments)) == shown.text
     del sys.modules["shop"]
+
+
+def test_the_page_of_formats_shows_what_its_commands_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    blocks = all_blocks(ROOT / "docs" / "formats.md")
+    shown = [pair for pair in pairwise(blocks) if pair[0].language == "sh"]
+    assert len(shown) == 2
+    for command, printed in shown:
+        _, _, arguments = command.text.partition("python -m corsim ")
+        assert output_of(main, shlex.split(arguments)) == printed.text
+
+
+def test_the_page_of_formats_has_a_picture_when_it_is_built() -> None:
+    filled = hooks.on_page_markdown((ROOT / "docs" / "formats.md").read_text("utf-8"), page=None)
+    start, end = filled.index("<svg"), filled.index("</svg>")
+    # Markdown ends a block of HTML at an empty line.
+    assert "\n\n" not in filled[start:end]
+    assert "Access-Control-Allow-Credentials is missing" in filled[start:end]
 
 
 def test_examples_are_all_named_in_the_documentation() -> None:

@@ -1,9 +1,7 @@
 """The arguments of ``page.fetch()`` become a call: members of ``RequestInit`` by their names in snake_case.
 
 What is no string where a string is needed, and so on, is a mistake in the Python code and a TypeError that names
-the argument. What a script could pass and the platform refuses is left to the model. Between the two stand values that
-are none of an enumeration's: Web IDL refuses those before any step of the standard, so they raise
-:class:`ApiTypeError`, without a verdict.
+the argument. What a script could pass and the platform refuses is left to the model.
 """
 
 from __future__ import annotations
@@ -12,18 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, TypedDict
 
 from corsim.standard.bodies import Blob, BodyInit, File, FormData, ReadableStream, URLSearchParams
+from corsim.standard.enumerations import ENUMERATIONS
 from corsim.standard.infra import byte_lowercase
-from corsim.standard.request_class import (
-    CACHE_MODES,
-    CREDENTIALS_MODES,
-    REDIRECT_MODES,
-    REQUEST_MODES,
-    RequestInit,
-)
-from corsim.standard.requests import REFERRER_POLICIES, CacheMode, CredentialsMode, Mode, RedirectMode
+from corsim.standard.request_class import RequestInit
+from corsim.standard.requests import CacheMode, CredentialsMode, Mode, RedirectMode
 
 from .calls import FetchCall
-from .errors import ApiTypeError
 from .hints import did_you_mean
 from .stringify import stringify
 
@@ -58,18 +50,7 @@ class RequestMembers(TypedDict, total=False):
     window: object
 
 
-ENUMERATIONS: dict[str, tuple[str, ...]] = {
-    "mode": REQUEST_MODES,
-    "credentials": CREDENTIALS_MODES,
-    "redirect": REDIRECT_MODES,
-    "cache": CACHE_MODES,
-    "referrer_policy": REFERRER_POLICIES,
-    "duplex": ("half",),
-    "priority": ("high", "low", "auto"),
-}
-"""The members that take one of these values."""
-
-STRINGS = ("method", "referrer", "integrity")
+STRINGS = ("method", "referrer", "integrity", *ENUMERATIONS)
 
 BODIES_IN_WORDS = "a str, bytes, Blob, FormData, URLSearchParams or ReadableStream"
 
@@ -85,8 +66,6 @@ def fetch_call(url: object, members: Mapping[str, Any]) -> FetchCall:
     for name, value in given.items():
         if name in STRINGS:
             init[name] = string(value, name)
-        elif name in ENUMERATIONS:
-            init[name] = one_of(value, name)
         elif name == "headers":
             init[name] = header_pairs(value)
         elif name == "body":
@@ -117,17 +96,6 @@ def boolean(value: object, name: str) -> bool:
     if isinstance(value, bool):
         return value
     raise TypeError(f"{name} is {shown(value)}: True or False is needed")
-
-
-def one_of(value: object, name: str) -> str:
-    """*value*, if it is one of the enumeration *name*; raises ApiTypeError for another string."""
-    text = string(value, name)
-    allowed = ENUMERATIONS[name]
-    if text in allowed:
-        return text
-    values = ", ".join(item or "the empty string" for item in allowed)
-    hint = did_you_mean(text, allowed)
-    raise ApiTypeError(f"fetch() throws TypeError: {name} is {text!r}; {values} can be given. {hint}".rstrip())
 
 
 def header_pairs(value: object) -> tuple[tuple[str, ...], ...]:

@@ -49,16 +49,16 @@ class CorsError(Exception):
         """What was sent, and what came back."""
         return self.verdict.exchanges
 
-    def explain(self, format: str = "text") -> str:  # noqa: A002 - as the option is called
+    def explain(self, format: str = "text", *, width: int | None = None) -> str:  # noqa: A002 - as the option is called
         """The same as :meth:`Verdict.explain`."""
-        return self.verdict.explain(format)
+        return self.verdict.explain(format, width=width)
 
 
 class ApiError(Exception):
     """What an API throws: an :class:`ApiTypeError` or a :class:`DOMException`.
 
     ``name`` is the exception's name on the platform. ``verdict`` and ``reason`` are None where not a step
-    of the model refuses, but the API's declaration (a value that is none of an enumeration's) or an object's state.
+    of the model refuses, but an object's state.
     """
 
     def __init__(self, name: str, message: str, verdict: Verdict | None = None) -> None:
@@ -85,10 +85,15 @@ class ApiError(Exception):
         """Nothing: an API refuses before anything is sent."""
         return ()
 
-    def explain(self, format: str = "text") -> str:  # noqa: A002 - as the option is called
-        """The same as :meth:`Verdict.explain`; where there is no verdict, the message is all there is to say."""
+    def explain(self, format: str = "text", *, width: int | None = None) -> str:  # noqa: A002 - as the option is called
+        """The same as :meth:`Verdict.explain`; where there is no verdict, the message is all there is to say.
+
+        Then there are only ``text`` and ``json``: ValueError for another format.
+        """
         if self.verdict is not None:
-            return self.verdict.explain(format)
+            return self.verdict.explain(format, width=width)
+        if format not in ("text", "json"):
+            raise ValueError(f"without a verdict there is text and json, and nothing to show as {format!r}")
         if format == "json":
             data = {"verdict": "throws", "reason": None, "because": self.message, "exception": self.name}
             return json.dumps(data, indent=2)

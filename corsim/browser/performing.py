@@ -21,6 +21,7 @@ from corsim.standard.wire import ConnectionFailure, Fetching
 from corsim.standard.xhr import XMLHttpRequest, open_, send, set_request_header
 
 from .calls import Call, FetchCall, XhrCall
+from .showing import ShownTrace
 from .verdict import Outcome, Verdict, visible_to_fetch, visible_to_xhr
 
 NOBODY = ConnectionFailure("There is no server in the scenario.")
@@ -64,7 +65,7 @@ def _performing(
     call: Call, browser: UserAgent, environment: Environment, exchanges: list[Exchange], answered: bool
 ) -> Fetching[Verdict]:
     """Make *call*; *exchanges* is where the driver logs."""
-    trace = Trace()
+    trace = ShownTrace()
 
     def verdict(outcome: Outcome | None, **fields: Any) -> Verdict:
         return Verdict(outcome, call, environment, browser.profile, tuple(exchanges), trace, **fields)
@@ -76,7 +77,7 @@ def _performing(
     error = response.error
     if not answered and exchanges:
         exchanges = [Exchange(exchange.request, NOBODY) for exchange in exchanges]
-        trace = Trace(step for step in trace if not _judges(step))
+        trace = ShownTrace(step for step in trace if not _judges(step))
         if error is None or error.reason is Reason.INTEGRITY_MISMATCH:
             return verdict(None, answered=False)
     if error is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal, NoReturn, TypeAlias
@@ -21,6 +21,8 @@ from corsim.standard.wire import ConnectionFailure
 from corsim.standard.xhr import get_all_response_headers
 
 from .calls import Call
+from .fix import Fix
+from .showing import Shown
 
 Outcome: TypeAlias = Literal["allowed", "blocked", "throws"]
 
@@ -77,7 +79,7 @@ def visible_to_xhr(response: Response) -> VisibleResponse:
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Verdict:
+class Verdict(Shown):
     """What came of one call.
 
     ``verdict`` is None where nobody answers: then each exchange says what its answer must
@@ -135,16 +137,29 @@ class Verdict:
         """Whether a preflight reached the wire."""
         return any(exchange.request.kind == "preflight" for exchange in self.exchanges)
 
-    def explain(self, format: str = "text") -> str:  # noqa: A002 - as the option is called
-        """What happened, why, and what to change, as ``text`` for a terminal or as ``json``.
+    def explain(self, format: str = "text", *, width: int | None = None) -> str:  # noqa: A002 - as the option is called
+        """What happened, why, and what to change.
 
-        What is said under "What to change" has been tried: the call was made again with the recorded
-        answers so changed. Nothing is asked of an application. Raises ValueError for another format.
+        *format* is ``text`` for a terminal, ``json``, ``markdown``, ``html`` (a page), or a picture, ``svg`` or
+        ``mermaid``. *width* is the number of columns in which the sentences of ``text`` are wrapped. What is said under
+        "What to change" has been tried: the call was made again with the recorded answers so changed. Nothing is asked
+        of an application. Raises ValueError for another format.
         """
         # Explanations stand on verdicts, so the module above is imported by its name, and only when it is used.
         explaining = import_module("corsim.explain.explaining")
-        text: str = explaining.explain(self, format)
+        text: str = explaining.explain(self, format, width=width)
         return text
+
+    def fix(self, browsers: Iterable[str] | None = None) -> Fix:
+        """What makes the call get through in *browsers*: changes of the servers' answers, and of the call itself.
+
+        *browsers* are names of profiles; without them, Chromium, Firefox and WebKit, and the verdict's own. Everything
+        in the :class:`Fix` has been tried in each of them, by making the call again with the recorded answers so
+        changed. Nothing is asked of an application. Raises ValueError for a browser that is not known, or for none.
+        """
+        fixing = import_module("corsim.explain.fixing")
+        found: Fix = fixing.fix(self, browsers)
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """The verdict in the JSON format of ``python -m corsim explain --format json``."""

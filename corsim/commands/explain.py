@@ -1,70 +1,97 @@
-"""``python -m corsim explain``: run a scenario and say what happens, and why."""
+"""``python -m corsim explain``: run what is given and say what happens, and why."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
-from corsim.browser.verdict import Verdict
-from corsim.explain.explaining import explain
-from corsim.profiles import PROFILES, no_browser
-from corsim.scenario.decode import decode_scenario
-from corsim.scenario.model import Scenario
-from corsim.scenario.reading import ScenarioError, read_json
+from corsim.explain.chapters import Ran
+from corsim.explain.explaining import FORMATS
+from corsim.profiles import ENGINES, SPEC
 from corsim.scenario.run import run as run_scenario
 
-from .terminal import BAD, GOOD, InputError, name_of, print_json, read, wants_colour, wrong
+from . import inputs, output
+from .terminal import BAD, GOOD, InputError, wrong
 
-DESCRIPTION = "Run the scenario in FILE and say what the browser sends, what the script sees, and why."
+DESCRIPTION = "Run what is in FILE and say what the browser sends, what the script sees, and why."
 EPILOG = "exit status: 0 allowed, 1 blocked or throws, 2 the input is wrong"
+
+EVERY = "all"
+"""What ``--browser`` takes instead of a name."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
     parser.description, parser.epilog = DESCRIPTION, EPILOG
-    parser.add_argument("file", metavar="FILE", help="a scenario in JSON; - is standard input")
-    parser.add_argument("--browser", metavar="NAME", help="the browser's profile, instead of the scenario's")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print the result")
+    inputs.add_arguments(parser)
+    parser.add_argument(
+        "--browser", metavar="NAME",
+        help=f"the browser's profile, instead of the input's; {EVERY} compares {', '.join([SPEC.name, *ENGINES])}",
+    )  # fmt: skip
+    output.add_fix_for(parser)
+    parser.add_argument(
+        "--max-age", type=_seconds, metavar="SECONDS",
+        help="of a session, say how many preflights this Access-Control-Max-Age would save in each browser",
+    )  # fmt: skip
+    output.add_arguments(parser, FORMATS)
+
+
+def _seconds(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds: digits are needed")
+    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:
     """Explain what *options* name; returns the exit status."""
     try:
-        scenario = _scenario(options.file, options.browser)
+        every = options.browser == EVERY
+        given = inputs.inputs(options, None if every else options.browser)
+        blocked = _compare(given, options) if every else _explain(given, options)
     except InputError as error:
         return wrong(str(error))
-    verdicts = run_scenario(scenario)
-    if options.format == "json":
-        items = [verdict.to_dict() for verdict in verdicts]
-        print_json(items if scenario.is_session else items[0])
-    else:
-        _print_text(scenario, verdicts)
-    return BAD if any(verdict.verdict in ("blocked", "throws") for verdict in verdicts) else GOOD
+    return BAD if blocked else GOOD
 
 
-def _scenario(file: str, browser: str | None) -> Scenario:
-    """The scenario in *file*; raises InputError with everything that is wrong."""
-    if browser is not None and browser not in PROFILES:
-        raise InputError(f"--browser: {no_browser(browser)}")
-    data = read(file)
-    try:
-        document = read_json(data)
-        if browser is not None and isinstance(document, dict):
-            document["browser"] = browser
-        return decode_scenario(document)
-    except ScenarioError as error:
-        count = len(error.problems)
-        problems = "\n".join(f"  {problem}" for problem in error.problems)
-        raise InputError(
-            f"{name_of(file)} is not a scenario; {count} problem{'s' if count > 1 else ''}:\n{problems}"
-        ) from error
+def _explain(given: Sequence[inputs.Input], options: argparse.Namespace) -> bool:
+    """Explain *given* in the browser of each; whether anything that is shown is blocked."""
+    documents = []
+    for item in given:
+        verdicts = run_scenario(item.scenario)
+        shown = [index for index, verdict in enumerate(verdicts) if inputs.is_shown(verdict, options)]
+        documents.append(
+            Ran(
+                item.scenario,
+                verdicts,
+                item.title or None,
+                item.notes,
+                item.request_notes,
+                shown,
+                fix_for=options.fix_for,
+                max_age=options.max_age,
+            )
+        )
+    output.give_documents(documents, options)
+    return any(ran.verdicts[index].verdict in ("blocked", "throws") for ran in documents for index in ran.told)
 
 
-def _print_text(scenario: Scenario, verdicts: Sequence[Verdict]) -> None:
-    colour = wants_colour(sys.stdout)
-    for number, verdict in enumerate(verdicts, 1):
-        if scenario.is_session:
-            at = scenario.requests[number - 1].at
-            print(f"{'' if number == 1 else chr(10)}=== request {number}" + ("" if at is None else f" at {at:g} s"))
-        print(explain(verdict, colour=colour))
+def _compare(given: Sequence[inputs.Input], options: argparse.Namespace) -> bool:
+    """Compare all browsers on *given*; whether anything that is shown is blocked in one of them."""
+    from corsim.explain.comparison import compare_scenario
+
+    for name in ("fix_for", "max_age"):
+        if getattr(options, name) is not None:
+            raise InputError(f"--{name.replace('_', '-')} is for one browser, and --browser {EVERY} compares several")
+    comparisons = []
+    for item in given:
+        comparison = compare_scenario(item.scenario)
+        shown = tuple(
+            request
+            for request in comparison.requests
+            if any(inputs.is_shown(outcome.verdict, options) for outcome in request.outcomes)
+        )
+        comparisons.append((item.title or None, replace(comparison, requests=shown)))
+    output.give_comparisons(comparisons, options)
+    requests = [request for _, comparison in comparisons for request in comparison.requests]
+    return any(outcome.verdict.verdict in ("blocked", "throws") for request in requests for outcome in request.outcomes)

@@ -7,6 +7,7 @@ from corsim.standard.reasons import Reason
 _REDIRECT = "Let the page ask for the final URL, or let the server answer without a redirect."
 
 ADVICE: dict[Reason, str] = {
+    Reason.INVALID_ENUM_VALUE: "Give one of the values that the member can have, or leave it out.",
     Reason.INVALID_URL: "Give a URL that parses; a relative one is taken relative to the page.",
     Reason.URL_INCLUDES_CREDENTIALS: "Take user name and password out of the URL and send an Authorization header.",
     Reason.INVALID_METHOD: "A method is a token: letters, digits and a few signs, without spaces.",
@@ -75,6 +76,7 @@ ADVICE: dict[Reason, str] = {
     Reason.SCHEME_DISALLOWED: "Serve the resource over http or https.",
     Reason.SCHEME_UNSUPPORTED: "Serve the resource over http or https.",
     Reason.ADDRESS_BLOCKED: "Use 127.0.0.1 or localhost.",
+    Reason.MIXED_CONTENT: "Serve the resource over https, as the page is, or leave keepalive out.",
     Reason.BAD_PORT: "Serve on another port; the list is at https://fetch.spec.whatwg.org/#port-blocking.",
     Reason.KEEPALIVE_BODY_TOO_LARGE: "Send less, or leave keepalive out.",
     Reason.ONLY_IF_CACHED_MISS: "Use another cache mode; nothing is cached for this URL.",

@@ -15,8 +15,8 @@ from corsim.servers.drive import Exchange
 from corsim.standard.headers import HeaderList, get
 from corsim.standard.wire import WireResponse
 
-from .mending import mend
-from .text import Palette, advice, conversation, safe
+from .explanation import Explanation, explanation_of
+from .text import Palette, advice_lines, conversation_lines, safe, story_lines
 
 Expected: TypeAlias = Literal["allowed", "blocked", "another reason"]
 """What a test wanted of a verdict and did not get; ``another reason`` is of a call that is rightly refused."""
@@ -36,12 +36,19 @@ def title(verdict: Verdict) -> str:
 
 def failure(verdict: Verdict, expected: Expected) -> str:
     """The conversation of *verdict*, and what to change so that it comes out as *expected*."""
-    exchanges = "\n".join(conversation(verdict, PLAIN))
-    return f"{exchanges}\n\n" + "\n".join(change(verdict, expected))
+    explanation = explanation_of(verdict)
+    parts = [conversation_lines(explanation, PLAIN), _change(verdict, explanation, expected)]
+    if explanation.stories and verdict.verdict != "allowed":
+        parts.insert(1, story_lines(explanation.stories, PLAIN))
+    return "\n\n".join("\n".join(part) for part in parts)
 
 
 def change(verdict: Verdict, expected: Expected) -> Iterator[str]:
     """What to change so that *verdict* comes out as *expected*, in lines of which the first is a heading."""
+    return _change(verdict, explanation_of(verdict), expected)
+
+
+def _change(verdict: Verdict, explanation: Explanation, expected: Expected) -> Iterator[str]:
     if expected == "another reason":
         yield "What to change"
         yield f"  If the server is right, expect the reason {verdict.reason}."
@@ -49,7 +56,8 @@ def change(verdict: Verdict, expected: Expected) -> Iterator[str]:
         yield "What to change"
         yield from _what_lets_it_through(verdict)
     else:
-        yield from advice(verdict, mend(verdict) if verdict.verdict == "blocked" else None, PLAIN)
+        assert explanation.advice is not None
+        yield from advice_lines(explanation.advice, PLAIN)
 
 
 def _what_lets_it_through(verdict: Verdict) -> Iterator[str]:

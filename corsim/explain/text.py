@@ -1,27 +1,35 @@
-"""The result as text for a terminal: the verdict first, then the conversation, then what to change."""
+"""An explanation as text for a terminal: the verdict first, then the conversation, then what to change.
+
+Sentences are wrapped where a width is given. Lines with URLs, headers and their values never are: what is broken there
+can no longer be compared, or copied.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
+from unicodedata import combining, east_asian_width
 
-from corsim.browser.verdict import Verdict
-from corsim.servers.cooperative import requirements
-from corsim.servers.drive import Exchange
-from corsim.standard.algorithm import ALGORITHMS
-from corsim.standard.infra import byte_lowercase
-from corsim.standard.reasons import Explained
-from corsim.standard.trace import Step
-from corsim.standard.wire import ConnectionFailure, WireResponse
+from .advising import Advice, Configuration, Need, Way
+from .conversation import CORS_HEADERS, ShownAnswer, ShownExchange
+from .explanation import Explanation, Head, Seen, Tone
+from .stories import Story
 
-from .advice import ADVICE
-from .allow_origin import differences
-from .mending import Change
+__all__ = [
+    "CORS_HEADERS",
+    "Palette",
+    "advice_lines",
+    "conversation_lines",
+    "render_explanation",
+    "safe",
+    "story_lines",
+    "wrapped",
+]
 
-CORS_HEADERS = ("access-control-", "location", "timing-allow-origin", "vary")
-"""Beginnings of the names of response headers that stand in the conversation; others are only counted."""
+COLOURS: dict[Tone, str] = {"good": "1;32", "bad": "1;31", "open": "1;36"}
 
-QUIET_ALGORITHMS = frozenset({"append-a-request-cookie-header", "append-a-request-origin-header", "tao-check"})
-QUIET_STEPS = frozenset({("main-fetch", "9"), ("http-network-or-cache-fetch", "8.3")})
+_WORD = re.compile(r"(?:`[^`]*`|[^\s`]|`)+")
+"""What a line is not broken in: a word, and a value in back quotes with all of its spaces."""
 
 
 class Palette:
@@ -45,193 +53,187 @@ def safe(text: str) -> str:
     )
 
 
-def render(result: Verdict, changes: Sequence[Change] | None, palette: Palette) -> str:
-    """*result* as text; *changes* are those with which it gets through, None where no answer helps."""
-    sections = [_head(result, palette), conversation(result, palette)]
-    if result.verdict is None:
-        sections.append(_needs(result, palette))
-    elif result.explained is not None:
-        sections.append(advice(result, changes, palette))
-    else:
-        sections.append(_what_the_script_sees(result, palette))
-    sections.append(_steps(result, palette))
+def wrapped(text: str, width: int | None, indent: str = "", hanging: str | None = None) -> list[str]:
+    """*text* in lines of at most *width* columns, where words let it; one line without a width.
+
+    The first begins with *indent*, the others with *hanging* (by default the same).
+    """
+    if width is None or columns(indent + text) <= width:
+        return [indent + text]
+    lines: list[str] = []
+    line, is_empty = indent, True
+    for word in _WORD.findall(text):
+        if not is_empty and columns(line) + 1 + columns(word) > width:
+            lines.append(line)
+            line, is_empty = indent if hanging is None else hanging, True
+        line += word if is_empty else f" {word}"
+        is_empty = False
+    return [*lines, line]
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal *text* takes."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def render_explanation(explanation: Explanation, palette: Palette, width: int | None = None) -> str:
+    """*explanation* as text, with sentences in lines of at most *width* columns."""
+    sections = [_head(explanation.head, palette, width)]
+    if explanation.stories:
+        sections.append(story_lines(explanation.stories, palette, width))
+    sections.append(conversation_lines(explanation, palette, width))
+    if explanation.needs:
+        sections.append(_needs(explanation.needs, palette))
+    if explanation.advice is not None:
+        sections.append(advice_lines(explanation.advice, palette, width))
+    if explanation.seen is not None:
+        sections.append(_what_the_script_sees(explanation.seen, palette, width))
+    sections.append(_steps(explanation, palette, width))
     return "\n\n".join("\n".join(lines) for lines in map(list, sections) if lines)
 
 
-def _head(result: Verdict, palette: Palette) -> Iterator[str]:
-    if result.verdict is None:
-        yield palette("1;36", "NO SERVER") + "  nobody answers in this scenario; this is what the browser would send"
-        return
-    if result.verdict == "allowed":
-        assert result.response is not None
-        kind = f"a response of type {result.response.type}" if result.response.type else "the response"
-        yield palette("1;32", "ALLOWED") + f"  the script is given {kind}, status {result.response.status}"
-        return
-    assert result.explained is not None
-    word = "BLOCKED" if result.verdict == "blocked" else f"THROWS {result.exception}"
-    yield palette("1;31", word) + f"  {result.explained.reason.value}"
-    yield safe(result.explained.sentence)
+def _head(head: Head, palette: Palette, width: int | None) -> Iterator[str]:
+    indent = " " * (len(head.word) + 2)
+    first, *more = wrapped(safe(head.detail), width, indent)
+    yield palette(COLOURS[head.tone], head.word) + first[len(head.word) :]
+    yield from more
+    if head.sentence is not None:
+        yield from wrapped(safe(head.sentence), width)
 
 
-def conversation(result: Verdict, palette: Palette) -> Iterator[str]:
+def conversation_lines(explanation: Explanation, palette: Palette, width: int | None = None) -> Iterator[str]:
     """The lines about what was sent and answered; what decided against the request is marked with ``!!``."""
-    if not result.exchanges:
+    if not explanation.exchanges:
         yield palette("1", "Nothing was sent")
         return
-    yield palette("1", "The conversation") + f" ({result.call.api} in a page of {result.page_origin})"
-    for exchange in result.exchanges:
-        yield from _exchange(exchange, result, palette)
+    yield palette("1", "The conversation") + f" ({explanation.api} in a page of {explanation.page_origin})"
+    for exchange in explanation.exchanges:
+        yield from _exchange(exchange, palette, width)
 
 
-def _exchange(exchange: Exchange, result: Verdict, palette: Palette) -> Iterator[str]:
-    request, answer = exchange.request, exchange.answer
-    kind = "   (preflight)" if request.kind == "preflight" else ""
+def _exchange(exchange: ShownExchange, palette: Palette, width: int | None) -> Iterator[str]:
+    kind = "   (preflight)" if exchange.is_preflight else ""
     yield ""
-    yield "  " + palette("1", f"-> {safe(request.method)} {safe(request.url)}") + kind
-    for name, value in request.headers:
+    if exchange.remembered is not None:
+        number = exchange.remembered.request
+        source = "an earlier answer" if number is None else f"the answer to the preflight of request {number}"
+        yield from wrapped(f"(no preflight: {source} is remembered)", width, "     ", "      ")
+    yield "  " + palette("1", f"-> {safe(exchange.method)} {safe(exchange.url)}") + kind
+    for name, value in exchange.headers:
         yield f"       {safe(name)}: {safe(value)}"
-    if request.body is not None:
-        yield f"       ({len(request.body)} bytes of body)"
-    if not result.answered:
-        return
-    if isinstance(answer, ConnectionFailure):
-        yield "  " + palette("1;31", f"<- no answer: {safe(answer.message)}")
-        return
-    decided = result.explained is not None and exchange is result.exchanges[-1]
-    yield from _answer(answer, result.explained if decided else None, palette)
+    if exchange.body_size is not None:
+        yield f"       ({exchange.body_size} bytes of body)"
+    if exchange.failure is not None:
+        first, *more = wrapped(f"<- no answer: {safe(exchange.failure)}", width, "  ", "     ")
+        yield "  " + palette("1;31", first[2:])
+        yield from more
+    if exchange.answer is not None:
+        yield from _answer(exchange.answer, palette)
 
 
-def _answer(answer: WireResponse, decided: Explained | None, palette: Palette) -> Iterator[str]:
+def _answer(answer: ShownAnswer, palette: Palette) -> Iterator[str]:
     """The answer's status and the headers that matter; what decided against it is marked with ``!!``."""
     status = f"<- {answer.status}{' ' + safe(answer.status_text) if answer.status_text else ''}"
-    header = None if decided is None else decided.values.get("header")
-    yield palette("1;31", f"!!{status}") if decided is not None and header is None else "  " + palette("1", status)
-    others = 0
-    for name, value in answer.headers:
-        line = f"{safe(name)}: {safe(value)}"
-        if header is not None and byte_lowercase(name) == byte_lowercase(header):
+    yield palette("1;31", f"!!{status}") if answer.decided else "  " + palette("1", status)
+    for header in answer.headers:
+        line = f"{safe(header.name)}: {safe(header.value)}"
+        if header.mark == "decided":
             yield "    " + palette("1;31", f"!! {line}")
-        elif byte_lowercase(name).startswith(CORS_HEADERS):
+        elif header.matters and not header.mark:
             yield f"       {line}"
-        else:
-            others += 1
+    others = sum(not header.matters for header in answer.headers)
     if others:
         yield f"       (and {others} other header{'s' if others > 1 else ''})"
-    if header is not None and header.lower() not in {byte_lowercase(name) for name, _ in answer.headers}:
-        yield "    " + palette("1;31", f"!! {header} is missing")
+    for header in answer.headers:
+        if header.mark == "missing":
+            yield "    " + palette("1;31", f"!! {header.name} is missing")
 
 
-def _needs(result: Verdict, palette: Palette) -> Iterator[str]:
+def _needs(needs: Sequence[Need], palette: Palette) -> Iterator[str]:
     yield palette("1", "What the answers must carry for the script to get through")
-    for exchange in result.exchanges:
-        request = exchange.request
+    for need in needs:
         yield ""
-        status = ", with a status from 200 to 299" if request.kind == "preflight" else ""
-        yield f"  to {safe(request.method)} {safe(request.url)}{status}"
-        needed = [requirement for requirement in requirements(request) if not requirement.may_be_missing]
-        if request.response_tainting == "opaque":
-            yield "       (no header helps: in mode no-cors the script is given an opaque response)"
-        elif not needed:
-            yield "       (no CORS header: it is the page's own origin)"
-        for requirement in needed:
-            wildcard = "   (or *)" if requirement.wildcard else ""
-            yield f"       {requirement.name}: {safe(requirement.value)}{wildcard}"
+        status = ", with a status from 200 to 299" if need.kind == "preflight" else ""
+        yield f"  to {safe(need.method)} {safe(need.url)}{status}"
+        if need.note is not None:
+            yield f"       ({need.note})"
+        for name, value, wildcard in need.headers:
+            yield f"       {name}: {safe(value)}{'   (or *)' if wildcard else ''}"
 
 
-def advice(result: Verdict, changes: Sequence[Change] | None, palette: Palette) -> Iterator[str]:
-    """The lines about what to change; *changes* as for :func:`render`."""
-    assert result.explained is not None
+def advice_lines(advice: Advice, palette: Palette, width: int | None = None) -> Iterator[str]:
+    """The lines about what to change."""
     yield palette("1", "What to change")
-    redirected = result.page_origin != "null" and _any_null_origin(result)
-    if redirected:
-        yield from _about_a_redirect(result)
+    for number, way in enumerate(advice.ways):
+        if number:
+            yield "  Or:"
+        yield from _way(way, palette, width)
+    if advice.configuration is not None:
+        yield from _configuration(advice.configuration, palette, width)
+    for note in advice.notes:
+        yield from wrapped(safe(note.sentence), width, "  ")
+
+
+def _way(way: Way, palette: Palette, width: int | None) -> Iterator[str]:
+    for edit in way.edits:
+        yield from wrapped(f"In the request: {safe(edit.what)}", width, "  ", "    ")
+        if edit.costs is not None:
+            yield from wrapped(f"({safe(edit.costs)})", width, "    ")
+    for change in way.changes:
+        request = change.request
+        unseen = "" if change.is_known else ", which has not been asked for yet"
+        yield from wrapped(f"In the answer to {safe(request.method)} {safe(request.url)}{unseen}", width, "  ", "    ")
+        if change.status:
+            yield f"       status {change.status}"
+        for name, value in change.headers:
+            yield "       " + palette("32", f"{name}: {safe(value)}")
+    yield from wrapped(way.proof, width, "  ", "    ")
+    for opened in way.opens:
+        yield from wrapped(f"But think twice: {safe(opened)}", width, "  ", "    ")
+
+
+def _configuration(configuration: Configuration, palette: Palette, width: int | None) -> Iterator[str]:
+    if configuration.nothing is not None:
+        yield from wrapped(f"For {configuration.kind}: {safe(configuration.nothing)}", width, "  ", "    ")
         return
-    if changes:
-        for change in changes:
-            request = change.request
-            unseen = "" if change.is_known else ", which has not been asked for yet"
-            yield f"  In the answer to {safe(request.method)} {safe(request.url)}{unseen}"
-            if change.status:
-                yield f"       status {change.status}"
-            for name, value in change.headers:
-                yield "       " + palette("32", f"{name}: {safe(value)}")
-        yield "  With this the model lets the request through."
-        if _reflects_the_origin(changes):
-            yield "  If the server answers several origins, also send Vary: Origin."
-    values = result.explained.values
-    if changes and _any_null_origin(result):
-        yield "  But think twice: null is the origin of every sandboxed page, so this lets any site in."
-        yield "  The page itself has no origin (sandboxed, data: or file:): better serve it over http or https."
-    else:
-        if values.get("header") == "Access-Control-Allow-Origin" and values.get("seen"):
-            yield from (f"  {safe(line)}" for line in differences(values["seen"], values["needed"]))
-        yield f"  {ADVICE[result.explained.reason]}"
+    yield f"  For {configuration.kind}:"
+    yield ""
+    yield from (palette("32", f"       {safe(line)}".rstrip()) for line in configuration.text.splitlines())
+    yield ""
 
 
-def _any_null_origin(result: Verdict) -> bool:
-    return any(("Origin", "null") in exchange.request.headers for exchange in result.exchanges)
+def story_lines(stories: Sequence[Story], palette: Palette, width: int | None = None) -> Iterator[str]:
+    """The lines about what is recognised."""
+    yield palette("1", "What has happened")
+    for story in stories:
+        yield from wrapped(f"{safe(story.title)}. {safe(story.telling)}", width, "  ")
 
 
-def _about_a_redirect(result: Verdict) -> Iterator[str]:
-    """What to do where redirects made the origin null: to permit null would let any sandboxed page in."""
-    last = result.exchanges[-1].request.url
-    yield f"  A redirect by another origin made the request's origin null: let the page ask for {safe(last)} at once."
-    yield "  A server could permit the origin null, but that is the origin of every sandboxed page of any site."
-
-
-def _reflects_the_origin(changes: Iterable[Change]) -> bool:
-    return any(
-        name == "Access-Control-Allow-Origin" and value not in ("*", "null")
-        for change in changes
-        for name, value in change.headers
-    )
-
-
-def _what_the_script_sees(result: Verdict, palette: Palette) -> Iterator[str]:
-    response = result.response
-    assert response is not None
+def _what_the_script_sees(seen: Seen, palette: Palette, width: int | None) -> Iterator[str]:
     yield palette("1", "What the script sees")
-    if response.type in ("opaque", "opaqueredirect"):
-        yield f"  Nothing: a response of type {response.type} has status 0, no headers and no body."
+    if seen.nothing is not None:
+        yield from wrapped(seen.nothing, width, "  ")
         return
-    yield f"  status {response.status}, url {safe(response.url)}"
-    for name, value in response.headers:
+    yield f"  status {seen.status}, url {safe(seen.url)}"
+    for name, value in seen.headers:
         yield f"       {safe(name)}: {safe(value)}"
-    hidden = _hidden(result)
-    if hidden:
-        yield f"  Not visible: {', '.join(map(safe, hidden))}"
-        if response.type != "basic":
-            yield "  A header is shown if the response names it in Access-Control-Expose-Headers (Set-Cookie never is)."
+    if seen.hidden:
+        yield from wrapped(f"Not visible: {', '.join(map(safe, seen.hidden))}", width, "  ", "    ")
+    if seen.note is not None:
+        yield from wrapped(seen.note, width, "  ")
 
 
-def _hidden(result: Verdict) -> list[str]:
-    if not result.exchanges or not isinstance(result.exchanges[-1].answer, WireResponse):
-        return []
-    assert result.response is not None
-    visible = {name for name, _ in result.response.headers}
-    names = (byte_lowercase(name) for name, _ in result.exchanges[-1].answer.headers)
-    return [name for name in dict.fromkeys(names) if name not in visible and not name.startswith("access-control-")]
-
-
-def _steps(result: Verdict, palette: Palette) -> Iterator[str]:
+def _steps(explanation: Explanation, palette: Palette, width: int | None) -> Iterator[str]:
     yield palette("1", "Why, step by step")
-    told = [step for step in result.trace if not _is_quiet(step)]
+    told = [step for step in explanation.steps if not step.is_quiet]
     for step in told:
-        yield f"  {_citation(step)}: {safe(step.because)}"
-    quiet = len(result.trace) - len(told)
+        yield from wrapped(f"{step.citation}: {safe(step.sentence)}", width, "  ", "      ")
+    quiet = len(explanation.steps) - len(told)
     if quiet:
-        yield palette(
-            "2", f"  (and {quiet} about credentials, Origin, Referer and timing: --format json has all of them)"
-        )
-    explained = result.explained
-    if explained is not None:
-        yield palette("2", f"  {ALGORITHMS[explained.algorithm].url}")
-
-
-def _is_quiet(step: Step) -> bool:
-    """Whether *step* only says what is in the conversation anyhow."""
-    return step.algorithm in QUIET_ALGORITHMS or (step.algorithm, step.step) in QUIET_STEPS
-
-
-def _citation(step: Step) -> str:
-    return f"{step.algorithm} {step.step}"
+        words = f"(and {quiet} about credentials, Origin, Referer and timing: --format json has all of them)"
+        for line in wrapped(words, width, "  ", "   "):
+            yield palette("2", line)
+    if explanation.citation is not None:
+        yield palette("2", f"  {explanation.citation}")

@@ -123,6 +123,7 @@ def _blob(explained: Explained, call: Call) -> ChromiumError:
 
 ERRORS: Mapping[Reason, ChromiumError | Rule | None] = {
     # The API throws.
+    Reason.INVALID_ENUM_VALUE: None,
     Reason.INVALID_URL: None,
     Reason.URL_INCLUDES_CREDENTIALS: None,
     Reason.INVALID_METHOD: None,
@@ -188,6 +189,7 @@ ERRORS: Mapping[Reason, ChromiumError | Rule | None] = {
     Reason.INTEGRITY_MISMATCH: _integrity,
     # Other browsers' own reasons, which Chromium never has.
     Reason.ADDRESS_BLOCKED: None,
+    Reason.MIXED_CONTENT: None,
     Reason.STREAM_BODY_UNSUPPORTED: None,
 }
 """By reason, what DevTools say, a rule for it, or None where they say nothing."""

@@ -5,22 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from corsim.browser.calls import FetchCall, XhrCall
-from corsim.standard.request_class import (
-    CACHE_MODES,
-    CREDENTIALS_MODES,
-    MISSING,
-    REDIRECT_MODES,
-    REQUEST_MODES,
-    RequestInit,
-)
-from corsim.standard.requests import REFERRER_POLICIES
+from corsim.standard.enumerations import ENUMERATIONS
+from corsim.standard.request_class import MISSING, RequestInit
 
 from .decode_values import Values
 from .model import RequestSpec
 from .reading import shown
 
 APIS = ("fetch", "xhr")
-PRIORITIES = ("high", "low", "auto")
 CALL_KEYS = ("api", "at", "url", "method", "headers", "body")
 FETCH_KEYS = (
     *CALL_KEYS,
@@ -58,15 +50,7 @@ class Calls(Values):
             init["headers"] = self.author_headers(members["headers"], f"{path}.headers")
         if "body" in members:
             init["body"] = self.body(members["body"], f"{path}.body")
-        for key, name, allowed in (
-            ("mode", "mode", REQUEST_MODES),
-            ("credentials", "credentials", CREDENTIALS_MODES),
-            ("cache", "cache", CACHE_MODES),
-            ("redirect", "redirect", REDIRECT_MODES),
-            ("referrerPolicy", "referrer_policy", REFERRER_POLICIES),
-            ("duplex", "duplex", ("half",)),
-            ("priority", "priority", PRIORITIES),
-        ):
+        for name, (key, allowed) in ENUMERATIONS.items():
             if key in members:
                 init[name] = self.one_of(members[key], f"{path}.{key}", allowed)
         for key in ("referrer", "integrity"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
 from corsim.browser.browser import Browser
 from corsim.browser.page import make_environment
 from corsim.browser.performing import perform
-from corsim.browser.verdict import Verdict
 from corsim.profiles import PROFILES, no_browser
 from corsim.servers.cooperative import cooperative_server
 from corsim.servers.drive import Server
@@ -16,9 +17,10 @@ from corsim.servers.scripted import ScriptedServer
 
 from .decode import decode_scenario
 from .model import Scenario
+from .results import Results
 
 
-def run_scenario(document: Any, *, browser: str | None = None) -> list[Verdict]:
+def run_scenario(document: Any, *, browser: str | None = None) -> Results:
     """Run the scenario that *document* (decoded JSON) describes; one result for each of its requests.
 
     *browser* names a profile to use instead of the document's. Raises
@@ -33,8 +35,20 @@ def run_scenario(document: Any, *, browser: str | None = None) -> list[Verdict]:
     return run(decode_scenario(document))
 
 
-def run(scenario: Scenario, server: Server | None = None) -> list[Verdict]:
+def run(scenario: Scenario, server: Server | None = None) -> Results:
     """Run a decoded *scenario* in a new browser, against *server* or else the scenario's own."""
+    answered = server is not None or scenario.rules is not None
+    if server is None:
+        server = server_of(scenario)
+    return _run(scenario, repeat(server), answered)
+
+
+def run_each(scenario: Scenario, servers: Iterable[Server]) -> Results:
+    """The same, against a server for each of its requests."""
+    return _run(scenario, servers, True)
+
+
+def _run(scenario: Scenario, servers: Iterable[Server], answered: bool) -> Results:
     browser = Browser(scenario.browser)
     page = scenario.page
     environment = make_environment(
@@ -46,18 +60,16 @@ def run(scenario: Scenario, server: Server | None = None) -> list[Verdict]:
     )
     for cookie in scenario.cookies:
         browser.set_cookie(cookie.url.href, cookie.set_cookie)
-    if server is None:
-        server = server_of(scenario)
     results = []
-    for request in scenario.requests:
+    for request, server in zip(scenario.requests, servers, strict=False):
         if request.at is not None:
             browser.clock.advance(max(request.at - browser.clock(), 0.0))
-        verdict = perform(request.call, browser, environment, server, answered=scenario.rules is not None)
+        verdict = perform(request.call, browser, environment, server, answered=answered)
         if isinstance(server, ScriptedServer):
             # What an explanation asks must leave this server as it is, and find it as it was now.
             verdict = replace(verdict, unrecorded=server.copy().copy)
         results.append(verdict)
-    return results
+    return Results(results, [request.at for request in scenario.requests] if scenario.is_session else None)
 
 
 def server_of(scenario: Scenario) -> Server:

@@ -47,8 +47,14 @@ def requirements(request: WireRequest) -> list[Requirement]:
         method = headers["access-control-request-method"]
         names = headers.get("access-control-request-headers", "")
         if not is_a_cors_safelisted_method(method):
-            flag = request.use_cors_preflight
-            needed.append(Requirement("Access-Control-Allow-Methods", method, not include, may_be_missing=flag))
+            needed.append(
+                Requirement(
+                    "Access-Control-Allow-Methods",
+                    method,
+                    not include,
+                    may_be_missing=request.allow_methods_may_be_missing,
+                )
+            )
         if names:
             needed.append(Requirement("Access-Control-Allow-Headers", names.replace(",", ", "), not include))
     return needed

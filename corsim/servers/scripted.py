@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import merge
 from typing import Literal
 
 from corsim.standard.urls import parse_url
@@ -40,26 +41,51 @@ def _comparable(url: str) -> str:
 class ScriptedServer:
     """Answers by *rules*; counts the answers of rules with ``times``."""
 
-    __slots__ = ("_left", "rules")
+    __slots__ = ("_answered", "_by_url", "_left", "_used", "rules")
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self._left = [rule.times for rule in self.rules]
+        self._left: list[int | None] | None = None
+        # The rules that answered, in order: copies share it, and know how far it went when they were made.
+        self._used: list[int] = []
+        self._answered = 0
+        # Where the rules for a URL are, and, under None, those for any: a long recording has thousands.
+        self._by_url: dict[str | None, list[int]] = {}
+        for index, rule in enumerate(self.rules):
+            self._by_url.setdefault(None if rule.url is None else _comparable(rule.url), []).append(index)
 
     def copy(self) -> ScriptedServer:
-        """A server of its own that has answered as much as this one."""
-        copy = ScriptedServer(self.rules)
-        copy._left = list(self._left)
+        """A server of its own that has answered as much as this one; it costs nothing until it is asked."""
+        copy = ScriptedServer(())
+        copy.rules, copy._by_url = self.rules, self._by_url
+        copy._used, copy._answered = self._used, self._answered
         return copy
+
+    def _counts(self) -> list[int | None]:
+        """How many answers each rule is still good for; what was answered is from here on this server's own."""
+        if self._left is None:
+            self._left = [rule.times for rule in self.rules]
+            self._used = self._used[: self._answered]
+            for index in self._used:
+                self._count(self._left, index)
+        return self._left
+
+    @staticmethod
+    def _count(left: list[int | None], index: int) -> None:
+        number = left[index]
+        if number is not None:
+            left[index] = number - 1
 
     def __call__(self, request: WireRequest) -> Answer:
         """The answer of the first rule that matches, or a failure that says that none does."""
-        for index, rule in enumerate(self.rules):
-            left = self._left[index]
-            if left == 0 or not rule.matches(request):
+        left = self._counts()
+        for index in merge(self._by_url.get(_comparable(request.url), ()), self._by_url.get(None, ())):
+            rule = self.rules[index]
+            if left[index] == 0 or not rule.matches(request):
                 continue
-            if left is not None:
-                self._left[index] = left - 1
+            self._count(left, index)
+            self._used.append(index)
+            self._answered += 1
             return rule.answer
         return ConnectionFailure(
             f"No rule of the scripted server answers the {request.kind} {request.method} {request.url}.",

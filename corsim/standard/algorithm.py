@@ -18,6 +18,7 @@ HTML = "https://html.spec.whatwg.org/multipage/"
 MIMESNIFF = "https://mimesniff.spec.whatwg.org/"
 REFERRER_POLICY = "https://w3c.github.io/webappsec-referrer-policy/"
 URL = "https://url.spec.whatwg.org/"
+WEB_IDL = "https://webidl.spec.whatwg.org/"
 XHR = "https://xhr.spec.whatwg.org/"
 
 

@@ -8,7 +8,7 @@ from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
 from .headers import append
 from .infra import byte_lowercase
-from .origins import TupleOrigin, obtain_a_site, same_origin, same_site, schemelessly_same_site
+from .origins import TupleOrigin, obtain_a_site, same_site, schemelessly_same_site
 from .profile import Profile
 from .requests import Request, bypasses_the_page, is_third_party, redirect_taint, top_level_origin
 from .responses import Response
@@ -66,12 +66,13 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
         if store is None:
             store, same_site_mode = _store_and_mode(request, user_agent)
             # DEVIATION(webkit): always (credentials/same-site-lax-set-after-cross-site).
-            strict_or_lax_allowed = (
-                same_site_mode == "strict-or-less" or user_agent.profile.same_site_goes_by == "target"
-            )
             # DEVIATION(firefox): whatever redirected (credentials/same-site-lax-set-after-cross-site).
-            if not user_agent.profile.redirects_count_for_setting_cookies and not is_third_party(request):
-                strict_or_lax_allowed = True
+            are_set = user_agent.profile.same_site_cookies_are_set
+            strict_or_lax_allowed = (
+                same_site_mode == "strict-or-less"
+                or are_set == "always"
+                or (are_set == "by-the-tabs-site" and not is_third_party(request))
+            )
         # 6.2-6.3. Stored.
         store.parse_and_store(value, is_secure, url.host or "", url.path, strict_or_lax_allowed)
         fetch_params.trace.record(
@@ -92,13 +93,6 @@ def _store_and_mode(request: Request, user_agent: UserAgent) -> tuple[CookieStor
     return user_agent.cookie_store, determine_the_same_site_mode(request, user_agent.profile)
 
 
-def _leaves_the_tabs_site(request: Request) -> bool:
-    """Whether the request's URL, or its page, is of another site than the tab."""
-    client = request.client
-    top_level = client.top_level_origin
-    return not same_site(top_level, request.current_url.origin) or not same_site(top_level, client.origin)
-
-
 @algorithm(FETCH + "#determine-the-same-site-mode")
 def determine_the_same_site_mode(request: Request, profile: Profile) -> SameSiteMode:
     """Which cookies may be sent, by how far from the page's site the request goes."""
@@ -110,17 +104,15 @@ def determine_the_same_site_mode(request: Request, profile: Profile) -> SameSite
     if goes_by == "target" and isinstance(top, TupleOrigin) and top.host == request.current_url.host:
         return "strict-or-less"
     # 4. A page inside a tab of another site.
-    if not same_origin(request.client.top_level_origin, request.client.origin) and not same_site(
-        request.client.top_level_origin, request.client.origin
-    ):
+    if not same_site(request.client.top_level_origin, request.client.origin):
         return "unset-or-less"
     # 5. A request that other sites redirected.
     # DEVIATION(chromium): not that, but one from or to another site than the tab's (third-parties/strict-other-site).
     if goes_by == "tab":
-        is_cross_site = _leaves_the_tabs_site(request)
+        is_cross_site = not same_site(request.client.top_level_origin, request.current_url.origin)
     # DEVIATION(webkit): or that is to another site itself (credentials/same-site-lax-cross-site).
     elif goes_by == "target":
-        # Redirects of a request that the page waits for do not count.
+        # DEVIATION(webkit): redirects of a request that the page waits for do not (xhr/synchronous-redirect-cookies).
         urls = request.url_list[:1] if bypasses_the_page(request, profile) else request.url_list
         origins = [url.origin for url in urls]
         is_cross_site = not (

@@ -42,11 +42,12 @@ def cors_check(request: Request, response: Response, trace: Trace) -> Explained 
     # 4. Exactly this origin.
     serialized_origin = byte_serialize_a_request_origin(request)
     if serialized_origin != origin:
+        reason = allow_origin_reason(origin, include)
         return _failure(
             trace,
-            allow_origin_reason(origin, include),
+            reason,
             "4",
-            _MISMATCH[allow_origin_reason(origin, include)],
+            _MISMATCH[reason],
             header="Access-Control-Allow-Origin",
             seen=origin,
             needed=serialized_origin,

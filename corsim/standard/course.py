@@ -20,8 +20,9 @@ from .urls import URL
 class Course:
     """The course of one fetch, over all its redirects.
 
-    ``first_method``, ``first_header_list`` and ``first_referrer`` are the request's as it was first made, without
-    what the browser adds later. ``told_referrer`` is what the first referrer came to, for the first URL, and
+    ``first_method`` and ``first_header_list`` are the request's as it was first made, with an `Accept` that fetch()
+    adds, and without what the browser adds later. ``whole_referrer`` is its referrer before any policy was overridden;
+    a redirect that sets a policy replaces it. ``told_referrer`` is what that came to for the first URL, and
     ``policy_was_overridden`` says that the referrer was last determined by another policy than the request's.
     ``is_preflighted``: a preflight was needed, or would have been if none had been cached. ``unsafe_names`` is
     what a preflight asks for where that is not told by a header list. ``sent_origin`` is the `Origin` of the last
@@ -31,7 +32,7 @@ class Course:
 
     first_method: str = "GET"
     first_header_list: HeaderList = field(default_factory=HeaderList)
-    first_referrer: URL | Literal["no-referrer", "client"] = "client"
+    whole_referrer: URL | Literal["no-referrer", "client"] = "client"
     told_referrer: URL | None = None
     policy_was_overridden: bool = False
     is_preflighted: bool = False
@@ -46,4 +47,4 @@ class Course:
         self.first_method = request.method
         author_header_list = request.author_header_list
         self.first_header_list = (request.header_list if author_header_list is None else author_header_list).clone()
-        self.first_referrer = request.referrer
+        self.whole_referrer = request.referrer

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .course import Course
+from .profile import Profile
 from .reasons import Explained, Reason
 from .requests import Request
 from .responses import Response, network_error
@@ -24,6 +25,11 @@ class FetchParams:
     user_agent: UserAgent
     trace: Trace
     course: Course = field(default_factory=Course)
+
+    @property
+    def profile(self) -> Profile:
+        """The browser's profile."""
+        return self.user_agent.profile
 
     def with_request(self, request: Request) -> FetchParams:
         """A copy of these fetch params for *request*."""

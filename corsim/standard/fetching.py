@@ -5,9 +5,8 @@ from __future__ import annotations
 from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
 from .headers import append, contains
-from .http_network_or_cache_fetch import KEEPALIVE_LIMIT
+from .http_network_or_cache_fetch import refuse_what_is_too_large_to_keep_alive
 from .main_fetch import main_fetch
-from .reasons import Reason
 from .requests import Request, populate_request_from_client
 from .responses import Response
 from .trace import Trace
@@ -34,20 +33,15 @@ def fetch(request: Request, user_agent: UserAgent, trace: Trace) -> Fetching[Res
         # 12.2-12.3. Left out: only fetch() and XMLHttpRequest make requests here, whose destination is empty.
         # 12.4. Append.
         append(request.header_list, ("Accept", "*/*"))
+    # What departures of redirects go back to.
     fetch_params.course.begin(request)
     # 13-14. Left out: the user's languages; browsers append `Accept-Language`, the `spec` profile has none.
     # 15-16. Left out: priorities and fetch groups.
-    # DEVIATION(chromium): the size is looked at here (request-init-errors/keepalive-true-put-string-65537).
-    length = request.body.length if request.body and request.keepalive else None
-    if length is not None and length > KEEPALIVE_LIMIT and user_agent.profile.keepalive_is_checked_first:
-        return fetch_params.fail(
-            Reason.KEEPALIVE_BODY_TOO_LARGE,
-            "http-network-or-cache-fetch",
-            "8.10.5",
-            "The body of this keepalive request has {seen} bytes; {limit} are permitted.",
-            seen=length,
-            limit=KEEPALIVE_LIMIT,
-        )
+    # DEVIATION(chromium, firefox, webkit): it is judged here (request-init-errors/keepalive-true-put-string-65537).
+    if fetch_params.profile.keepalive_is_checked_first:
+        refused = refuse_what_is_too_large_to_keep_alive(fetch_params)
+        if refused is not None:
+            return refused
     # 17. Main fetch.
     # 18. The response instead of a controller: nothing here can be aborted.
     return (yield from main_fetch(fetch_params))

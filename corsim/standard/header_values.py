@@ -274,3 +274,15 @@ def build_a_content_range(range_start: int, range_end: int, full_length: int) ->
     """The value of `Content-Range` for these bytes of so many."""
     # 1-7. Unit, start, end, length.
     return f"bytes {range_start}-{range_end}/{full_length}"
+
+
+def rewritten_range(value: str) -> str:
+    """*value* as Chromium sends it: one byte range without whitespace and leading zeros; anything else as it is."""
+    match = _REWRITABLE_RANGE.fullmatch(value)
+    if match is None:
+        return value
+    start, end = (digits and str(int(digits)) for digits in match.groups())
+    return f"bytes={start}-{end}"
+
+
+_REWRITABLE_RANGE = re.compile(r"bytes[\t ]*=[\t ]*\+?([0-9]{0,99})[\t ]*-[\t ]*\+?([0-9]{0,99})[\t ]*", re.IGNORECASE)

@@ -182,7 +182,7 @@ def append_a_header(headers: Headers, header: Header) -> None:
             )
             return
     # 4. Append.
-    # DEVIATION(chromium): headers of one name are kept as one (headers/duplicate-two-lines).
+    # DEVIATION(chromium, webkit): headers of one name are kept as one (headers/duplicate-two-lines).
     if headers.profile.duplicate_headers_are_combined:
         combine(headers.header_list, (name, value))
     else:

@@ -29,7 +29,7 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
     # 1-2. The request, and no response yet.
     request, trace = fetch_params.request, fetch_params.trace
     # DEVIATION(webkit): CORS drops the userinfo (xhr/userinfo-in-url).
-    if request.response_tainting == "cors" and fetch_params.user_agent.profile.urls_lose_their_credentials:
+    if request.response_tainting == "cors" and fetch_params.profile.urls_lose_their_credentials:
         request.url_list[-1] = request.current_url.without_credentials
     # 3. Left out: service workers.
     # 4. Nothing has answered yet:
@@ -51,7 +51,7 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
     if response.is_network_error:
         return response
     # DEVIATION(chromium): the location and the count are judged here (redirects/check-invalid-location-after).
-    profile = fetch_params.user_agent.profile
+    profile = fetch_params.profile
     if profile.locations_are_judged_first and (failed := judge_the_location(fetch_params, response)) is not None:
         return failed
     # 4.4. May the response be shared?
@@ -65,7 +65,7 @@ def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> 
         request.timing_allow_failed = True
     # 5. Left out: Cross-Origin-Resource-Policy.
     # 6. A redirect:
-    # DEVIATION(chromium): without Location it is none for mode "error" (redirects/error-mode-no-location).
+    # DEVIATION(chromium, webkit): without Location it is none for mode "error" (redirects/error-mode-no-location).
     location = location_of(fetch_params, internal_response)
     goes_on = location is not None and not leads_nowhere(internal_response, profile)
     if not goes_on and request.redirect_mode == "error" and profile.redirect_errors_need_a_location:
@@ -117,8 +117,8 @@ def _preflight_is_needed(fetch_params: FetchParams) -> bool:
     user_agent = fetch_params.user_agent
     cache, now = user_agent.preflight_cache, user_agent.now()
     unsafe_names = names_to_ask_for(fetch_params)
-    # DEVIATION(chromium): some cache modes go past the cache (preflight-cache/request-cache-mode-irrelevant).
-    # DEVIATION(chromium): one result for each URL (preflight-cache/methods-unioned).
+    # DEVIATION(chromium, firefox): some cache modes go past the cache (preflight-cache/request-cache-mode-irrelevant).
+    # DEVIATION(chromium, webkit): one answer for each URL (preflight-cache/methods-unioned).
     # DEVIATION(firefox): two lists for each URL and credentials flag (preflight-cache/wildcard-method).
     if not isinstance(cache, PreflightCache):
         cache_mode = cache_mode_of(request, user_agent.profile)

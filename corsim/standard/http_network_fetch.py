@@ -30,8 +30,8 @@ def http_network_fetch(
     # 2. Left out: the model is never offline.
     # 3-6. Left out: timing and connections.
     # DEVIATION(chromium): the port is looked at here, not in main fetch (bad-ports/same-origin-mode).
-    blocked = block_a_bad_port(fetch_params)
-    if blocked is not None:
+    profile = fetch_params.profile
+    if profile.ports_are_checked_when_connecting and (blocked := block_a_bad_port(fetch_params)) is not None:
         return blocked
     # 7. Left out: WebSocket and WebTransport; a connection is whatever drives this generator.
     # 8. Left out: nothing here can be cancelled.
@@ -46,9 +46,8 @@ def http_network_fetch(
             url=request.current_url,
         )
     # 8.4. Left out: timing.
-    profile = fetch_params.user_agent.profile
     # 8.5. The exchange.
-    # DEVIATION(firefox): headers of one name become one, in both directions (headers/duplicate-two-lines).
+    # DEVIATION(firefox): headers of one name become one (headers/duplicate-two-lines).
     headers = tuple(request.header_list)
     if profile.duplicate_headers_are_merged_when_sent:
         headers = merged_request_headers(headers, request.body is not None and len(request.url_list) == 1)
@@ -63,25 +62,25 @@ def http_network_fetch(
         body=None if request.body is None else request.body.data,
         response_tainting=request.response_tainting,
         credentials_mode=(preflight_for or request).credentials_mode,
-        # DEVIATION(chromium, firefox): the flag permits nothing (preflight-response/flag-put-methods-missing).
-        use_cors_preflight=profile.flag_permits_its_method and (preflight_for or request).use_cors_preflight,
+        # DEVIATION(chromium, firefox, webkit): the flag permits nothing (preflight-response/flag-put-methods-missing).
+        allow_methods_may_be_missing=profile.flag_permits_its_method and (preflight_for or request).use_cors_preflight,
     )
     if isinstance(answer, ConnectionFailure):
         return fetch_params.fail(
             Reason(answer.reason), "http-network-fetch", "8.1", "{message}", message=Words(answer.message)
         )
-    # DEVIATION(chromium): several locations are an error whatever the status (redirects/location-two-lines-manual).
-    # DEVIATION(webkit): several locations are joined (redirects/location-two-lines).
-    locations = {value for name, value in answer.headers if byte_lowercase(name) == "location"}
-    if len(locations) > 1 and profile.differing_locations_fail:
-        return fetch_params.fail(
-            Reason.REDIRECT_LOCATION_INVALID,
-            "http-network-fetch",
-            "8.5",
-            "The answer has several Location headers: {seen}.",
-            header="Location",
-            seen=sorted(locations),
-        )
+    # DEVIATION(chromium, firefox): several are an error, whatever the status (redirects/location-two-lines-manual).
+    if profile.several_locations == "error":
+        locations = list(dict.fromkeys(value for name, value in answer.headers if byte_lowercase(name) == "location"))
+        if len(locations) > 1:
+            return fetch_params.fail(
+                Reason.REDIRECT_LOCATION_INVALID,
+                "http-network-fetch",
+                "8.5",
+                "The answer has several Location headers: {seen}.",
+                header="Location",
+                seen=locations,
+            )
     header_list = HeaderList(_stripped(header) for header in answer.headers)
     # DEVIATION(firefox): lines of one header are one (headers/response-combined-empty).
     if profile.response_headers_are_merged:
@@ -89,7 +88,8 @@ def http_network_fetch(
     # DEVIATION(webkit): made UTF-8 (response-filtering/value-not-utf8).
     if profile.answers_are_made_utf8:
         header_list = HeaderList((name, _made_utf8(value)) for name, value in header_list)
-    if profile.locations_are_joined and (joined := get(header_list, "Location")) is not None:
+    # DEVIATION(webkit): several locations are joined (redirects/location-two-lines).
+    if profile.several_locations == "joined" and (joined := get(header_list, "Location")) is not None:
         set_(header_list, ("Location", joined))
     response = Response(status=answer.status, status_message=answer.status_text, header_list=header_list)
     # 9. Left out: nothing is aborted.
@@ -144,8 +144,4 @@ def _stripped(header: Header) -> Header:
 
 def _on_the_wire(url: URL) -> str:
     """The URL of a request: fragment and userinfo are never sent."""
-    href = url.without_fragment
-    if url.includes_credentials:
-        scheme, _, rest = href.partition("//")
-        href = f"{scheme}//{rest[rest.index('@') + 1 :]}"
-    return href
+    return url.without_credentials.without_fragment

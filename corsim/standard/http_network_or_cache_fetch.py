@@ -6,13 +6,13 @@ the network.
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from urllib.parse import unquote_to_bytes
 
 from .algorithm import FETCH, algorithm
 from .cookies import append_a_request_cookie_header
 from .fetch_params import FetchParams
+from .header_values import rewritten_range
 from .headers import append, contains, get, set_
 from .http_network_fetch import http_network_fetch, is_asked_again_elsewhere
 from .infra import byte_lowercase
@@ -46,12 +46,13 @@ def http_network_or_cache_fetch(
     # 1-7. The request; nothing stored, no response.
     request = fetch_params.request
     # 8. Left out: nothing here can be cancelled.
-    # 8.1-8.2. A request of its own, whose headers stay off the one that may be redirected.
+    # 8.1. Left out: where nothing is sent again, a clone makes no difference.
+    # 8.2. A request of its own, whose headers stay off the one that may be redirected.
     http_request = clone_a_request(request)
     # 8.3. Are credentials included?
     # DEVIATION(webkit): in mode "no-cors", the first URL decides (redirects/credentials-no-cors-same-origin).
     own = request.response_tainting == "basic"
-    if request.mode == "no-cors" and fetch_params.user_agent.profile.no_cors_credentials_are_by_the_first_url:
+    if request.mode == "no-cors" and fetch_params.profile.no_cors_credentials_are_by_the_first_url:
         own = same_origin(request.url.origin, request.origin)
     include_credentials = request.credentials_mode == "include" or (request.credentials_mode == "same-origin" and own)
     fetch_params.trace.record(
@@ -89,7 +90,7 @@ def http_network_or_cache_fetch(
     # 11. Ask the network.
     # 11.1. Unless only the cache may be asked.
     # DEVIATION(webkit): it is asked all the same (keepalive-cache/only-if-cached-miss).
-    asks_the_network = fetch_params.user_agent.profile.only_if_cached_asks_the_network
+    asks_the_network = fetch_params.profile.only_if_cached_asks_the_network
     if http_request.cache_mode == "only-if-cached" and not asks_the_network:
         return fetch_params.fail(
             Reason.ONLY_IF_CACHED_MISS,
@@ -99,6 +100,9 @@ def http_network_or_cache_fetch(
             url=http_request.current_url,
         )
     # 11.2. Send.
+    # DEVIATION(firefox): after a login, no other connection is tried (network/unauthorized-then-misdirected).
+    if is_authentication_fetch and fetch_params.profile.misdirected_logins == "not":
+        is_new_connection_fetch = True
     response = yield from http_network_fetch(
         fetch_params.with_request(http_request), include_credentials, is_new_connection_fetch, preflight_for
     )
@@ -108,14 +112,13 @@ def http_network_or_cache_fetch(
     # 12. The URLs that it came by.
     response.url_list = list(http_request.url_list)
     # DEVIATION(webkit): without the userinfo that was used (network/unauthorized-url-credentials-challenge).
-    if is_authentication_fetch and fetch_params.user_agent.profile.urls_lose_their_credentials:
+    if is_authentication_fetch and fetch_params.profile.urls_lose_their_credentials:
         response.url_list[-1] = http_request.current_url.without_credentials
     # 13. Was a range asked for?
     response.range_requested = contains(http_request.header_list, "Range")
     # 14. Were credentials included?
     response.request_includes_credentials = include_credentials
     # 15. The server asks who is there.
-    # DEVIATION(chromium): the answer must name a way to log in that is known (network/unauthorized-stream).
     if (
         response.status == 401
         and request.response_tainting != "cors"
@@ -138,9 +141,7 @@ def http_network_or_cache_fetch(
         # 15.3. Left out: nobody is there to be asked for a password, so the 401 is a response like any other,
         # 15.4. unless the URL has one that was not sent yet.
         # DEVIATION(firefox, webkit): and unless it does not ask for one (network/unauthorized-url-credentials).
-        asks = fetch_params.user_agent.profile.unauthorized_is_asked_again or contains(
-            response.header_list, "WWW-Authenticate"
-        )
+        asks = fetch_params.profile.unauthorized_is_asked_again or contains(response.header_list, "WWW-Authenticate")
         if request.use_url_credentials and not is_authentication_fetch and asks:
             fetch_params.trace.record(
                 "http-network-or-cache-fetch",
@@ -149,11 +150,14 @@ def http_network_or_cache_fetch(
                 "The status is {status}, so the request is sent once more with user name and password of its URL.",
                 status=401,
             )
-            return (yield from http_network_or_cache_fetch(fetch_params, True, preflight_for=preflight_for))
+            response = yield from http_network_or_cache_fetch(fetch_params, True, preflight_for=preflight_for)
+            # DEVIATION(chromium, firefox, webkit): this answer is the last (network/unauthorized-then-misdirected).
+            if fetch_params.profile.misdirected_logins != "from-the-beginning":
+                return response
     # 16. A proxy wants to know who asks.
     if response.status == 407:
         # DEVIATION(chromium): there is none, so it is an error (network/proxy-authentication).
-        if fetch_params.user_agent.profile.proxy_authentication_fails:
+        if fetch_params.profile.proxy_authentication_fails:
             return fetch_params.fail(
                 Reason.PROXY_AUTHENTICATION_REQUIRED,
                 "http-network-or-cache-fetch",
@@ -162,8 +166,7 @@ def http_network_or_cache_fetch(
                 status=407,
             )
         # 16.1. Nobody may be asked.
-        # DEVIATION(webkit): it is a response like any other (null-members/window-proxy).
-        if not request.user_prompts and fetch_params.user_agent.profile.null_window_forbids_prompts:
+        if not request.user_prompts:
             return fetch_params.fail(
                 Reason.PROXY_AUTHENTICATION_REQUIRED,
                 "http-network-or-cache-fetch",
@@ -187,11 +190,7 @@ def http_network_or_cache_fetch(
         response = yield from http_network_or_cache_fetch(fetch_params, is_authentication_fetch, True, preflight_for)
         # DEVIATION(firefox): the type of the first answer stays (network/misdirected-content-type).
         second_type = get(response.header_list, "Content-Type")
-        if (
-            fetch_params.user_agent.profile.misdirected_types_stay
-            and first_type is not None
-            and second_type is not None
-        ):
+        if fetch_params.profile.misdirected_types_stay and first_type is not None and second_type is not None:
             set_(response.header_list, ("Content-Type", f"{first_type},{second_type}"))
         return response
     # 18. Left out: authentication entries.
@@ -207,7 +206,7 @@ def authorization_value(url: URL) -> str:
 
 def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> Response | None:
     """Steps 8.5 to 8.20: the headers that the browser adds; a network error if the body is too large to keep alive."""
-    header_list, body, profile = http_request.header_list, http_request.body, fetch_params.user_agent.profile
+    header_list, body, profile = http_request.header_list, http_request.body, fetch_params.profile
     # 8.5. The body's length.
     content_length = None if body is None else body.length
     # 8.6-8.8. As a header value; 0 where a body would be expected.
@@ -223,24 +222,16 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
     if content_length is not None and http_request.keepalive:
         # 8.10.1-8.10.4. No other request is under way in the model.
         # 8.10.5. 64 kibibytes.
-        if content_length > KEEPALIVE_LIMIT:
-            return fetch_params.fail(
-                Reason.KEEPALIVE_BODY_TOO_LARGE,
-                "http-network-or-cache-fetch",
-                "8.10.5",
-                "The body of this keepalive request has {seen} bytes; {limit} are permitted.",
-                seen=content_length,
-                limit=KEEPALIVE_LIMIT,
-            )
+        refused = refuse_what_is_too_large_to_keep_alive(fetch_params)
+        if refused is not None:
+            return refused
     # 8.11. The referrer.
     if isinstance(http_request.referrer, URL):
         # 8.11.1-8.11.2. Serialised.
-        # DEVIATION(webkit): trimmed for another site (referrer-policy/request-localhost-to-https-unsafe-url).
         referrer = trimmed_for_another_site(http_request.referrer, http_request, profile)
         append(header_list, ("Referer", referrer.href))
     # 8.12. The origin.
-    # DEVIATION(webkit): one that was said stays within an origin (redirects/body-headers-dropped-301-post).
-    append_a_request_origin_header(http_request, fetch_params.trace, profile, fetch_params.course)
+    append_a_request_origin_header(http_request, fetch_params)
     fetch_params.course.sent_origin = get(header_list, "Origin")
     # 8.13-8.15. Left out: Fetch Metadata, prefetching, and `User-Agent`, which differs from browser to browser.
     # DEVIATION(webkit): what the browser adds is lost in redirects (keepalive-cache/redirect-no-cache-cross).
@@ -271,6 +262,22 @@ def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> R
     return None
 
 
+def refuse_what_is_too_large_to_keep_alive(fetch_params: FetchParams) -> Response | None:
+    """A network error if the request is to outlive its page with more than :data:`KEEPALIVE_LIMIT`, else None."""
+    request = fetch_params.request
+    length = request.body.length if request.body and request.keepalive else None
+    if length is None or length <= KEEPALIVE_LIMIT:
+        return None
+    return fetch_params.fail(
+        Reason.KEEPALIVE_BODY_TOO_LARGE,
+        "http-network-or-cache-fetch",
+        "8.10.5",
+        "The body of this keepalive request has {seen} bytes; {limit} are permitted.",
+        seen=length,
+        limit=KEEPALIVE_LIMIT,
+    )
+
+
 def cache_mode_of(request: Request, profile: Profile) -> CacheMode:
     """The cache mode of *request*, which a conditional header of the author changes (8.16)."""
     if request.cache_mode != "default" or not is_conditional(request):
@@ -289,18 +296,6 @@ def is_conditional(request: Request) -> bool:
 
 def _asks_for_login(fetch_params: FetchParams, response: Response) -> bool:
     # DEVIATION(chromium): by a way to log in that it knows (network/unauthorized-stream-challenge-scheme).
-    schemes = fetch_params.user_agent.profile.login_schemes
+    schemes = fetch_params.profile.login_schemes
     challenges = response.header_list.values("WWW-Authenticate")
     return schemes is None or any(byte_lowercase(value.partition(" ")[0]) in schemes for value in challenges)
-
-
-def rewritten_range(value: str) -> str:
-    """*value* as Chromium sends it: one byte range without whitespace and leading zeros; anything else as it is."""
-    match = _LENIENT_RANGE.fullmatch(value)
-    if match is None:
-        return value
-    start, end = (digits and str(int(digits)) for digits in match.groups())
-    return f"bytes={start}-{end}"
-
-
-_LENIENT_RANGE = re.compile(r"bytes[\t ]*=[\t ]*\+?([0-9]{0,99})[\t ]*-[\t ]*\+?([0-9]{0,99})[\t ]*", re.IGNORECASE)

@@ -11,7 +11,7 @@ from .header_values import FAILURE, Failure
 from .headers import delete
 from .origins import same_origin, serialize_an_origin
 from .reasons import Explained, Reason
-from .redirected_headers import begin_anew, restore_headers, turns_into_get
+from .redirected_headers import give_back_the_first_headers, restore_headers, turns_into_get
 from .referrer import parse_a_referrer_policy_from_a_header, set_requests_referrer_policy_on_redirect
 from .requests import Request, bypasses_the_page
 from .responses import Response, leads_nowhere, location_url
@@ -26,6 +26,7 @@ REDIRECT_LIMIT = 20
 @algorithm(FETCH + "#concept-http-redirect-fetch")
 def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetching[Response]:
     """Follow the redirect that *response* is."""
+    # Main fetch calls this, and is called by it.
     from .main_fetch import main_fetch
 
     # 1. The request.
@@ -33,7 +34,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
     # 2. Responses are not filtered yet.
     internal_response = response
     # 3. Where to.
-    profile, course = fetch_params.user_agent.profile, fetch_params.course
+    profile, course = fetch_params.profile, fetch_params.course
     location = location_of(fetch_params, internal_response)
     # 4. A redirect status without `Location` is a response like any other.
     if location is None:
@@ -46,8 +47,8 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
         )
         return response
     # 5. It may not parse.
-    # DEVIATION(webkit): an empty one leads nowhere (redirects/location-empty).
     is_failure = leads_nowhere(internal_response, profile)
+    # DEVIATION(webkit): while the page waits, an empty one is none (xhr/synchronous-redirect-empty).
     if is_failure and bypasses_the_page(request, profile):
         return response
     if location is FAILURE or is_failure:
@@ -65,6 +66,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
         # DEVIATION(webkit): from the own origin, the page sees it after a preflight (redirects/userinfo-to-cross-put).
         if not profile.redirects_are_judged_late or request.response_tainting == "cors":
             return _includes_credentials(fetch_params, "9", location.href, "CORS")
+        # DEVIATION(webkit): while the page waits, nobody does (redirect-headers/userinfo-xhr-own-waiting).
         if not bypasses_the_page(request, profile):
             course.refusal = _userinfo("9", location.href, "CORS")
     # 10. Userinfo after CORS has begun.
@@ -78,7 +80,6 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
         if not (request.keepalive and profile.keepalive_goes_on_without_the_page):
             return refused
         course.told_the_page = refused
-    # DEVIATION(webkit): a CORS check with credentials (redirects/credentials-same-origin-out-and-back).
     if _was_credentialed_at_first(fetch_params):
         course.refusal = _check_with_credentials(fetch_params, internal_response)
     status = internal_response.status
@@ -147,11 +148,12 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
         request.response_tainting == "basic" and same_origin(request.origin, location.origin)
     )
     # DEVIATION(webkit): an author's User-Agent stays with CORS only (redirects/author-user-agent-own).
+    # DEVIATION(webkit): and while the page waits (xhr/synchronous-redirect-user-agent).
     if not is_cors and not profile.user_agent_survives_redirects and not bypasses_the_page(request, profile):
         delete(request.header_list, "User-Agent")
     # DEVIATION(webkit): the headers are those that it began with (redirects/preflight-cross-json-302-307).
     if profile.redirected_headers == "first":
-        begin_anew(fetch_params, status, is_cors, leaves, loses_its_body)
+        give_back_the_first_headers(fetch_params, status, is_cors, leaves, loses_its_body)
     # 14. Bodies are immutable here: the body can be sent again as it is.
     # 15-17. Left out: timing.
     # 18. The next URL.
@@ -164,9 +166,9 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
         status=status,
         url=location,
     )
-    # DEVIATION(firefox): with a policy, what it is now is all of it (third-parties/referrer-redirected-and-back).
+    # DEVIATION(firefox): a policy begins anew (third-parties/referrer-unsafe-url-redirected-back-with-policy).
     if profile.relaxed_policies_end_at_the_site and parse_a_referrer_policy_from_a_header(internal_response):
-        course.first_referrer = request.referrer
+        course.whole_referrer = request.referrer
     # 19. The redirect may set a referrer policy.
     set_requests_referrer_policy_on_redirect(request, internal_response, trace)
     # 20-21. Left out: manual redirects of navigations.
@@ -177,7 +179,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
 def _limit(fetch_params: FetchParams) -> int:
     """How many redirects are followed."""
     # DEVIATION(chromium): one less with keepalive (keepalive-cache/redirects-20).
-    return fetch_params.user_agent.profile.keepalive_redirect_limit if fetch_params.request.keepalive else REDIRECT_LIMIT
+    return fetch_params.profile.keepalive_redirect_limit if fetch_params.request.keepalive else REDIRECT_LIMIT
 
 
 def _is_the_pages_own(request: Request, location: URL) -> bool:
@@ -189,13 +191,14 @@ def _is_the_pages_own(request: Request, location: URL) -> bool:
 def _was_credentialed_at_first(fetch_params: FetchParams) -> bool:
     """Whether credentials were included in the first request, at the page's own origin, and CORS has begun since."""
     request = fetch_params.request
-    # DEVIATION(webkit): it is checked as one with credentials (redirects/credentials-same-origin-out-and-back).
+    # DEVIATION(webkit): a CORS check with credentials (redirects/credentials-same-origin-out-and-back).
+    # DEVIATION(webkit): but not while the page waits (xhr/synchronous-redirect-out-and-back).
     return (
-        fetch_params.user_agent.profile.redirects_are_checked_with_credentials
+        fetch_params.profile.redirects_are_checked_with_credentials
         and request.response_tainting == "cors"
         and request.credentials_mode == "same-origin"
         and same_origin(request.url.origin, request.origin)
-        and not bypasses_the_page(request, fetch_params.user_agent.profile)
+        and not bypasses_the_page(request, fetch_params.profile)
     )
 
 
@@ -233,7 +236,7 @@ def _userinfo(step: str, location: str, who: str) -> Explained:
 
 def location_of(fetch_params: FetchParams, response: Response) -> URL | Failure | None:
     """The location URL of *response* to the request of *fetch_params* (:func:`~.responses.location_url`)."""
-    request, profile = fetch_params.request, fetch_params.user_agent.profile
+    request, profile = fetch_params.request, fetch_params.profile
     # DEVIATION(chromium): with CORS, it is relative to a URL without userinfo (xhr/userinfo-relative-redirect-cross).
     if request.response_tainting == "cors" and profile.locations_inherit_no_credentials:
         response = replace(response, url_list=[request.current_url.without_credentials])

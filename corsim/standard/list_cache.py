@@ -76,6 +76,7 @@ class ListCache:
 
     def clear(self, request: Request, reason: Reason, /) -> int:
         """Forget what is listed for the URL, with and without credentials, unless only the redirect was refused."""
+        # DEVIATION(firefox): a redirect that is refused clears nothing (preflight-cache/clear-on-refused-redirect).
         if reason is Reason.REDIRECT_MODE_ERROR:
             return 0
         # Where the redirect target's port is blocked, it is the redirect that failed.

@@ -17,7 +17,7 @@ from .infra import is_token
 from .integrity import MATCHING
 from .methods import is_a_cors_safelisted_method
 from .origins import same_origin, serialize_an_origin
-from .ports import block_a_bad_port, block_an_address
+from .ports import block_a_bad_port, block_an_address, block_mixed_content
 from .preflight_cache import PreflightCache, clear_cache_entries
 from .profile import Profile
 from .reasons import Reason
@@ -47,11 +47,9 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     # 3. Left out: the local-URLs-only flag is CSP's.
     # 4-6. Left out: CSP and the upgrades to HTTPS.
     # 7. A blocked port; of the four checks the only one that is modelled.
-    # DEVIATION(chromium): two ports of the list are open (bad-ports/http-4190).
+    profile = fetch_params.profile
+    response = block_an_address(fetch_params) or block_mixed_content(fetch_params)
     # DEVIATION(chromium): looked at when it is connected to (bad-ports/same-origin-mode).
-    profile = fetch_params.user_agent.profile
-    # DEVIATION(firefox, webkit): nothing is fetched from unspecified addresses (referrer/trustworthy-ipv4-any).
-    response = block_an_address(fetch_params)
     if response is None and not profile.ports_are_checked_when_connecting:
         response = block_a_bad_port(fetch_params)
     # 8. The page's referrer policy, where the request has none.
@@ -61,7 +59,7 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     # DEVIATION(firefox): where a policy was overridden, it is whole again (referrer/unsafe-url-other-site-and-back).
     course = fetch_params.course
     if course.policy_was_overridden and request.referrer != "no-referrer":
-        request.referrer = course.first_referrer
+        request.referrer = course.whole_referrer
     # DEVIATION(webkit): while the page waits, redirects do not change it (xhr/synchronous-redirect-referrer).
     if request.referrer != "no-referrer" and not (recursive and bypasses_the_page(request, profile)):
         course.policy_was_overridden = policy_is_overridden(request, profile)
@@ -104,7 +102,6 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
     # 21. Left out: a range response to a request without `Range` needs a service worker or an HTTP cache.
     # 22. No body where there cannot be one.
     if not response.is_network_error and (
-        # DEVIATION(webkit): 205 is not one of these statuses (response-filtering/null-body-205).
         # DEVIATION(firefox): a data: URL's body is there for XMLHttpRequest (xhr/head-data-url).
         (
             request.method in ("HEAD", "CONNECT")
@@ -114,6 +111,7 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
                 and request.current_url.scheme == "data"
             )
         )
+        # DEVIATION(webkit): 205 is not one of these statuses (response-filtering/null-body-205).
         or (
             (internal_response.status in NULL_BODY_STATUSES)
             and (internal_response.status != 205 or profile.reset_content_has_no_body)
@@ -122,18 +120,15 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
         internal_response.body = None
         response.body = None
     # 23. Integrity.
-    # DEVIATION(firefox): but not of a redirect that is not followed (integrity/manual-redirect).
-    is_checked = response.type != "opaqueredirect" or profile.redirects_have_integrity
-    if request.integrity_metadata and not response.is_network_error and is_checked:
+    if request.integrity_metadata and not response.is_network_error:
         # 23.1-23.2. An opaque response has no body to check.
         # 23.3-23.4. Its bytes have to match.
-        # DEVIATION(chromium): read leniently, and no body is an empty one (integrity/digest-unpadded, integrity/head).
-        # DEVIATION(webkit): so is it here, with other rules (integrity/digest-extra-hyphen).
-        body = response.body
-        if body is None and response.type != "opaque" and profile.integrity_matching != "digests":
-            body = b""
+        # DEVIATION(chromium): read leniently (integrity/digest-unpadded).
+        # DEVIATION(webkit): so is it here, with other rules (integrity/digest-three-equals-signs).
+        # DEVIATION(firefox): and here (integrity/digest-only-equals-sign).
+        body = _body_to_match(response, internal_response, profile)
         if body is None or not MATCHING[profile.integrity_matching](body, request.integrity_metadata):
-            step = "23.2" if response.body is None else "23.3.1"
+            step = "23.2" if body is None else "23.3.1"
             response = fetch_params.fail(
                 Reason.INTEGRITY_MISMATCH,
                 "main-fetch",
@@ -144,6 +139,18 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
             )
     # 24. Hand over.
     return response
+
+
+def _body_to_match(response: Response, internal_response: Response, profile: Profile) -> bytes | None:
+    """The body that integrity metadata is held against; None where there is none, which never matches."""
+    # DEVIATION(firefox): that of a redirect which is not followed (integrity/manual-redirect).
+    # DEVIATION(webkit): which has an empty one (integrity/manual-redirect-empty).
+    if response.type == "opaqueredirect" and profile.integrity_of_manual_redirects != "none":
+        return (internal_response.body or b"") if profile.integrity_of_manual_redirects == "body" else b""
+    # DEVIATION(chromium, firefox, webkit): no body is an empty one (integrity/head).
+    if response.body is None and not response.type.startswith("opaque") and profile.integrity_matching != "digests":
+        return b""
+    return response.body
 
 
 def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response]:
@@ -212,11 +219,8 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
         # 12.f.2. With preflight, with no override.
         response = yield from http_fetch(fetch_params, True)
         # 12.f.3. A failure clears what the cache knows of this URL.
-        # DEVIATION(chromium): it does not (preflight-cache/clear-on-cors-failure).
-        cache = user_agent.preflight_cache
-        if response.is_network_error and isinstance(cache, PreflightCache):
-            _tell_what_was_cleared(request, trace, clear_cache_entries(cache, request, user_agent.now()))
-        _clear_an_engines_cache(fetch_params, response)
+        # DEVIATION(chromium, webkit): it does not (preflight-cache/clear-on-cors-failure).
+        _clear_after_a_failure(fetch_params, response, "12.f.3")
         # 12.f.4. Return.
         return response
     # 12.g Otherwise: a simple CORS request.
@@ -232,22 +236,27 @@ def _take_the_first_matching_way(fetch_params: FetchParams) -> Fetching[Response
     # 12.g.2. Without preflight, with no override.
     response = yield from http_fetch(fetch_params)
     # DEVIATION(firefox): a failure clears the cache here, too (preflight-cache/no-clear-by-simple-request).
-    _clear_an_engines_cache(fetch_params, response)
+    _clear_after_a_failure(fetch_params, response, "12.g.2")
     return response
 
 
-def _clear_an_engines_cache(fetch_params: FetchParams, response: Response) -> None:
-    """What an engine's own cache does after a failure; it knows best what that is."""
-    request, cache = fetch_params.request, fetch_params.user_agent.preflight_cache
-    if response.error is not None and not isinstance(cache, PreflightCache):
-        _tell_what_was_cleared(request, fetch_params.trace, cache.clear(request, response.error.reason))
+def _clear_after_a_failure(fetch_params: FetchParams, response: Response, step: str) -> None:
+    """Clear what the preflight cache knows of the request's URL, if *response* is a network error, and say so.
 
-
-def _tell_what_was_cleared(request: Request, trace: Trace, count: int) -> None:
+    The standard's own cache is cleared after a CORS fetch with preflight (12.f.3); an engine's knows best what it does.
+    """
+    request, user_agent = fetch_params.request, fetch_params.user_agent
+    cache = user_agent.preflight_cache
+    if response.error is None:
+        return
+    if not isinstance(cache, PreflightCache):
+        count = cache.clear(request, response.error.reason)
+    else:
+        count = clear_cache_entries(cache, request, user_agent.now()) if step == "12.f.3" else 0
     if count:
-        trace.record(
+        fetch_params.trace.record(
             "main-fetch",
-            "12.f.3",
+            step,
             "preflight cache cleared",
             "The fetch failed, so the {count} cached preflight entries for {url} are dropped.",
             count=count,
@@ -268,7 +277,7 @@ def _needs_redirect_mode_follow(fetch_params: FetchParams, step: str) -> Respons
 
 def _needs_a_preflight(fetch_params: FetchParams) -> bool:
     """Whether step 12.f is the way: a flag, a method or headers that are not safelisted; all of them are told."""
-    request, profile, trace = fetch_params.request, fetch_params.user_agent.profile, fetch_params.trace
+    request, profile, trace = fetch_params.request, fetch_params.profile, fetch_params.trace
     course = fetch_params.course
     header_list = header_list_to_ask_for(fetch_params)
     needed = False

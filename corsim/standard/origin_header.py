@@ -5,18 +5,17 @@ from __future__ import annotations
 from itertools import pairwise
 
 from .algorithm import FETCH, algorithm
-from .course import Course
+from .fetch_params import FetchParams
 from .headers import append
 from .origins import TupleOrigin, same_origin, same_site, schemelessly_same_site, serialize_an_origin
-from .profile import Profile
 from .referrer import is_potentially_trustworthy
 from .requests import Request, byte_serialize_a_request_origin, redirect_taint
-from .trace import Trace
 
 
 @algorithm(FETCH + "#append-a-request-origin-header")
-def append_a_request_origin_header(request: Request, trace: Trace, profile: Profile, course: Course) -> None:
+def append_a_request_origin_header(request: Request, fetch_params: FetchParams) -> None:
     """Add `Origin` to *request*, if it is a CORS request or its method is neither `GET` nor `HEAD`."""
+    trace, profile, course = fetch_params.trace, fetch_params.profile, fetch_params.course
     is_redirected = len(request.url_list) > 1
     # 1. The origin is set already.
     # 2. Serialised.
@@ -57,7 +56,7 @@ def append_a_request_origin_header(request: Request, trace: Trace, profile: Prof
         # DEVIATION(webkit): not after a redirect (redirects/no-cors-post-referrer-policy).
         asked = profile.referrer_policy_hides_the_origin and not (profile.origin_stays_on_redirects and is_redirected)
         # DEVIATION(webkit): the origin is the referrer's (origin-header/no-cors-post-empty-referrer).
-        is_unreferred = profile.origin_is_the_referrers and course.first_referrer == "no-referrer"
+        is_unreferred = profile.origin_is_the_referrers and course.whole_referrer == "no-referrer"
         if request.mode != "cors" and asked and is_unreferred:
             serialized_origin = "null"
         elif request.mode != "cors" and asked:

@@ -1,18 +1,43 @@
-"""Where nothing is fetched from: blocked ports (Fetch, 2.9), and addresses that some browsers block."""
+"""What is blocked before it is fetched: bad ports (Fetch, 2.9), and what some browsers do not ask for.
+
+Mixed content itself is not modelled: browsers can be told to permit it, as those that were recorded are.
+"""
 
 from __future__ import annotations
 
+from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
+from .origins import TupleOrigin
 from .reasons import Reason
+from .referrer import is_potentially_trustworthy
+from .requests import Environment
 from .responses import Response
-from .urls import should_be_blocked_due_to_a_bad_port
+from .urls import URL
+
+BAD_PORTS = frozenset(
+    (0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95)
+    + (101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179)
+    + (389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587)
+    + (601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061)
+    + (6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080)
+)
+"""https://fetch.spec.whatwg.org/#bad-port"""
+
+
+@algorithm(FETCH + "#block-bad-port")
+def should_be_blocked_due_to_a_bad_port(url: URL, open_bad_ports: frozenset[int] = frozenset()) -> bool:
+    """Whether a request to *url* is blocked for its port; *open_bad_ports* are not."""
+    # 1. The current URL is given.
+    # 2. Blocked: an HTTP(S) URL with a bad port.
+    # 3. Otherwise allowed.
+    return url.is_http and url.port in BAD_PORTS and url.port not in open_bad_ports
 
 
 def block_a_bad_port(fetch_params: FetchParams) -> Response | None:
     """A network error if the port of the request's URL is a bad port, else None."""
     url = fetch_params.request.current_url
     # DEVIATION(chromium): two ports of the list are open (bad-ports/http-4190).
-    if not should_be_blocked_due_to_a_bad_port(url, fetch_params.user_agent.profile.open_bad_ports):
+    if not should_be_blocked_due_to_a_bad_port(url, fetch_params.profile.open_bad_ports):
         return None
     return fetch_params.fail(
         Reason.BAD_PORT,
@@ -28,7 +53,7 @@ def block_an_address(fetch_params: FetchParams) -> Response | None:
     """A network error if the profile has the host of the request's URL blocked, else None."""
     url = fetch_params.request.current_url
     # DEVIATION(firefox, webkit): unspecified addresses are blocked (referrer/trustworthy-ipv4-any).
-    if url.host not in fetch_params.user_agent.profile.blocked_addresses:
+    if url.host not in fetch_params.profile.blocked_addresses:
         return None
     return fetch_params.fail(
         Reason.ADDRESS_BLOCKED,
@@ -37,3 +62,27 @@ def block_an_address(fetch_params: FetchParams) -> Response | None:
         "The host of {url} is the unspecified address, which this browser never connects to.",
         url=url,
     )
+
+
+def block_mixed_content(fetch_params: FetchParams) -> Response | None:
+    """A network error if the profile has the request blocked as mixed content, else None."""
+    request = fetch_params.request
+    # DEVIATION(firefox): with keepalive, even if mixed content is permitted (keepalive-cache/mixed-content).
+    if not (request.keepalive and fetch_params.profile.keepalive_is_never_mixed):
+        return None
+    if not _is_secure(request.client) or is_potentially_trustworthy(request.current_url):
+        return None
+    return fetch_params.fail(
+        Reason.MIXED_CONTENT,
+        "main-fetch",
+        "7",
+        "The page {page} is secure, and with keepalive this browser then fetches nothing from {url}, which is not.",
+        page=request.client.url,
+        url=request.current_url,
+    )
+
+
+def _is_secure(environment: Environment) -> bool:
+    """Whether the document came by https; that of a data: URL is taken for one in such a page."""
+    origin = environment.url.origin
+    return environment.url.scheme == "data" or (isinstance(origin, TupleOrigin) and origin.scheme == "https")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 from .algorithm import FETCH, algorithm
 from .cors_check import cors_check
@@ -12,7 +11,8 @@ from .fetch_params import FetchParams
 from .header_values import FAILURE, Failure, extract_header_list_values
 from .headers import append, get
 from .http_network_or_cache_fetch import cache_mode_of, http_network_or_cache_fetch
-from .infra import byte_lowercase, is_ascii_digits
+from .infra import byte_lowercase
+from .max_age import READERS
 from .methods import is_a_cors_safelisted_method
 from .origins import same_origin
 from .preflight_cache import (
@@ -36,7 +36,7 @@ DEFAULT_MAX_AGE = 5
 @algorithm(FETCH + "#cors-preflight-fetch-0")
 def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     """Ask the server whether it permits the request; the preflight's response, or a network error."""
-    request, trace, profile = fetch_params.request, fetch_params.trace, fetch_params.user_agent.profile
+    request, trace, profile = fetch_params.request, fetch_params.trace, fetch_params.profile
     # 1. A request of its own, with the origin and the referrer of the one it asks for.
     preflight = Request(
         # DEVIATION(firefox): no redirects before it taint it (preflight-request/redirect-tainted-preflight-origin).
@@ -44,12 +44,11 @@ def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
         client=request.client,
         origin=request.origin,
         method="OPTIONS",
-        # DEVIATION(webkit): that of the request as it began (redirects/preflight-same-to-cross-put).
         referrer=_referrer(fetch_params),
         referrer_policy=request.referrer_policy,
         mode="cors",
         response_tainting="cors",
-        # DEVIATION(chromium): the cache mode goes with it (keepalive-cache/no-store-preflighted).
+        # DEVIATION(chromium, firefox): the cache mode goes with it (keepalive-cache/no-store-preflighted).
         cache_mode=cache_mode_of(request, profile) if profile.preflights_carry_cache_headers else "default",
     )
     # 2. It takes any answer.
@@ -81,7 +80,7 @@ def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
 
 def _referrer(fetch_params: FetchParams) -> URL | Literal["no-referrer", "client"]:
     """The referrer of a preflight request; after redirects perhaps that of the request as it began."""
-    request, course, profile = fetch_params.request, fetch_params.course, fetch_params.user_agent.profile
+    request, course, profile = fetch_params.request, fetch_params.course, fetch_params.profile
     # DEVIATION(webkit): it is (redirects/preflight-same-to-cross-put).
     if profile.preflights_tell_the_first_referrer and len(request.url_list) > 1:
         return course.told_referrer or "no-referrer"
@@ -108,7 +107,7 @@ def _why_the_answer_does_not_count(fetch_params: FetchParams, response: Response
                 "needed": "200 to 299",
             },
         )
-    request, profile = fetch_params.request, fetch_params.user_agent.profile
+    request, profile = fetch_params.request, fetch_params.profile
     # DEVIATION(webkit): the status comes first (preflight-response/status-404-without-cors-headers).
     if profile.preflight_status_is_checked_first and not is_an_ok_status(status):
         failure = None
@@ -158,8 +157,8 @@ def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names
     methods = None if allow_methods is None else [str(method) for method in allow_methods]
     header_names = [str(name) for name in allow_headers or ()]
     # 7.4. A preflight made for its own sake is about the method that it asked for.
-    # DEVIATION(chromium): only if it is listed (preflight-response/flag-put-methods-missing).
-    flag = request.use_cors_preflight and fetch_params.user_agent.profile.flag_permits_its_method
+    # DEVIATION(chromium, firefox, webkit): only if it is listed (preflight-response/flag-put-methods-missing).
+    flag = request.use_cors_preflight and fetch_params.profile.flag_permits_its_method
     if methods is None and flag:
         methods = [request.method]
     methods = methods or []
@@ -185,9 +184,9 @@ def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names
         )
     permitted = {byte_lowercase(name) for name in header_names}
     # 7.6. `Authorization` has to be named.
-    # DEVIATION(chromium): it has not (preflight-response/authorization-wildcard).
+    # DEVIATION(chromium, firefox, webkit): it has not (preflight-response/authorization-wildcard).
     for name, _ in request.header_list:
-        if not fetch_params.user_agent.profile.authorization_needs_naming:
+        if not fetch_params.profile.authorization_needs_naming:
             break
         if is_a_cors_non_wildcard_request_header_name(name) and byte_lowercase(name) not in permitted:
             return _header_disallowed(fetch_params, "7.6", header_names, byte_lowercase(name))
@@ -212,21 +211,17 @@ def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names
 
 
 def _max_age(fetch_params: FetchParams, response: Response) -> int:
-    trace, limit = fetch_params.trace, fetch_params.user_agent.profile.max_age_limit
+    trace = fetch_params.trace
     # 7.8. For how long, in seconds.
-    extracted = extract_header_list_values("Access-Control-Max-Age", response.header_list)
     # DEVIATION(chromium): a number with a sign is read, a negative one as 0 (max-age-values/invalid-03).
-    if fetch_params.user_agent.profile.signed_max_age_is_read:
-        extracted = _signed(response, extracted)
     # DEVIATION(webkit): it is an integer of 64 bits (max-age-values/invalid-35).
-    if fetch_params.user_agent.profile.max_age_is_an_integer:
-        extracted = parse_a_64_bit_integer(get(response.header_list, "Access-Control-Max-Age") or "")
+    extracted = READERS[fetch_params.profile.max_age_is_read](response.header_list)
     # 7.9. Five seconds where nothing usable is said.
     # DEVIATION(firefox): none where something else is (preflight-cache/max-age-two-lines).
     if extracted is None or isinstance(extracted, Failure):
         max_age = DEFAULT_MAX_AGE
         if get(response.header_list, "Access-Control-Max-Age"):
-            max_age = fetch_params.user_agent.profile.invalid_max_age
+            max_age = fetch_params.profile.invalid_max_age
         seen = response.header_list.values("Access-Control-Max-Age") or None
         trace.record(
             "cors-preflight-fetch",
@@ -239,11 +234,12 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
             max_age=max_age,
         )
         return max_age
-    max_age = int(extracted[0])
+    max_age = extracted
     # 7.10. The browser's own limit.
     # DEVIATION(chromium): 7200 (max-age-values/limit-7200-after).
     # DEVIATION(firefox): 86400 (max-age-values/limit-86400-after).
     # DEVIATION(webkit): 600 (max-age-values/limit-600-after).
+    limit = fetch_params.profile.max_age_limit
     if limit is not None and max_age > limit:
         trace.record(
             "cors-preflight-fetch",
@@ -258,34 +254,13 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
     return max_age
 
 
-def _signed(response: Response, extracted: list[str] | list[int] | Failure | None) -> Any:
-    """The seconds in a number that may have a sign, as Chromium reads it; *extracted* where it is none."""
-    value = get(response.header_list, "Access-Control-Max-Age") or ""
-    is_number = is_ascii_digits(value[1:] if value[:1] in ("+", "-") else value)
-    return parse_a_64_bit_integer(value) if is_number else extracted
-
-
-_INTEGER = re.compile(r"[\t\x0B\x0C ]*([+-]?[0-9]+)[\t\x0B\x0C ]*")
-
-
-def parse_a_64_bit_integer(value: str) -> list[int] | None:
-    """*value* as engines read a max-age: 0 where it is negative, None where it is none that fits into 64 bits."""
-    match = _INTEGER.fullmatch(value)
-    if match is None:
-        return None
-    digits = match[1].lstrip("+-").lstrip("0")
-    if len(digits) > 19 or not -(2**63) <= (number := int(match[1])) < 2**63:
-        return None
-    return [max(number, 0)]
-
-
 def _remember_the_answer(fetch_params: FetchParams, max_age: int, methods: list[str], header_names: list[str]) -> None:
     request, cache, now = fetch_params.request, fetch_params.user_agent.preflight_cache, fetch_params.user_agent.now()
     # 7.11. The model has a cache.
     # DEVIATION(chromium): some cache modes leave it as it is (cache-modes/no-store-not-kept).
-    if request.cache_mode in fetch_params.user_agent.profile.cache_modes_that_keep_no_preflight:
+    if cache_mode_of(request, fetch_params.profile) in (fetch_params.profile.cache_modes_that_keep_no_preflight):
         return
-    # DEVIATION(chromium): one result for each URL (preflight-cache/methods-unioned).
+    # DEVIATION(chromium, webkit): one answer for each URL (preflight-cache/methods-unioned).
     # DEVIATION(firefox): two lists for each URL and credentials flag (preflight-cache/wildcard-method).
     if not isinstance(cache, PreflightCache):
         cache.keep(request, methods, header_names, max_age, now)

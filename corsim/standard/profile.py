@@ -83,6 +83,10 @@ class Profile:
 
     # Fetch and main fetch.
     keepalive_is_checked_first: bool = choice(False, "the size of a keepalive body is looked at before any preflight.")
+    keepalive_is_never_mixed: bool = choice(
+        False,
+        "a page that came by https fetches with keepalive only from where it is as secure, or from the machine itself.",
+    )
     blocked_addresses: frozenset[str] = choice(frozenset(), "hosts that nothing is fetched from.")
     ports_are_checked_when_connecting: bool = choice(False, "the mode of the request is looked at before the port.")
     open_bad_ports: frozenset[int] = choice(frozenset(), "ports of the standard's list that are not blocked.")
@@ -96,7 +100,11 @@ class Profile:
     )
     reset_content_has_no_body: bool = choice(True, "205 is a null body status.")
     data_urls_have_a_body_for_head: bool = choice(False, "XMLHttpRequest is given a data: URL's body for HEAD, too.")
-    redirects_have_integrity: bool = choice(True, "the opaque redirect of mode manual is checked for integrity.")
+    integrity_of_manual_redirects: Literal["none", "empty", "body"] = choice(
+        "none",
+        'to integrity metadata, a redirect that is not followed has no body, which matches nothing ("none"), an empty '
+        'one ("empty"), or its own ("body").',
+    )
     integrity_matching: Literal["digests", "lenient", "well-formed-lower-case", "well-formed"] = choice(
         "digests",
         'digests are compared as texts ("digests") or by what they decode to, and then no body is an empty one: '
@@ -136,11 +144,11 @@ class Profile:
         False,
         "too many redirects and a `Location` that does not parse are errors before CORS and the redirect mode count.",
     )
-    differing_locations_fail: bool = choice(
-        False,
-        "an answer with several `Location` lines is a network error unless they are equal.",
+    several_locations: Literal["failure", "error", "joined"] = choice(
+        "failure",
+        'several `Location` lines are no URL to go to ("failure"), a network error whatever the status unless all '
+        'are equal ("error"), or one value, joined by a comma and a space ("joined").',
     )
-    locations_are_joined: bool = choice(False, "several `Location` lines are one value, joined by a comma and a space.")
     empty_location: Literal["location", "none", "error"] = choice(
         "location",
         'an empty `Location` leads to where the request has been ("location"), is none ("none"), or is followed into a '
@@ -156,8 +164,7 @@ class Profile:
     redirects_with_credentials_fail: bool = choice(False, "with fetch(), userinfo in the location always fails.")
     keepalive_goes_on_without_the_page: bool = choice(
         False,
-        "with keepalive, a redirect that fails for this reason is followed all the same, and only the page is given the "
-        "error.",
+        "with keepalive, a redirect that fails for its userinfo is followed, and only the page is given the error.",
     )
     keepalive_redirect_limit: int = choice(20, "the number of redirects that are followed with keepalive.")
     redirects_are_judged_late: bool = choice(
@@ -182,6 +189,7 @@ class Profile:
     user_agent_survives_redirects: bool = choice(True, "an author's `User-Agent` goes on to the page's own origin.")
 
     # HTTP-network-or-cache fetch.
+    unauthorized_is_asked_again: bool = choice(True, "a 401 needs no `WWW-Authenticate` to be asked again.")
     no_cors_credentials_are_by_the_first_url: bool = choice(
         False,
         'in mode "no-cors", redirects do not change whether same-origin credentials are included.',
@@ -210,7 +218,11 @@ class Profile:
         False,
         "behind a 421, its `Content-Type` stays before that of the second answer, if there is one.",
     )
-    unauthorized_is_asked_again: bool = choice(True, "a 401 needs no `WWW-Authenticate` to be asked again.")
+    misdirected_logins: Literal["from-the-beginning", "again", "not"] = choice(
+        "from-the-beginning",
+        "a 421 to a request with user name and password is asked for again, and if it is one again, once more without "
+        'them ("from-the-beginning"); it is asked for again ("again"); or it is not ("not").',
+    )
 
     # HTTP-network fetch.
     duplicate_headers_are_merged_when_sent: bool = choice(
@@ -231,7 +243,8 @@ class Profile:
     # CORS-preflight fetch.
     preflights_tell_the_own_origin: bool = choice(
         False,
-        "a preflight and the cache know the page's own origin, also where redirects have tainted the request's.",
+        "a preflight tells the page's own origin, also where redirects have tainted the request's; its answer needs no "
+        "CORS check where it comes from that origin.",
     )
     preflights_tell_the_first_referrer: bool = choice(
         False, "behind redirects, a preflight's referrer is the one that the first URL was told."
@@ -251,10 +264,10 @@ class Profile:
         "`*` in `Access-Control-Allow-Headers` does not stand for `Authorization`.",
     )
     invalid_max_age: int = choice(5, "seconds that count where `Access-Control-Max-Age` is not empty and not a number.")
-    signed_max_age_is_read: bool = choice(False, "a number with a sign counts; a negative one as 0.")
-    max_age_is_an_integer: bool = choice(
-        False,
-        "a max-age is an integer of 64 bits, with any sign and with whitespace of any kind around it.",
+    max_age_is_read: Literal["digits", "signed", "integer"] = choice(
+        "digits",
+        'a max-age is a number of digits only ("digits"), one of 64 bits that may have a sign, and is 0 if it is '
+        'negative ("signed"), or so with whitespace of any kind around it ("integer").',
     )
     max_age_limit: int | None = choice(None, "the imposed limit on max-age in seconds; None is no limit.")
 
@@ -287,9 +300,10 @@ class Profile:
         False,
         "requests to another site than the tab's have cookies of their own, in which there is no SameSite.",
     )
-    redirects_count_for_setting_cookies: bool = choice(
-        True,
-        "behind a redirect by another site, the page's own site cannot set SameSite cookies.",
+    same_site_cookies_are_set: Literal["as-sent", "by-the-tabs-site", "always"] = choice(
+        "as-sent",
+        'SameSite cookies can be set where they would be sent ("as-sent"), by the tab\'s own site whatever redirected '
+        '("by-the-tabs-site"), or by whoever is asked ("always").',
     )
     closer_domains_come_first: bool = choice(
         False,

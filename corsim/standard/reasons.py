@@ -19,6 +19,7 @@ class Reason(StrEnum):
     """Why the script was not given a response. The value is the name used in JSON."""
 
     # The API throws before there is a fetch.
+    INVALID_ENUM_VALUE = "invalid-enum-value"
     INVALID_URL = "invalid-url"
     URL_INCLUDES_CREDENTIALS = "url-includes-credentials"
     INVALID_METHOD = "invalid-method"
@@ -74,6 +75,7 @@ class Reason(StrEnum):
     SCHEME_UNSUPPORTED = "scheme-unsupported"
     BAD_PORT = "bad-port"
     ADDRESS_BLOCKED = "address-blocked"
+    MIXED_CONTENT = "mixed-content"
     KEEPALIVE_BODY_TOO_LARGE = "keepalive-body-too-large"
     ONLY_IF_CACHED_MISS = "only-if-cached-miss"
     STREAM_BODY_UNSUPPORTED = "stream-body-unsupported"

@@ -34,14 +34,14 @@ def turns_into_get(status: int, method: str) -> bool:
 def header_list_to_ask_for(fetch_params: FetchParams) -> HeaderList:
     """The headers by which a preflight is needed and made: the request's, or those that it began with."""
     # DEVIATION(webkit): those that the request began with (redirects/preflight-cross-header-stays).
-    if fetch_params.user_agent.profile.redirected_headers == "first":
+    if fetch_params.profile.redirected_headers == "first":
         return fetch_params.course.first_header_list
     return fetch_params.request.header_list
 
 
 def names_to_ask_for(fetch_params: FetchParams) -> list[str]:
     """The CORS-unsafe request-header names that a preflight has to ask for."""
-    profile, course = fetch_params.user_agent.profile, fetch_params.course
+    profile, course = fetch_params.profile, fetch_params.course
     # DEVIATION(firefox): what a redirect left of those that the request began with (redirects/headers-restored-307).
     if profile.redirected_headers == "restored":
         if course.unsafe_names is not None:
@@ -54,8 +54,7 @@ def needed_a_preflight_before(fetch_params: FetchParams) -> bool:
     """Whether the request needed a preflight before a redirect, or had CORS-unsafe headers for which it would have."""
     course = fetch_params.course
     return len(fetch_params.request.url_list) > 1 and (
-        course.is_preflighted
-        or bool(cors_unsafe_request_header_names(course.first_header_list, fetch_params.user_agent.profile))
+        course.is_preflighted or bool(cors_unsafe_request_header_names(course.first_header_list, fetch_params.profile))
     )
 
 
@@ -73,7 +72,7 @@ def _names(course: Course, content_type: str | None, profile: Profile) -> list[s
 
 def restore_headers(fetch_params: FetchParams, status: int, location: URL) -> None:
     """Give the request the headers that it had at first, before a redirect with *status* to *location* removes any."""
-    request, course, profile = fetch_params.request, fetch_params.course, fetch_params.user_agent.profile
+    request, course, profile = fetch_params.request, fetch_params.course, fetch_params.profile
     there = {byte_lowercase(name) for name, _ in request.header_list}
     removed: set[str] = set()
     content_type = None
@@ -109,8 +108,10 @@ def restore_headers(fetch_params: FetchParams, status: int, location: URL) -> No
         )
 
 
-def begin_anew(fetch_params: FetchParams, status: int, is_cors: bool, leaves: bool, loses_its_body: bool) -> None:
-    """Give the request headers that it began with, after a redirect has removed some.
+def give_back_the_first_headers(
+    fetch_params: FetchParams, status: int, is_cors: bool, leaves: bool, loses_its_body: bool
+) -> None:
+    """Give the request the headers that it began with, after a redirect has removed some; without CORS, only its type.
 
     *is_cors*: it is a CORS request from here on; *leaves*: the redirect goes to another origin.
     """
@@ -118,7 +119,8 @@ def begin_anew(fetch_params: FetchParams, status: int, is_cors: bool, leaves: bo
     first = course.first_header_list
     course.is_cleaned = is_cors and leaves
     if is_cors:
-        page_sees_it = not bypasses_the_page(request, fetch_params.user_agent.profile)
+        # DEVIATION(webkit): while the page waits, its headers about the body stay (xhr/synchronous-redirect-json).
+        page_sees_it = not bypasses_the_page(request, fetch_params.profile)
         dropped = [*REQUEST_BODY_HEADER_NAMES] if loses_its_body and page_sees_it else []
         if not contains(request.header_list, "Authorization"):
             dropped.append("Authorization")

@@ -62,13 +62,13 @@ def determine_requests_referrer(request: Request, profile: Profile) -> URL | Non
     if request.referrer == "client":
         # 3.a.1. The page is a window.
         # 3.a.1.1-3.a.1.2. A document whose origin is opaque has no referrer to tell.
-        # 3.a.1.3. Left out: srcdoc frames.
-        # 3.a.1.4. Its URL.
         # DEVIATION(webkit): it has (cors-check/opaque-null).
         if isinstance(environment.origin, OpaqueOrigin) and not profile.opaque_pages_tell_their_url:
             return None
-        # DEVIATION(firefox): a blob: page has its origin's (referrer/blob-page-origin).
+        # 3.a.1.3. Left out: srcdoc frames.
+        # 3.a.1.4. Its URL.
         referrer_source = environment.url
+        # DEVIATION(firefox): a blob: page has its origin's (referrer/blob-page-origin).
         if referrer_source.scheme == "blob" and profile.blob_pages_have_a_referrer:
             referrer_source = parse_url(serialize_an_origin(environment.origin)) or referrer_source
         # 3.a.2. Left out: the model's pages are windows, not workers.
@@ -85,11 +85,10 @@ def determine_requests_referrer(request: Request, profile: Profile) -> URL | Non
     if len(referrer_url.href) > MAXIMUM_LENGTH:
         referrer_url = referrer_origin
     # 7. Left out: browsers may tell less still; the `spec` profile does not.
-    # DEVIATION(firefox): no relaxed policy for another site (referrer-policy/request-localhost-to-https-unsafe-url).
     if policy_is_overridden(request, profile):
         policy = DEFAULT_REFERRER_POLICY
     # 8. By policy:
-    # DEVIATION(chromium): of http and https, only the latter is trustworthy (referrer/trustworthy-localhost).
+    # DEVIATION(chromium, firefox, webkit): of the two, only https is trustworthy (referrer/trustworthy-localhost).
     if profile.downgrade_is_by_scheme:
         downgrade = referrer_url.scheme == "https" and request.current_url.scheme != "https"
     else:
@@ -152,10 +151,7 @@ def strip_url_for_use_as_a_referrer(url: URL, origin_only: bool = False) -> URL 
     if url.is_local:
         return None
     # 3-5. No userinfo, no fragment.
-    rest = url.without_fragment
-    if url.includes_credentials:
-        scheme, _, after = rest.partition("//")
-        rest = f"{scheme}//{after[after.index('@') + 1 :]}"
+    rest = url.without_credentials.without_fragment
     # 6. Neither path nor query.
     if origin_only:
         rest = rest[: rest.index("/", len(url.scheme) + 3) + 1] if url.host is not None else f"{url.scheme}:///"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from .algorithm import FETCH, algorithm
 from .bodies import STREAM_AS_STRING, Blob, BodyInit, ReadableStream, extract_a_body, without_length_if_empty
+from .enumerations import ENUMERATIONS, convert_to_an_enumeration
 from .errors import ApiException
 from .headers import append, contains
 from .headers_class import Guard, Headers, append_a_header, fill
@@ -27,11 +28,6 @@ class Missing(Enum):
 
 
 MISSING: Final = Missing.MISSING
-
-REQUEST_MODES: tuple[str, ...] = (*get_args(Mode), "navigate")
-CREDENTIALS_MODES: tuple[str, ...] = get_args(CredentialsMode)
-CACHE_MODES: tuple[str, ...] = get_args(CacheMode)
-REDIRECT_MODES: tuple[str, ...] = get_args(RedirectMode)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +61,10 @@ def type_error(reason: Reason, step: str, template: str, /, **values: object) ->
 @algorithm(FETCH + "#dom-request")
 def new_request(input_: str, init: RequestInit, client: Environment, trace: Trace, profile: Profile) -> Request:
     """The request that ``new Request(input, init)`` makes in the page *client*; raises :class:`ApiException`."""
+    # Web IDL has converted the dictionary before.
+    for name, enumeration in ENUMERATIONS.items():
+        if (value := getattr(init, name)) is not MISSING:
+            convert_to_an_enumeration(value, enumeration)
     # 1-2. No request, no fallback mode yet.
     # 3. URLs are relative to the page's.
     base_url = client.url
@@ -89,11 +89,11 @@ def new_request(input_: str, init: RequestInit, client: Environment, trace: Trac
     origin = client.origin
     # 8-9. Prompts are possible, unless the script forbids them.
     # 10. The window can only be null.
-    # DEVIATION(chromium): there is no such member (fetch-api/window-not-null).
+    # DEVIATION(chromium, firefox): there is no such member (fetch-api/window-not-null).
     if profile.window_is_read and init.window is not MISSING and init.window is not None:
         raise type_error(Reason.WINDOW_NOT_NULL, "10", "The member window can only be null.")
     # 11. No prompts.
-    # DEVIATION(firefox): not by a member that there is not (null-members/window-proxy).
+    # DEVIATION(firefox, webkit): not by a member that there is not (null-members/window-proxy).
     if init.window is not MISSING and profile.null_window_forbids_prompts:
         request.user_prompts = False
     # 12. The script's requests are marked as such.

@@ -108,9 +108,9 @@ def location_url(response: Response, request_fragment: str | None, profile: Prof
     ):
         return None
     # 2. The header's value.
-    # DEVIATION(chromium): equal lines are one (redirects/location-two-equal-lines).
+    # DEVIATION(chromium, firefox): equal lines are one (redirects/location-two-equal-lines).
     header_list = response.header_list
-    if profile.differing_locations_fail:
+    if profile.several_locations == "error":
         header_list = HeaderList(("Location", line) for line in dict.fromkeys(header_list.values("Location")))
     location = extract_header_list_values("Location", header_list)
     if location is None:
@@ -121,7 +121,7 @@ def location_url(response: Response, request_fragment: str | None, profile: Prof
     # DEVIATION(chromium): an empty one is none (redirects/location-empty).
     if not text and profile.empty_location == "none":
         return None
-    # DEVIATION(chromium): bytes over 0x7F are percent-encoded as they are (redirect-headers/location-latin-1).
+    # DEVIATION(chromium, firefox): bytes over 0x7F are percent-encoded as they are (redirect-headers/location-latin-1).
     if profile.location_bytes_are_kept:
         text = "".join(char if char.isascii() else f"%{ord(char):02X}" for char in text)
     # 3. Parsed, relative to the response's URL.

@@ -7,12 +7,9 @@ results serve the redirects of that fetch only.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 
-from .infra import byte_lowercase
-from .methods import is_a_cors_safelisted_method
 from .origins import OpaqueOrigin
-from .replacing_cache import ReplacingCache
+from .replacing_cache import Kept, ReplacingCache
 from .requests import (
     Request,
     byte_serialize_a_request_origin,
@@ -22,38 +19,7 @@ from .requests import (
 from .safelist import is_a_cors_non_wildcard_request_header_name
 
 LONGEST_URL = 1023
-"""Code units of the longest URL for which a result is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What an answer permits, and until when, in seconds of the browser's clock.
-
-    ``fetch`` is the request of the only fetch that it is for, if the origin is opaque.
-    """
-
-    methods: frozenset[str]
-    header_names: frozenset[str]
-    credentials: bool
-    expires: float
-    fetch: Request | None
-
-    def permits(self, request: Request, unsafe_names: list[str]) -> bool:
-        """Whether *request* with these CORS-unsafe request-header names needs no preflight."""
-        if request.credentials_mode == "include" and not self.credentials:
-            return False
-        star = not self.credentials
-        if not (
-            request.method in self.methods
-            or is_a_cors_safelisted_method(request.method)
-            or (star and "*" in self.methods)
-        ):
-            return False
-        return all(
-            name in self.header_names
-            or (star and "*" in self.header_names and not is_a_cors_non_wildcard_request_header_name(name))
-            for name in unsafe_names
-        )
+"""Code units of the longest URL for which a result is kept (preflight-cache/long-url-1100 is over it)."""
 
 
 class ResultCache(ReplacingCache):
@@ -68,16 +34,15 @@ class ResultCache(ReplacingCache):
         return (
             determine_the_network_partition_key(request),
             byte_serialize_a_request_origin(request),
-            id(request) if isinstance(request.origin, OpaqueOrigin) else 0,
+            # Each fetch has one of its own.
+            request.tainted_origin if isinstance(request.origin, OpaqueOrigin) else None,
             request.current_url.href,
         )
 
-    def answer(self, request: Request, methods: list[str], header_names: list[str], expires: float) -> Result:
-        """What the answer permits, with credentials or without."""
-        return Result(
-            frozenset(methods),
-            frozenset(map(byte_lowercase, header_names)),
-            request.credentials_mode == "include",
-            expires,
-            request if isinstance(request.origin, OpaqueOrigin) else None,
-        )
+    def stars(self, kept: Kept, _include: bool) -> bool:
+        """It is one in an answer to a request without credentials."""
+        return not kept.credentials
+
+    def needs_naming(self, name: str) -> bool:
+        """So does `Authorization`."""
+        return is_a_cors_non_wildcard_request_header_name(name)

@@ -100,7 +100,7 @@ def why_not_a_cors_safelisted_request_header(header: Header, profile: Profile) -
         # 2.d.3. With a start.
         if range_value[0] is None:
             return "2.d.3", "its range has no start"
-        # DEVIATION(chromium): numbers have a limit (safelist/range-big-2-64).
+        # DEVIATION(chromium, firefox, webkit): numbers have a limit (safelist/range-big-2-64).
         if profile.range_limit is not None and any(
             digits is not None and int(digits) > profile.range_limit for digits in range_value
         ):

@@ -30,8 +30,8 @@ def scheme_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     url = request.current_url
     # 3. By scheme:
     # 3.a about:blank is an empty HTML document; the others are a network error.
-    # DEVIATION(chromium): about:blank is, too (schemes/about-blank-no-cors).
-    about_blank_is_fetched = fetch_params.user_agent.profile.about_blank_is_fetched
+    # DEVIATION(chromium, webkit): about:blank is, too (schemes/about-blank-no-cors).
+    about_blank_is_fetched = fetch_params.profile.about_blank_is_fetched
     if url.scheme == "about" and url.path == "blank" and about_blank_is_fetched:
         return Response(
             status_message="OK", header_list=HeaderList([("Content-Type", "text/html;charset=utf-8")]), body=b""
@@ -52,7 +52,7 @@ def scheme_fetch(fetch_params: FetchParams) -> Fetching[Response]:
         mime_type = serialize_a_mime_type(data_url_struct.mime_type)
         header_list = HeaderList([("Content-Type", mime_type)])
         # DEVIATION(firefox): its length is told, too (schemes/data-plain).
-        if fetch_params.user_agent.profile.data_urls_have_a_length and request.initiator_type == "fetch":
+        if fetch_params.profile.data_urls_have_a_length and request.initiator_type == "fetch":
             append(header_list, ("Content-Length", str(len(data_url_struct.body))))
         return Response(status_message="OK", header_list=header_list, body=data_url_struct.body)
     # 3.d file: is left open by the standard, "when in doubt" a network error.
@@ -67,7 +67,7 @@ def scheme_fetch(fetch_params: FetchParams) -> Fetching[Response]:
 
 def _with_a_referrer_policy(fetch_params: FetchParams, response: Response) -> Response:
     # DEVIATION(webkit): a blob's response tells the policy of the page (schemes/blob-found).
-    if fetch_params.user_agent.profile.blobs_tell_a_referrer_policy:
+    if fetch_params.profile.blobs_tell_a_referrer_policy:
         append(response.header_list, ("Referrer-Policy", fetch_params.request.client.referrer_policy))
     return response
 
@@ -115,7 +115,7 @@ def _fetch_blob(fetch_params: FetchParams) -> Response:
     # 3.b.14.2-3.b.14.3. The range.
     range_header = get(request.header_list, "Range") or ""
     # DEVIATION(webkit): leniently (schemes/blob-range-sign).
-    lenient = fetch_params.user_agent.profile.range_is_read_leniently
+    lenient = fetch_params.profile.range_is_read_leniently
     parse = parse_a_range_leniently if lenient else parse_a_single_range_header_value
     range_value = parse(range_header, True)
     # 3.b.14.4. It may not parse.
@@ -127,8 +127,8 @@ def _fetch_blob(fetch_params: FetchParams) -> Response:
     if range_start is None:
         # 3.b.14.6.1-3.b.14.6.2. Counted from the end; for more than there are the standard's start is negative.
         assert range_end is not None
-        # DEVIATION(webkit): not before the first byte, and not none (schemes/blob-range-suffix-too-long).
-        if fetch_params.user_agent.profile.blob_suffixes_are_bounded:
+        # DEVIATION(chromium, webkit): not before the first byte, and not none (schemes/blob-range-suffix-too-long).
+        if fetch_params.profile.blob_suffixes_are_bounded:
             if range_end == 0:
                 return _bad_range(fetch_params, "3.b.14.6", range_header, full_length)
             range_end = min(range_end, full_length)
@@ -149,7 +149,7 @@ def _fetch_blob(fetch_params: FetchParams) -> Response:
     response.body = sliced
     response.status = 206
     # DEVIATION(chromium): the message stays OK (schemes/blob-range-first-two).
-    is_ok = fetch_params.user_agent.profile.partial_blobs_are_ok
+    is_ok = fetch_params.profile.partial_blobs_are_ok
     response.status_message = "OK" if is_ok else "Partial Content"
     response.header_list = HeaderList(
         [("Content-Length", str(len(sliced))), ("Content-Type", blob.type), ("Content-Range", content_range)]

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from .algorithm import FETCH, algorithm
 from .algorithm import URL as URL_STANDARD
+from .algorithm import algorithm
 from .infra import scalar_value_string
 from .origins import OpaqueOrigin, Origin, TupleOrigin
 
@@ -23,15 +23,6 @@ LOCAL_SCHEMES = frozenset({"about", "blob", "data"})
 
 DEFAULT_PORTS = {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}
 """The special schemes with a default port (https://url.spec.whatwg.org/#special-scheme)."""
-
-BAD_PORTS = frozenset(
-    (0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95)
-    + (101, 102, 103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179)
-    + (389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587)
-    + (601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061)
-    + (6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080)
-)
-"""https://fetch.spec.whatwg.org/#bad-port"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +152,3 @@ def _tuple_origin(scheme: str, host: str, port: int | None, path: str) -> TupleO
     if scheme in DEFAULT_PORTS:
         return TupleOrigin(scheme, host, port)
     return None
-
-
-@algorithm(FETCH + "#block-bad-port")
-def should_be_blocked_due_to_a_bad_port(url: URL, open_bad_ports: frozenset[int] = frozenset()) -> bool:
-    """Whether a request to *url* is blocked for its port; *open_bad_ports* are not."""
-    # 1. The current URL is given.
-    # 2. Blocked: an HTTP(S) URL with a bad port.
-    # 3. Otherwise allowed.
-    return url.port is not None and url.is_http and url.port in BAD_PORTS - open_bad_ports

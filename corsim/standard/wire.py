@@ -19,8 +19,8 @@ class WireRequest:
     """One request as it leaves the browser: headers in order, body bytes or None.
 
     ``url`` has neither fragment nor userinfo. ``kind`` tells a CORS-preflight request from
-    any other. ``response_tainting``, ``credentials_mode`` and ``use_cors_preflight`` are not
-    sent: they are what the answer will be judged by (a preflight's, by those of the request
+    any other. ``response_tainting``, ``credentials_mode`` and ``allow_methods_may_be_missing``
+    are not sent: they are what the answer will be judged by (a preflight's, by those of the request
     that it asks for).
     """
 
@@ -31,7 +31,7 @@ class WireRequest:
     body: bytes | None = None
     response_tainting: ResponseTainting = "basic"
     credentials_mode: CredentialsMode = "same-origin"
-    use_cors_preflight: bool = False
+    allow_methods_may_be_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

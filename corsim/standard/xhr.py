@@ -38,7 +38,7 @@ from .infra import byte_lowercase, byte_uppercase
 from .methods import is_a_forbidden_method, is_a_method, normalize_a_method
 from .mime import parse_a_mime_type, serialize_a_mime_type
 from .reasons import Reason
-from .requests import Environment, Request
+from .requests import Environment, Request, bypasses_the_page
 from .responses import Response
 from .trace import Trace
 from .urls import URL, set_the_password, set_the_username
@@ -214,9 +214,6 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
     # DEVIATION(chromium): without a body, or when synchronous, nobody listens (preflight-request/upload-listeners-get).
     is_idle = request_body is None or xhr.synchronous
     upload_listener = xhr.upload_listener and not (is_idle and xhr.user_agent.profile.upload_listeners_need_a_body)
-    # DEVIATION(webkit): nor is there while the page waits (preflight-request/upload-listeners-sync).
-    if xhr.synchronous and xhr.user_agent.profile.synchronous_requests_bypass_the_page:
-        upload_listener = False
     # 6. The request.
     request = Request(
         # 6.a-6.c Method, URL and headers.
@@ -241,6 +238,9 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
         initiator_type="xmlhttprequest",
         synchronous=xhr.synchronous,
     )
+    # DEVIATION(webkit): nobody listens while the page waits (preflight-request/upload-listeners-sync).
+    if bypasses_the_page(request, xhr.user_agent.profile):
+        request.use_cors_preflight = False
     # DEVIATION(firefox): redirects and preflights go by what the script set (xhr/charset-quoted-rewritten).
     if xhr.user_agent.profile.redirected_headers == "restored":
         request.author_header_list = author_headers

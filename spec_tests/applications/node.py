@@ -63,9 +63,9 @@ def node() -> str:
     return path
 
 
-def install(folder: Path) -> Path:
-    """The folder with the pinned packages of npm, below *folder*; they are installed if they are not there."""
-    pins = hashlib.sha256(b"".join((EXPRESS / name).read_bytes() for name in PACKAGES)).hexdigest()[:16]
+def install(folder: Path, pinned: Path = EXPRESS) -> Path:
+    """The folder with the packages of npm that *pinned* names, below *folder*; installed if they are not there."""
+    pins = hashlib.sha256(b"".join((pinned / name).read_bytes() for name in PACKAGES)).hexdigest()[:16]
     installed = folder / pins
     if installed.is_dir():
         return installed
@@ -75,7 +75,7 @@ def install(folder: Path) -> Path:
         aside = Path(made) / pins
         aside.mkdir()
         for name in PACKAGES:
-            shutil.copy(EXPRESS / name, aside)
+            shutil.copy(pinned / name, aside)
         command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
         done = subprocess.run(command, cwd=aside, capture_output=True, text=True, check=False, timeout=INSTALLING)
         output = f"{done.stdout}{done.stderr}".strip()

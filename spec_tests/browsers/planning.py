@@ -10,7 +10,8 @@ from typing import Any
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
 from corsim.scenario.run import run
-from corsim.standard.urls import BAD_PORTS, URL, parse_url
+from corsim.standard.ports import BAD_PORTS
+from corsim.standard.urls import URL, parse_url
 from corsim.standard.wire import WireResponse
 from spec_tests.documents import calls_of, has_stream, page_of
 from spec_tests.loading import Row

@@ -61,25 +61,6 @@ def _is_of_a_partitioned_cookie(disagreement: Disagreement) -> bool:
     )
 
 
-def _is_mixed_content(disagreement: Disagreement) -> bool:
-    """Whether all that differs is that a keepalive request of a secure page did not go to a URL of plain HTTP."""
-    calls = calls_of(disagreement.row.scenario)
-    results = run_scenario(disagreement.row.scenario, browser="firefox")
-    not_sent = {number for number, (path, _, _) in disagreement.found if path == "exchanges"}
-    for number, (path, model, engine) in disagreement.found:
-        urls = [exchange.request.url for exchange in results[number].exchanges]
-        plain = next((index for index, url in enumerate(urls) if url.startswith("http:")), None)
-        is_kept_alive = calls[number].get("keepalive") is True
-        is_of_secure_page = results[number].page_origin.startswith("https:")
-        if not (number in not_sent and is_kept_alive and plain is not None and is_of_secure_page):
-            return False
-        if path == "exchanges" and _kinds(engine) != (_kinds(model)[:plain] or [""]):
-            return False
-        if path not in ("exchanges", "verdict") or (path == "verdict" and engine != "blocked"):
-            return False
-    return True
-
-
 def _is_the_body_of_a_205_by_http2(disagreement: Disagreement) -> bool:
     """Whether all that differs is the body of a 205, in a scenario that is driven by HTTP/2 for its stream."""
     results = run_scenario(disagreement.row.scenario, browser="chromium")
@@ -94,12 +75,6 @@ LIMITS: tuple[Limit, ...] = (
         "by HTTP/2, Chromium gives the body of a 205, by HTTP/1.1 none; the model has no versions of HTTP",
         ("chromium",),
         _is_the_body_of_a_205_by_http2,
-    ),
-    Limit(
-        "mixed content is not modelled, and allowed in the recorded Firefox; only keepalive requests "
-        "of a secure page to plain HTTP are blocked there all the same",
-        ("firefox",),
-        _is_mixed_content,
     ),
     Limit(
         "what Firefox's preflight cache holds is permitted, and not certain, to be used",

@@ -49,12 +49,15 @@ def differ(engine: str, rows: Sequence[Row], observe: Observe, browser: str) -> 
     unstable: list[Disagreement] = []
     unexplained: list[Disagreement] = []
     for id_ in [row.id for row in again if row.id not in second.not_observed]:
-        before, item = earlier.get(id_), later.get(id_)
-        if before is not None and (item is None or item.signature != before.signature):
-            unstable.append(before)
-        elif item is not None:
-            reason = explanation(engine, item)
-            (unexplained if reason is None else explained.setdefault(reason, [])).append(item)
+        # What disagreed once may agree now; what disagrees now counts, even if it is in another way.
+        item = later.get(id_) or earlier.get(id_)
+        if item is None:
+            continue
+        reason = explanation(engine, item)
+        if reason is not None:
+            explained.setdefault(reason, []).append(item)
+        else:
+            (unexplained if id_ in later else unstable).append(item)
     others = [*explained.values(), unstable, unexplained, second.not_observed]
     return Differential(len(rows) - sum(map(len, others)), explained, unstable, unexplained, second.not_observed)
 

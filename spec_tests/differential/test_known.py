@@ -89,29 +89,6 @@ def kept_alive(page: str = "https://app.example.com/", location: str | None = No
     return {"page": page, "request": {"url": url, "keepalive": True, **members}, "server": rules}
 
 
-@pytest.mark.parametrize(
-    ("scenario", "sent", "verdict", "is_covered"),
-    [
-        (kept_alive(), "", "blocked", True),
-        (kept_alive(keepalive=False), "", "blocked", False),
-        (kept_alive(page="http://app.example.com/"), "", "blocked", False),
-        (kept_alive(), "", "allowed", False),
-        (kept_alive(), "request GET", "blocked", False),
-        (kept_alive(location=PLAIN), "request GET", "blocked", True),
-        (kept_alive(location=PLAIN), "", "blocked", False),
-        (kept_alive(location="https://other.test/"), "request GET, request GET", "blocked", False),
-    ],
-)
-def test_firefox_keeps_nothing_alive_that_goes_to_plain_http(
-    scenario: dict[str, Any], sent: str, verdict: str, is_covered: bool
-) -> None:
-    model = ", ".join(["request GET"] * len(scenario["server"]))
-    found: list[Difference] = [] if sent == model else [("exchanges", model, sent)]
-    item = disagreement(scenario, *found, ("verdict", "allowed", verdict))
-    assert (explanation("firefox", item) is not None) is is_covered
-    assert explanation("chromium", item) is None
-
-
 STREAM = {"stream": "x"}
 
 

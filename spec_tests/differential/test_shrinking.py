@@ -198,6 +198,21 @@ def test_what_does_not_come_again_is_unstable_and_nothing_is_dropped() -> None:
     assert not result.not_observed
 
 
+def test_what_disagrees_again_but_in_another_way_is_unexplained() -> None:
+    engine, rows = Played("chromium"), made()
+    disagreeing = compare_rows(rows, engine(rows), "spec").disagreements[0].row.id
+
+    def observe(asked: Sequence[Row], /) -> Mapping[str, RecordedRow]:
+        seen = dict(engine(asked))
+        if len(asked) < len(rows):
+            results = [{**result, "verdict": "another"} for result in seen[disagreeing]["results"]]
+            seen[disagreeing] = {"id": disagreeing, "results": results}
+        return seen
+
+    result = differ("chromium", rows, observe, "spec")
+    assert disagreeing in {item.row.id for item in result.unexplained}
+
+
 def test_what_was_seen_once_only_is_not_observed_and_agrees_with_nothing() -> None:
     engine = Played("chromium")
     rows = [row_of("0-000000", BIG), row_of("0-000001", {**BIG, "request": BIG["request"]["url"]})]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from .known import LIMITS
 from .summary import Summary, keep_summary, markdown, read_summaries
 
 RUN = Summary(
@@ -35,3 +36,8 @@ def test_the_table_of_runs() -> None:
     assert {line.count("|") for line in lines[:4]} == {10}
     assert lines[4:] == ["", "- Explained: a.", "- Explained: b.", "", "```sh", "python -m …", "```"]
     assert list(markdown([])) == ["No run is kept."]
+
+
+def test_what_is_kept_is_explained_by_limits_that_there_are() -> None:
+    known = {limit.reason for limit in LIMITS}
+    assert {reason for run in read_summaries() for reason in run.explained} <= known

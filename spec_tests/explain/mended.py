@@ -1,11 +1,17 @@
-"""What is advised for the rows of the tables; found once in a process, however many tests ask for it."""
+"""What is told of the rows of the tables; found once in a process, however many tests ask for it.
+
+Rows are many, so what is advised for them is only what helps in their own browser.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
 
-from corsim.explain.mending import Change, mend
+from corsim.browser.fix import Change, Fix, Remedy
+from corsim.browser.verdict import Verdict
+from corsim.explain.explanation import Explanation, explanation_of
+from corsim.explain.mending import mend
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
 from corsim.scenario.run import run
@@ -27,3 +33,10 @@ def advised(table: str) -> list[tuple[Outcome, Scenario, Advised]]:
         scenario = decode_scenario(outcome.row.scenario)
         found.append((outcome, scenario, mended(scenario)))
     return found
+
+
+def told(verdict: Verdict, changes: Sequence[Change] | None) -> Explanation:
+    """The explanation of *verdict* with these *changes* only."""
+    own = (verdict.profile.name,)
+    remedies = (Remedy((), tuple(changes), verdict.call, own),) if changes else ()
+    return explanation_of(verdict, found=Fix(own, (), remedies))

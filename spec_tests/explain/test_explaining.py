@@ -11,6 +11,7 @@ import pytest
 from corsim import Browser, Page, Verdict, WireResponse, run_scenario
 from corsim.cli import main
 from corsim.explain.explaining import FORMATS, explain
+from corsim.explain.stories import stories_of
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest
 from spec_tests.making import ANY, API, APP, PAGE
 
@@ -61,12 +62,15 @@ class TestFormats:
 
     def test_json_is_the_verdict_as_data(self) -> None:
         verdict = page_for(Server(WireResponse(), WireResponse())).check(URL)
-        assert json.loads(verdict.explain("json")) == verdict.to_dict()
+        told = json.loads(verdict.explain("json"))
+        assert told.pop("fix") == verdict.fix().to_dict()
+        assert told.pop("stories") == [story.to_dict() for story in stories_of(verdict)]
+        assert told == verdict.to_dict()
 
     def test_another_is_an_error_that_names_the_known_ones(self) -> None:
         verdict = page_for(Server(WireResponse(), WireResponse())).check(URL)
-        with pytest.raises(ValueError, match="no format is called 'html'; known are text, json"):
-            verdict.explain("html")
+        with pytest.raises(ValueError, match=r'no format is called .htm.; known are text, json, .* mean "html"'):
+            verdict.explain("htm")
 
     def test_what_is_allowed_and_what_throws_can_be_explained(self) -> None:
         page = page_for(Server(WireResponse(), WireResponse(headers=(ANY,))))

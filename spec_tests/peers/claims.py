@@ -13,8 +13,9 @@ from typing import Any
 
 from corsim.standard.headers_class import is_a_forbidden_request_header
 from corsim.standard.methods import is_a_forbidden_method, is_a_method
+from corsim.standard.ports import BAD_PORTS
 from corsim.standard.profile import STANDARD
-from corsim.standard.urls import BAD_PORTS, URL, parse_url
+from corsim.standard.urls import URL, parse_url
 from spec_tests.browsers.labels import urls_to_label
 from spec_tests.documents import (
     Document,

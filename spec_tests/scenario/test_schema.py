@@ -15,8 +15,7 @@ from corsim.profiles import PROFILES
 from corsim.scenario import decode, decode_calls, decode_server, decode_values
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.reading import ScenarioError, read_json
-from corsim.standard.request_class import CACHE_MODES, CREDENTIALS_MODES, REDIRECT_MODES, REQUEST_MODES
-from corsim.standard.requests import REFERRER_POLICIES
+from corsim.standard.enumerations import ENUMERATIONS, Enumeration
 from spec_tests.documentation import ROOT, code_blocks, pages
 from spec_tests.loading import TABLES, all_rows
 
@@ -221,20 +220,10 @@ class TestTheDecodersOwnLists:
     def test_cookies(self) -> None:
         assert set(decode.COOKIE_KEYS) == set(SCHEMA["properties"]["cookies"]["items"]["properties"])
 
-    @pytest.mark.parametrize(
-        ("values", "definition", "member"),
-        [
-            (REQUEST_MODES, "fetch", "mode"),
-            (CREDENTIALS_MODES, "fetch", "credentials"),
-            (CACHE_MODES, "fetch", "cache"),
-            (REDIRECT_MODES, "fetch", "redirect"),
-            (REFERRER_POLICIES, "fetch", "referrerPolicy"),
-            (decode_calls.PRIORITIES, "fetch", "priority"),
-        ],
-        ids=["mode", "credentials", "cache", "redirect", "referrerPolicy", "priority"],
-    )
-    def test_values(self, values: tuple[str, ...], definition: str, member: str) -> None:
-        assert set(values) == set(SCHEMA["$defs"][definition]["properties"][member]["enum"])
+    @pytest.mark.parametrize("enumeration", ENUMERATIONS.values(), ids=[*ENUMERATIONS])
+    def test_values(self, enumeration: Enumeration) -> None:
+        schema = SCHEMA["$defs"]["fetch"]["properties"][enumeration.member]
+        assert set(enumeration.values) == set(schema.get("enum", [schema.get("const")]))
 
     def test_browsers(self) -> None:
         assert SCHEMA["properties"]["browser"]["enum"] == list(PROFILES)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from corsim import ApiTypeError, Blob, File, FormData, ReadableStream, URLSearchParams
-from corsim.browser.arguments import ENUMERATIONS, RequestMembers, body_init, fetch_call
+from corsim.browser.arguments import RequestMembers, body_init, fetch_call
 from corsim.standard.request_class import MISSING, RequestInit
 
 URL = "https://api.example.com/items"
@@ -58,19 +58,6 @@ class TestMembers:
     def test_each_goes_in_as_it_is(self, name: str, value: Any) -> None:
         init = init_of(**{name: value})
         assert init == RequestInit(**{name: value})
-
-    @pytest.mark.parametrize("name", ENUMERATIONS)
-    def test_another_value_of_an_enumeration_is_the_apis_type_error(self, name: str) -> None:
-        with pytest.raises(
-            ApiTypeError, match=f"^fetch\\(\\) throws TypeError: {name} is 'sometimes'; .*can be given"
-        ) as error:
-            init_of(**{name: "sometimes"})
-        assert all((value or "the empty string") in str(error.value) for value in ENUMERATIONS[name])
-        assert (error.value.reason, error.value.verdict) == (None, None)
-
-    def test_a_near_value_is_proposed(self) -> None:
-        with pytest.raises(ApiTypeError, match=r'Did you mean "include"\?$'):
-            init_of(credentials="included")
 
     @pytest.mark.parametrize(
         ("name", "value", "needed"),

@@ -26,7 +26,7 @@ def test_a_course_begins_with_the_headers_and_the_wish_for_no_referrer() -> None
     course.begin(request)
     request.header_list.headers.clear()
     assert course.first_header_list.headers == [("X-A", "1")]
-    assert course.first_referrer == "no-referrer"
+    assert course.whole_referrer == "no-referrer"
 
 
 class TestSynchronousRequests:

@@ -6,7 +6,8 @@ import pytest
 
 from corsim.browser.browser import Browser
 from corsim.standard.bodies import ReadableStream
-from corsim.standard.http_network_or_cache_fetch import KEEPALIVE_LIMIT, rewritten_range
+from corsim.standard.header_values import rewritten_range
+from corsim.standard.http_network_or_cache_fetch import KEEPALIVE_LIMIT
 from corsim.standard.wire import ConnectionFailure
 from spec_tests.making import ANY, API, APP, answer, called, fetched, lines, request_of
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from corsim.standard.course import Course
+from corsim.browser.browser import Browser
+from corsim.standard.fetch_params import FetchParams
 from corsim.standard.headers import get
 from corsim.standard.origin_header import append_a_request_origin_header
-from corsim.standard.profile import STANDARD
 from corsim.standard.requests import Environment, Mode, ResponseTainting
 from corsim.standard.trace import Trace
 from spec_tests.making import API, APP, page_of, request_of
@@ -20,7 +20,7 @@ def origin_header(
     page: Environment | None = None,
 ) -> str | None:
     request = request_of(url, method=method, mode=mode, response_tainting=tainting, referrer_policy=policy, page=page)
-    append_a_request_origin_header(request, Trace(), STANDARD, Course())
+    append_a_request_origin_header(request, FetchParams(request, Browser(), Trace()))
     return get(request.header_list, "Origin")
 
 

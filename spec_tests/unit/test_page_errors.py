@@ -89,6 +89,9 @@ class TestWhatTheApiThrows:
             "because": str(error),
             "exception": "TypeError",
         }
+        for format_ in ("html", "svg", "yaml"):
+            with pytest.raises(ValueError, match="without a verdict there is text and json"):
+                error.explain(format_)
 
 
 @pytest.mark.parametrize("members", [{}, {"method": "TRACE"}, {"credentials": "yes"}])

@@ -3,13 +3,12 @@ from __future__ import annotations
 import pytest
 
 from corsim.standard.origins import OpaqueOrigin, TupleOrigin, same_origin
+from corsim.standard.ports import BAD_PORTS, should_be_blocked_due_to_a_bad_port
 from corsim.standard.urls import (
-    BAD_PORTS,
     URL,
     parse_url,
     set_the_password,
     set_the_username,
-    should_be_blocked_due_to_a_bad_port,
 )
 from spec_tests.making import APP, url_of
 

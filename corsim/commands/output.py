@@ -1,0 +1,111 @@
+"""How commands give out what they found: the formats, the width of lines, and the file that it goes to."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corsim.explain.chapters import Ran
+from corsim.explain.explaining import explain_all
+from corsim.explain.text import Palette, safe
+
+from .terminal import InputError, name_of, wants_colour
+
+if TYPE_CHECKING:
+    from corsim.explain.comparison import Comparison
+
+DEFAULT_WIDTH = 80
+NARROWEST = 20
+
+CONFIGURATIONS = ("headers", "starlette", "fastapi", "django", "flask", "express", "nginx", "apache", "caddy")
+"""The kinds of :mod:`corsim.explain.configuration`, which is imported only by whoever writes one."""
+
+
+def add_arguments(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+    """Add the arguments about output to *parser*; the first of *formats* is the default."""
+    parser.add_argument("--format", choices=formats, default=formats[0], help="how to print the result")
+    parser.add_argument(
+        "--width", type=_width, metavar="N",
+        help=f"wrap the sentences of text after N columns; 0 does not (default: the terminal's, else {DEFAULT_WIDTH})",
+    )  # fmt: skip
+    parser.add_argument("-o", "--output", metavar="FILE", help="write the result into FILE instead of printing it")
+
+
+def add_fix_for(parser: argparse.ArgumentParser) -> None:
+    """Add the argument about what changes are told as to *parser*."""
+    parser.add_argument(
+        "--fix-for", choices=CONFIGURATIONS, help="write what to change on the server as this configuration, too"
+    )
+
+
+def _width(text: str) -> int:
+    number = int(text)
+    if number != 0 and number < NARROWEST:
+        raise argparse.ArgumentTypeError(f"{text} is too narrow: {NARROWEST} columns or more, or 0, are needed")
+    return number
+
+
+def give_documents(documents: Sequence[Ran], options: argparse.Namespace) -> None:
+    """Give out what came of *documents*; raises InputError where the file cannot be written."""
+    give(explain_all(documents, options.format, colour=in_colour(options), width=width_of(options)), options)
+
+
+def give_comparisons(comparisons: Sequence[tuple[str | None, Comparison]], options: argparse.Namespace) -> None:
+    """Give out *comparisons*, each with the title of its document where there are several."""
+    # Imported only by whoever compares: what renders pages takes longer to import than a scenario to run.
+    from corsim.explain.rendering import comparing
+
+    if options.format == "json":
+        import json
+
+        data = [comparison.to_dict() for _, comparison in comparisons]
+        give(json.dumps(data if len(data) > 1 else data[0], indent=2), options)
+        return
+    if options.format not in comparing.FORMATS:
+        raise InputError(
+            f"--format {options.format}: there is none of several browsers; "
+            f"{', '.join(comparing.FORMATS)} are possible, or one browser"
+        )
+    if options.format == "html" and len(comparisons) > 1:
+        raise InputError("--format html: there is none of several documents in several browsers; name one of either")
+    colour, width = in_colour(options), width_of(options)
+    texts = []
+    for title, comparison in comparisons:
+        heading = "" if title is None else Palette(colour)("1", f"##### {safe(title)}") + "\n\n"
+        texts.append(heading + comparing.explain(comparison, options.format, colour=colour, width=width))
+    give("\n\n".join(texts), options)
+
+
+def in_colour(options: argparse.Namespace) -> bool:
+    """Whether text goes where colours are shown."""
+    return options.output is None and wants_colour(sys.stdout)
+
+
+def width_of(options: argparse.Namespace) -> int | None:
+    """After how many columns the sentences of text are wrapped; None for never."""
+    if options.width is not None:
+        return options.width or None
+    if options.output is not None or sys.stdout is None or not sys.stdout.isatty():
+        return DEFAULT_WIDTH
+    try:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        columns = 0
+    return max(columns, NARROWEST) if columns else DEFAULT_WIDTH
+
+
+def give(text: str, options: argparse.Namespace) -> None:
+    """Print *text*, or write it into the file that *options* name."""
+    text = text if text.endswith("\n") else text + "\n"
+    if options.output is None:
+        print(text, end="")
+        return
+    try:
+        Path(options.output).write_text(text, "utf-8", newline="\n")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"{name_of(options.output)}: cannot be written ({why})") from error

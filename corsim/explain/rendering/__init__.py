@@ -1,0 +1,1 @@
+"""Renderings of explanations, a module for each format, which escapes what it is given in its own way."""
