@@ -242,7 +242,8 @@ def test_a_page_and_a_scenario_say_the_same_of_what_was_seen(browser: str, serve
 
 def test_what_an_edited_request_is_answered_only_a_scenario_knows() -> None:
     """Without the mode the server would be asked for the first time."""
-    server, request_ = {"response": {}}, {"mode": "same-origin"}
+    server: dict[str, Any] = {"response": {}}
+    request_ = {"mode": "same-origin"}
     [told] = run_scenario({"page": PAGE, "request": {"url": URL, **request_}, "server": server})
     seen = page_for(Server(WireResponse(), WireResponse())).check(URL, mode="same-origin").explain()
     assert UNSEEN in seen
