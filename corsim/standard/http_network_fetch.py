@@ -100,7 +100,9 @@ def http_network_fetch(
     # 17. Cookies.
     # DEVIATION(chromium, firefox): not of an answer that is asked for again (network/misdirected-cookie).
     is_misdirected = is_asked_again_elsewhere(request, response, force_new_connection)
-    if include_credentials and (profile.misdirected_cookies_are_set or not is_misdirected):
+    # DEVIATION(chromium): nor of a 407, which is an error (network/proxy-authentication-cookie).
+    is_refused = response.status == 407 and profile.proxy_authentication_fails
+    if include_credentials and not is_refused and (profile.misdirected_cookies_are_set or not is_misdirected):
         parse_and_store_response_set_cookie_headers(fetch_params, response)
     # 18. Left out: content codings; an answer's body is what a decoder would have made of it.
     # 19. Return.
