@@ -98,11 +98,12 @@ def http_network_fetch(
     response.body = answer.body
     # 16. Left out: WebDriver BiDi.
     # 17. Cookies.
+    # DEVIATION(chromium): not of a 407, which is an error (credentials/proxy-authentication).
+    is_left_alone = response.status == 407 and profile.proxy_authentication_fails
     # DEVIATION(chromium, firefox): not of an answer that is asked for again (network/misdirected-cookie).
-    is_misdirected = is_asked_again_elsewhere(request, response, force_new_connection)
-    # DEVIATION(chromium): nor of a 407, which is an error (network/proxy-authentication-cookie).
-    is_refused = response.status == 407 and profile.proxy_authentication_fails
-    if include_credentials and not is_refused and (profile.misdirected_cookies_are_set or not is_misdirected):
+    if is_asked_again_elsewhere(request, response, force_new_connection) and not profile.misdirected_cookies_are_set:
+        is_left_alone = True
+    if include_credentials and not is_left_alone:
         parse_and_store_response_set_cookie_headers(fetch_params, response)
     # 18. Left out: content codings; an answer's body is what a decoder would have made of it.
     # 19. Return.
