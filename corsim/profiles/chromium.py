@@ -32,6 +32,7 @@ CHROMIUM = Engine(
                 "proxy_authentication_fails": (True, ["network/proxy-authentication"]),
                 "streams_make_requests_cors": (True, ["fetch-api/stream-same-origin-mode-cross"]),
                 "misdirected_logins": ("again", ["network/unauthorized-then-misdirected"]),
+                "proxy_authentication_sets_cookies": (False, ["credentials/proxy-authentication"]),
                 "misdirected_cookies_are_set": (False, ["network/misdirected-cookie"]),
                 "open_bad_ports": (frozenset({4190, 6679}), ["bad-ports/http-4190"]),
                 "downgrade_is_by_scheme": (True, ["referrer/trustworthy-localhost"]),

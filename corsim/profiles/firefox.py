@@ -51,6 +51,7 @@ FIREFOX = Engine(
                 ),
                 "the_tabs_site_is_told_the_origin": (True, ["third-parties/frame-to-the-tabs-site"]),
                 "misdirected_logins": ("not", ["network/unauthorized-then-misdirected"]),
+                "proxy_authentication_sets_cookies": (False, ["credentials/proxy-authentication"]),
                 "misdirected_cookies_are_set": (False, ["network/misdirected-cookie"]),
                 "same_site_goes_by": ("redirects-whatever-scheme", ["third-parties/strict-redirected-by-plain-http"]),
                 "charsets_are_corrected_in_the_text": ("others-in-forms", ["xhr/charset-in-form-list"]),

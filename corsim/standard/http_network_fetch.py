@@ -98,8 +98,8 @@ def http_network_fetch(
     response.body = answer.body
     # 16. Left out: WebDriver BiDi.
     # 17. Cookies.
-    # DEVIATION(chromium): not of a 407, which is an error (credentials/proxy-authentication).
-    is_left_alone = response.status == 407 and profile.proxy_authentication_fails
+    # DEVIATION(chromium, firefox): not of a 407 (credentials/proxy-authentication).
+    is_left_alone = response.status == 407 and not profile.proxy_authentication_sets_cookies
     # DEVIATION(chromium, firefox): not of an answer that is asked for again (network/misdirected-cookie).
     if is_asked_again_elsewhere(request, response, force_new_connection) and not profile.misdirected_cookies_are_set:
         is_left_alone = True

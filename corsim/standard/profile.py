@@ -214,6 +214,7 @@ class Profile:
         "the ways to log in of which a 401 has to name one to ask for a password; None is no condition.",
     )
     proxy_authentication_fails: bool = choice(False, "a 407 is an error, as there is no proxy.")
+    proxy_authentication_sets_cookies: bool = choice(True, "a 407 sets cookies.")
     misdirected_cookies_are_set: bool = choice(True, "a 421 that is asked for again sets cookies.")
     misdirected_types_stay: bool = choice(
         False,
