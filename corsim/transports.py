@@ -23,6 +23,7 @@ from .browser.performing import aperform, perform
 from .browser.response import Response
 from .browser.verdict import Verdict
 from .servers.connecting import Connection, connect
+from .standard.enumerations import ENUMERATIONS
 from .standard.requests import CacheMode, CredentialsMode, Mode, RedirectMode
 
 if TYPE_CHECKING:
@@ -230,6 +231,9 @@ def checked_members(members: Mapping[str, Any], where: str, also: tuple[str, ...
             hint = did_you_mean(str(name), known)
             raise TypeError(f"{where}: there is no {name!r}; {', '.join(known)} can be given. {hint}".rstrip())
     fetch_call("about:blank", members)
+    for name, (_, values) in ENUMERATIONS.items():
+        if members.get(name) is not None and members[name] not in values:
+            raise TypeError(f"{where}: {name} is {members[name]!r}; {', '.join(values)} can be given")
     return dict(members)
 
 

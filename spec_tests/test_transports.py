@@ -278,7 +278,7 @@ class TestWrongArguments:
             ({"credential": "include"}, TypeError, "there is no 'credential'; mode, credentials, .*\"credentials\""),
             ({"method": "PUT"}, TypeError, "there is no 'method'"),
             ({"credentials": 1}, TypeError, "credentials is 1"),
-            ({"credentials": "always"}, ApiTypeError, "credentials is 'always'"),
+            ({"credentials": "always"}, TypeError, "credentials is 'always'; omit, same-origin, include can be given"),
         ],
     )
     def test_of_the_transport(

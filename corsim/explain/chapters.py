@@ -95,6 +95,8 @@ def _session(ran: Ran) -> Iterator[str]:
     for story in stories_of_session(ran.verdicts):
         yield f"{story.title}. {story.telling}"
     sent = preflights_of(ran.verdicts)
+    if len(ran.verdicts) == 1 or (not sent and ran.max_age is None):
+        return
     was = "was" if sent == 1 else "were"
     yield f"For {_count(len(ran.verdicts), 'request')} {_count(sent, 'preflight')} {was} sent."
     if ran.max_age is not None:

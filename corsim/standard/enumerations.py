@@ -1,7 +1,7 @@
 """The enumerations of ``RequestInit``: which values its members can have (Fetch, 5.4; Web IDL, 3.2.18).
 
 Web IDL converts a dictionary before the constructor's first step, its members in alphabetical order. There is no
-index of Web IDL's steps here, so their numbers are checked by nobody but readers.
+index of Web IDL's steps here; the one that throws is its second.
 """
 
 from __future__ import annotations
@@ -38,8 +38,7 @@ ENUMERATIONS: Mapping[str, Enumeration] = {
 @algorithm(WEB_IDL + "#js-enumeration")
 def convert_to_an_enumeration(value: str, enumeration: Enumeration) -> None:
     """Raise :class:`ApiException` unless *value* is one of the *enumeration*."""
-    # 1. It is a string.
-    # 2. One of the enumeration's values.
+    # One of the enumeration's values.
     if value not in enumeration.values:
         raise ApiException(
             "TypeError",
@@ -51,4 +50,3 @@ def convert_to_an_enumeration(value: str, enumeration: Enumeration) -> None:
             seen=value,
             needed=list(enumeration.values),
         )
-    # 3. Return.

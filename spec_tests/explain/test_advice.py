@@ -13,6 +13,8 @@ from spec_tests.loading import all_rows
 
 NO_ROW: dict[str, str] = {
     "immutable-headers": "Only the Headers of Response.error() and Response.redirect() are so; no scenario has them.",
+    "invalid-enum-value": "A scenario with such a value is refused itself.",
+    "mixed-content": "It is a departure of Firefox, whose rows are compared with what it did.",
 }
 """Reasons that no row expects, and why."""
 

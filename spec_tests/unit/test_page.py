@@ -217,8 +217,9 @@ class TestCheck:
         page = page_for(Application())
         with pytest.raises(TypeError, match="has no member"):
             page.check(URL, verb="PUT")  # type: ignore[call-arg]
-        with pytest.raises(ApiTypeError):
-            page.check(URL, mode="CORS")  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="mode is 1: a str is needed"):
+            page.check(URL, mode=1)  # type: ignore[arg-type]
+        assert page.check(URL, mode="CORS").reason == "invalid-enum-value"  # type: ignore[arg-type]
 
 
 class TestAsync:

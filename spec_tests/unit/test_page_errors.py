@@ -80,14 +80,16 @@ class TestWhatTheApiThrows:
         assert not isinstance(error.value, TypeError)
 
     def test_without_a_step_of_the_model_there_is_the_message(self) -> None:
-        error = raised(page_for(), credentials="yes")
+        with pytest.raises(DOMException) as caught:
+            page_for().xhr().send()
+        error = caught.value
         assert (error.verdict, error.reason, error.exchanges, list(error.trace)) == (None, None, (), [])
         assert error.explain() == str(error) == error.message
         assert json.loads(error.explain("json")) == {
             "verdict": "throws",
             "reason": None,
             "because": str(error),
-            "exception": "TypeError",
+            "exception": "InvalidStateError",
         }
         for format_ in ("html", "svg", "yaml"):
             with pytest.raises(ValueError, match="without a verdict there is text and json"):
