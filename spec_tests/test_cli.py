@@ -161,7 +161,7 @@ class TestFormats:
     def test_the_requests_of_a_session_are_numbered_with_their_times(self) -> None:
         lines = run(["explain", str(SESSION)]).out.splitlines()
         assert [line for line in lines if line.startswith("===")] == [
-            "=== request 1 at 0 s", "=== request 2 at 60 s", "=== request 3 at 601 s",
+            "=== request 1 at 0 s", "=== request 2 at 60 s", "=== request 3 at 601 s", "=== all requests together",
         ]  # fmt: skip
         document = {"page": "https://app.example.com/", "requests": ["/", {"url": "/", "at": 0.25}]}
         lines = explained(document).out.splitlines()

@@ -290,6 +290,21 @@ def test_the_page_of_formats_shows_what_its_commands_print(monkeypatch: pytest.M
         assert output_of(main, shlex.split(arguments)) == printed.text
 
 
+def test_the_page_of_fixes_shows_what_its_commands_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    blocks = all_blocks(ROOT / "docs" / "fixes.md")
+    shown = [pair for pair in pairwise(blocks) if pair[0].language == "sh"]
+    assert len(shown) == 2
+    (fix_for, configuration), (max_age, saved) = shown
+    for command, block, option in ((fix_for, configuration, "--fix-for"), (max_age, saved, "--max-age")):
+        assert option in command.text
+        assert block.language == "text"
+        printed = output_of(main, shlex.split(command.text.partition("python -m corsim ")[2]))
+        # The configuration stands amid what to change, the savings at the end.
+        assert block.text in printed
+        assert option == "--fix-for" or printed.endswith(block.text)
+
+
 def test_the_page_of_formats_has_a_picture_when_it_is_built() -> None:
     filled = hooks.on_page_markdown((ROOT / "docs" / "formats.md").read_text("utf-8"), page=None)
     start, end = filled.index("<svg"), filled.index("</svg>")

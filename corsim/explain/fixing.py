@@ -49,7 +49,7 @@ def fix(verdict: Verdict, browsers: Iterable[str] | None = None) -> Fix:
         passes_in=passes_in,
         remedies=remedies,
         exchanges=exchanges,
-        advice=tuple(header_advice(exchanges)),
+        advice=tuple(header_advice(item for item in exchanges if not trials.is_invented(item))),
         nothing_helps=None if remedies or len(passes_in) == len(profiles) else _why_nothing_helps(verdict),
     )
 

@@ -1,8 +1,7 @@
-"""The server changes that would let a request through, found by trying them.
+"""A server that puts right what a browser needs and does not find: the recorded answers, mended.
 
-The call of a verdict is made again, in a new browser, and what answers is a :class:`MendingServer`: the recorded
-answers, with what the browser needs and does not find put right. If the call then gets through, the changes are known
-to work, as the model was run with them. No application is asked again.
+A call is made again against it, in a new browser (:mod:`.trying`). If it then gets through, the changes are known to
+work, as the model was run with them. No application is asked again.
 """
 
 from __future__ import annotations
@@ -11,9 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from corsim.browser.browser import Browser
 from corsim.browser.fix import Change
-from corsim.browser.performing import perform
 from corsim.browser.verdict import Verdict
 from corsim.servers.cooperative import Requirement, cooperative_server, requirements
 from corsim.servers.drive import Exchange, Server
@@ -24,7 +21,7 @@ from corsim.standard.reasons import Reason
 from corsim.standard.responses import is_an_ok_status
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
-__all__ = ["Asked", "Change", "MendingServer", "RecordedAnswers", "asked", "changed", "mend", "needed_value"]
+__all__ = ["Asked", "Change", "MendingServer", "RecordedAnswers", "asked", "changed", "is_unknown_body", "needed_value"]
 
 Asked: TypeAlias = tuple[str, str, str]
 """What an answer is known by: the kind, the method and the URL of its request."""
@@ -193,22 +190,6 @@ def needed_value(requirement: Requirement, seen: str | None) -> str:
     if not missing and seen is not None:
         return seen
     return ", ".join([*permitted, *missing])
-
-
-def mend(verdict: Verdict) -> Sequence[Change] | None:
-    """The changes with which the call of *verdict* gets through; none where it does so already.
-
-    This is for the browser of the verdict; what other browsers need besides is in :mod:`.fixing`. None where no change
-    of an answer helps, and where nobody has answered at all.
-    """
-    if verdict.verdict == "allowed":
-        return []
-    if not verdict.answered:
-        return None
-    unrecorded = None if verdict.unrecorded is None else verdict.unrecorded()
-    server = MendingServer(RecordedAnswers(verdict.exchanges, unrecorded))
-    after = perform(verdict.call, Browser(verdict.profile), verdict.environment, server)
-    return server.changes if after.allowed or is_unknown_body(after, server) else None
 
 
 def is_unknown_body(after: Verdict, server: MendingServer) -> bool:

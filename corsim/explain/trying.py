@@ -50,6 +50,10 @@ class Trials:
         """The names of all browsers."""
         return tuple(self.profiles)
 
+    def is_invented(self, exchange: Exchange) -> bool:
+        """Whether *exchange* is a preflight that was remembered: what was answered to it, nobody knows any more."""
+        return exchange.request.kind == "preflight" and exchange.request.url in self._permitted
+
     def attempt(
         self,
         call: Call,

@@ -8,16 +8,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from corsim.browser.browser import Browser
 from corsim.browser.fix import Change, Fix, Remedy
+from corsim.browser.performing import perform
 from corsim.browser.verdict import Verdict
 from corsim.explain.explanation import Explanation, explanation_of
-from corsim.explain.mending import mend
+from corsim.explain.mending import MendingServer, RecordedAnswers, is_unknown_body
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
 from corsim.scenario.run import run
 from spec_tests.running import Outcome, outcomes_of_table
 
 Advised = list[Sequence[Change] | None]
+
+
+def mend(verdict: Verdict) -> Sequence[Change] | None:
+    """The changes with which the call of *verdict* gets through in its own browser; none where it does so already.
+
+    None where no change of an answer helps, and where nobody has answered at all.
+    """
+    if verdict.verdict == "allowed":
+        return []
+    if not verdict.answered:
+        return None
+    unrecorded = None if verdict.unrecorded is None else verdict.unrecorded()
+    server = MendingServer(RecordedAnswers(verdict.exchanges, unrecorded))
+    after = perform(verdict.call, Browser(verdict.profile), verdict.environment, server)
+    return server.changes if after.allowed or is_unknown_body(after, server) else None
 
 
 def mended(scenario: Scenario) -> Advised:

@@ -11,7 +11,7 @@ import pytest
 from corsim.browser.browser import Browser
 from corsim.browser.performing import perform
 from corsim.browser.verdict import Verdict
-from corsim.explain.mending import Change, mend, needed_value
+from corsim.explain.mending import Change, needed_value
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
 from corsim.scenario.run import run, server_of
@@ -20,7 +20,7 @@ from corsim.servers.drive import Exchange, Server
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 from spec_tests.running import outcomes_of_table, table_names
 
-from .mended import advised, mended
+from .mended import advised, mend, mended
 
 PAGE = "https://app.example.com/"
 ORIGIN = "https://app.example.com"
