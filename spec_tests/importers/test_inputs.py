@@ -102,7 +102,7 @@ class TestResults:
         assert [line for line in done.out.splitlines() if line.startswith("===")] == ["=== request 1 at 0 s"]
         nothing = explained(HAR, "--url", "/nowhere")
         assert nothing.status == 0
-        assert "No request in it is one that is asked for" in nothing.out
+        assert "No request in it is one that was asked for" in nothing.out
         assert json.loads(explained(HAR, "--url", "/nowhere", "--format", "json").out)[0]["results"] == []
 
     def test_what_is_not_shown_has_been_run(self) -> None:

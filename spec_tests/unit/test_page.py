@@ -217,7 +217,7 @@ class TestCheck:
         page = page_for(Application())
         with pytest.raises(TypeError, match="has no member"):
             page.check(URL, verb="PUT")  # type: ignore[call-arg]
-        with pytest.raises(TypeError, match="mode is 1: a str is needed"):
+        with pytest.raises(TypeError, match=r"mode is 1 \(int\): a str is needed"):
             page.check(URL, mode=1)  # type: ignore[arg-type]
         assert page.check(URL, mode="CORS").reason == "invalid-enum-value"  # type: ignore[arg-type]
 
