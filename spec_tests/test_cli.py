@@ -36,6 +36,9 @@ REFUSED = b'{"page": "https://app.example.com/", "request": {"url": "/", "method
 PROBLEM = re.compile(r"  \$\S*.*: .+; .+\.( .+)?")
 """How a line of a problem looks: path, what was seen, what is needed, perhaps a hint."""
 
+IMPORT_PROBLEM = re.compile(r"  \S.*: .+; .+\.( .+)?")
+"""The same of a problem that an importer has: a line, or a path, comes first."""
+
 
 def corsim_process(
     *arguments: str | bytes, data: bytes = b"", env: dict[str, str] | None = None
@@ -555,9 +558,12 @@ def check(data: bytes, *options: str) -> None:
     if done.status == 2:
         assert done.out == ""
         first, *problems = done.err.splitlines()
-        assert first.startswith("corsim: standard input is not a scenario; ")
+        # What looks like another kind of input has problems by line; those of a scenario have paths.
+        kind = re.fullmatch(r"corsim: standard input is not (.+); \d+ problems?:", first)
+        assert kind is not None, first
         assert problems
-        assert all(PROBLEM.fullmatch(line) for line in problems), done.err
+        form = PROBLEM if kind[1] == "a scenario" else IMPORT_PROBLEM
+        assert all(form.fullmatch(line) for line in problems), done.err
     else:
         assert done.err == ""
         assert done.out
@@ -575,6 +581,10 @@ class TestWhateverTheInputIs:
     @given(ANY_JSON)
     def test_json(self, document: Any) -> None:
         check(json.dumps(document).encode())
+
+    def test_what_looks_like_the_text_of_an_answer(self) -> None:
+        """Found by the test of bytes."""
+        check(b"HTTP/0.0 000")
 
     @settings(max_examples=250)
     @given(mutated_documents())
