@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from copy import copy
 from typing import Any
 
 from corsim.explain.differing import Side, difference_of
@@ -78,6 +79,8 @@ def _check_browser(name: str | None) -> None:
 
 def _side(file: str, document: Any, browser: str | None, what: str = "scenario", root: str = "$") -> Side:
     if browser is not None and isinstance(document, dict):
-        document = {**document, "browser": browser}
+        # A copy that still knows which keys stood in it twice.
+        document = copy(document)
+        document["browser"] = browser
     scenario = checked(file, lambda: decode_scenario(document), what, root)
     return Side(document, scenario, run_scenario(scenario))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
 from itertools import repeat
 from typing import Any
@@ -31,7 +32,9 @@ def run_scenario(document: Any, *, browser: str | None = None) -> Results:
         if browser not in PROFILES:
             raise ValueError(no_browser(browser))
         if isinstance(document, dict):
-            document = {**document, "browser": browser}
+            # A copy that still knows which keys stood in it twice.
+            document = copy(document)
+            document["browser"] = browser
     return run(decode_scenario(document))
 
 

@@ -79,7 +79,7 @@ class ListCache:
         # DEVIATION(firefox): a redirect that is refused clears nothing (preflight-cache/clear-on-refused-redirect).
         if reason is Reason.REDIRECT_MODE_ERROR:
             return 0
-        # Where the redirect target's port is blocked, it is the redirect that failed.
+        # DEVIATION(firefox): a blocked port is the redirect's failure (preflight-cache/no-clear-by-simple-redirect).
         url = request.url_list[-2 if reason is Reason.BAD_PORT and len(request.url_list) > 1 else -1]
         return sum(len(self._lists.pop(_key(request, url, credentials), ())) for credentials in (True, False))
 

@@ -14,6 +14,7 @@ import corsim
 from corsim import Browser, ScenarioError, Verdict, run_scenario
 from corsim.profiles import PROFILES
 from corsim.scenario.decode import decode_scenario
+from corsim.scenario.reading import read_json
 from corsim.scenario.run import run
 from corsim.standard.wire import Answer, WireRequest, WireResponse
 
@@ -90,6 +91,12 @@ class TestBrowser:
         run_scenario(scenario(URL, browser="spec"))
         run_scenario(scenario(URL, browser="other"), browser="spec")
         assert asked == ["other", "spec", "spec"]
+
+    def test_it_hides_no_key_that_stood_twice(self) -> None:
+        document = read_json(b'{"page": "https://a.example/", "page": "https://b.example/", "request": "/"}')
+        with pytest.raises(ScenarioError, match="page"):
+            run_scenario(document, browser="firefox")
+        assert "browser" not in document
 
     @pytest.mark.parametrize("name", ["", "Spec", "netscape"])
     def test_one_that_is_not_known_is_told_with_those_that_are(self, name: str) -> None:
