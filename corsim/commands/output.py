@@ -43,6 +43,10 @@ def add_fix_for(parser: argparse.ArgumentParser) -> None:
 
 
 def _width(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no number of columns: {NARROWEST} or more, or 0 for no end, is needed"
+        )
     number = int(text)
     if number != 0 and number < NARROWEST:
         raise argparse.ArgumentTypeError(f"{text} is too narrow: {NARROWEST} columns or more, or 0, are needed")
