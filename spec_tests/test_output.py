@@ -91,7 +91,7 @@ class TestOutput:
 
 
 class TestAllBrowsers:
-    @pytest.mark.parametrize("format_", ["text", "json", "markdown", "html"])
+    @pytest.mark.parametrize("format_", FORMATS)
     def test_are_compared(self, format_: str) -> None:
         done = run(["explain", str(BLOCKED), "--browser", "all", "--format", format_, "--width", "0"])
         comparison = compare(json.loads(BLOCKED.read_bytes()))
@@ -108,12 +108,6 @@ class TestAllBrowsers:
         }  # fmt: skip
         assert explained(document, "--browser", "webkit").status == 0
         assert explained(document, "--browser", "all").status == 1
-
-    @pytest.mark.parametrize("format_", ["svg", "mermaid"])
-    def test_there_is_no_picture_of_them(self, format_: str) -> None:
-        done = run(["explain", str(BLOCKED), "--browser", "all", "--format", format_])
-        assert (done.status, done.out) == (2, "")
-        assert f"--format {format_}: there is none of several browsers; text, json, markdown, html are" in done.err
 
     def test_the_documents_own_browser_does_not_count(self) -> None:
         document = {**json.loads(ALLOWED.read_bytes()), "browser": "firefox"}

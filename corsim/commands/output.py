@@ -69,11 +69,9 @@ def give_comparisons(comparisons: Sequence[tuple[str | None, Comparison]], optio
         data = [comparison.to_dict() for _, comparison in comparisons]
         give(json.dumps(data if len(data) > 1 else data[0], indent=2), options)
         return
-    if options.format not in comparing.FORMATS:
-        raise InputError(
-            f"--format {options.format}: there is none of several browsers; "
-            f"{', '.join(comparing.FORMATS)} are possible, or one browser"
-        )
+    if options.format in comparing.PICTURES:
+        give(comparing.picture(comparisons, options.format), options)
+        return
     if options.format == "html" and len(comparisons) > 1:
         raise InputError("--format html: there is none of several documents in several browsers; name one of either")
     colour, width = in_colour(options), width_of(options)

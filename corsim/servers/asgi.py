@@ -213,7 +213,8 @@ class AsgiConnection(AsyncConnection):
         with reported_exceptions() as reported:
             try:
                 await awaitable_of(self.application(scope, answering.receive, answering.send))
-            except BaseException as raised:  # noqa: BLE001 - as a server does; it goes to the caller or becomes a 500
+            except BaseException as raised:
+                # As a server does: it goes to the caller, or becomes a 500.
                 if not is_a_failure(raised):
                     raise
                 error = raised

@@ -115,8 +115,8 @@ class TestRenderings:
         assert json.loads(self.COMPARISON.explain("json")) == self.COMPARISON.to_dict()
 
     def test_another_is_an_error(self) -> None:
-        with pytest.raises(ValueError, match=r"no format of a comparison is called 'svg'; known are text, json"):
-            self.COMPARISON.explain("svg")
+        with pytest.raises(ValueError, match=r"no format of a comparison is called 'png'; known are text, json"):
+            self.COMPARISON.explain("png")
 
     @pytest.mark.parametrize("width", [20, 40, 60, 80, 120])
     def test_the_table_fits_or_becomes_a_list(self, width: int) -> None:

@@ -1,4 +1,7 @@
-"""A comparison of browsers as text, JSON, Markdown and HTML: a table, and the steps where they part."""
+"""A comparison of browsers as text, JSON, Markdown and HTML: a table, and the steps where they part.
+
+As a picture it is made by :mod:`~corsim.explain.rendering.side_by_side`.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ from . import html, markdown, pages
 from .markdown import SIGNS
 from .markup import escaped
 
-FORMATS = ("text", "json", "markdown", "html")
+PICTURES = ("svg", "mermaid")
+FORMATS = ("text", "json", "markdown", "html", *PICTURES)
 
 HEADS = ("browser", "verdict", "reason", "preflights", "script sees")
 
@@ -34,7 +38,17 @@ def explain(comparison: Comparison, format: str = "text", *, colour: bool = Fals
         return "\n".join(_markdown(comparison)).strip("\n") + "\n"
     if format == "html":
         return pages.page(summary(comparison), _article(comparison, 1))
+    if format in PICTURES:
+        return picture([(None, comparison)], format)
     raise ValueError(f"no format of a comparison is called {format!r}; known are {', '.join(FORMATS)}")
+
+
+def picture(comparisons: Sequence[tuple[str | None, Comparison]], format: str) -> str:  # noqa: A002
+    """*comparisons*, each with the title of its document where there are several, in one of :data:`PICTURES`."""
+    from . import mermaid, side_by_side, svg
+
+    diagrams = [side_by_side.diagram_of_comparison(comparison, title) for title, comparison in comparisons]
+    return svg.picture(diagrams, style=True) if format == "svg" else mermaid.written(diagrams)
 
 
 def fragment(comparison: Comparison) -> str:

@@ -39,7 +39,12 @@ def several(text: str) -> str:
 
 def render(chapters: Sequence[Chapter]) -> str:
     """*chapters* as one diagram each, with an empty line between them."""
-    return "\n".join("\n".join(_diagram(diagram_of(chapter))) + "\n" for chapter in chapters)
+    return written([diagram_of(chapter) for chapter in chapters])
+
+
+def written(diagrams: Sequence[Diagram]) -> str:
+    """*diagrams* in Mermaid's language, with an empty line between them."""
+    return "\n".join("\n".join(_diagram(diagram)) + "\n" for diagram in diagrams)
 
 
 def _diagram(diagram: Diagram) -> Iterator[str]:
@@ -52,7 +57,8 @@ def _diagram(diagram: Diagram) -> Iterator[str]:
         if isinstance(row, Divider):
             yield f"    Note over L0,L{len(diagram.lanes) - 1}: {several(row.text)}"
         elif isinstance(row, Remark):
-            yield f"    Note over L{BROWSER}: {several(row.text)}"
+            lines = "<br/>".join(several(text) for text in (row.text, *(line.text for line in row.lines)))
+            yield f"    Note over L{BROWSER}: {lines}"
         else:
             yield from _message(row)
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from corsim.explain.chapters import Chapter
+from corsim.explain.comparison import compare
 from corsim.explain.rendering import mermaid
 from spec_tests.applications import node
 from spec_tests.explain.samples import HOSTILE, PAGE, SAMPLES, chapter
@@ -91,6 +92,7 @@ def hostile_documents() -> list[str]:
 
 def test_the_parser_takes_all_of_it(packages: Path) -> None:
     diagrams = [mermaid.render([chapter(document)]) for document in SAMPLES.values()] + hostile_documents()
+    diagrams += [compare(document).explain("mermaid") for document in SAMPLES.values()]
     said = said_of([*diagrams, "sequenceDiagram\n    A->>B: x\n    B-<<", "flowchart\n    a --> b"], packages)
     assert said[:-2] == [None] * len(diagrams)
     # It does complain.
