@@ -64,8 +64,10 @@ class TestWidth:
     def test_one_that_is_none_is_an_error(self, width: str) -> None:
         done = run(["explain", str(BLOCKED), f"--width={width}"])
         assert (done.status, done.out) == (2, "")
-        assert f"--width: {width} is too narrow: 20 columns" in done.err if width.isdigit() else (
-            f"--width: {width!r} is no number of columns: 20 or more, or 0 for no end, is needed" in done.err
+        assert (
+            f"--width: {width} is too narrow: 20 columns" in done.err
+            if width.isdigit()
+            else (f"--width: {width!r} is no number of columns: 20 or more, or 0 for no end, is needed" in done.err)
         )
 
     @pytest.mark.parametrize(("columns", "expected"), [(40, 40), (120, 120), (0, 80), (5, 20)])

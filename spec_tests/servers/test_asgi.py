@@ -270,7 +270,7 @@ class TestExceptions:
         """As a middleware has that runs what it wraps as a task of its own: these two stop the loop, too."""
 
         async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-            await asyncio.create_task(raises(error)(scope, receive, send))
+            await asyncio.gather(raises(error)(scope, receive, send))
 
         connection = connect(application)
         for _ in range(2):

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from corsim.explain.comparison import ALL, Comparison, compare
 from corsim.explain.rendering import comparing, svg
 from corsim.explain.rendering.comparing import AGREE, NO_MATTER
+from corsim.explain.rendering.markup import columns
 from corsim.explain.rendering.sequence import Diagram, Divider, Message, Remark
 from corsim.explain.rendering.side_by_side import diagram_of_comparison
 from spec_tests.explain.samples import SAMPLES
@@ -128,7 +129,7 @@ class TestDrawings:
         root = ET.fromstring(comparison.explain("svg"))
         width, height = float(root.get("width", 0)), float(root.get("height", 0))
         for item in root.iter(f"{SVG}text"):
-            length = svg.columns(item.text or "") * svg.ADVANCE * int(item.get("font-size", 0))
+            length = columns(item.text or "") * svg.ADVANCE * int(item.get("font-size", 0))
             start = float(item.get("x", 0)) - (length / 2 if item.get("text-anchor") == "middle" else 0)
             assert start >= 0
             assert start + length <= width, item.text
