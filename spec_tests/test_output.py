@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from corsim import compare, run_scenario
-from corsim.explain.chapters import Ran
+from corsim.explain.chapters import NOTHING_TOLD, Ran
 from corsim.explain.explaining import FORMATS, explain_all
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.run import run as run_decoded
@@ -110,6 +110,13 @@ class TestAllBrowsers:
         }  # fmt: skip
         assert explained(document, "--browser", "webkit").status == 0
         assert explained(document, "--browser", "all").status == 1
+
+    @pytest.mark.parametrize("format_", [name for name in FORMATS if name != "json"])
+    def test_where_no_request_is_wanted_that_is_said(self, format_: str) -> None:
+        done = run(["explain", str(BLOCKED), "--browser", "all", "--url", "elsewhere", "--format", format_])
+        assert (done.status, done.err) == (0, "")
+        assert NOTHING_TOLD in done.out
+        assert "agree" not in done.out
 
     def test_the_documents_own_browser_does_not_count(self) -> None:
         document = {**json.loads(ALLOWED.read_bytes()), "browser": "firefox"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
+from corsim.explain.chapters import NOTHING_TOLD
 from corsim.explain.comparison import Apart, Compared, Comparison, Outcome
 from corsim.explain.explanation import ShownStep
 from corsim.explain.text import COLOURS, Palette, columns, safe, wrapped
@@ -58,6 +59,8 @@ def fragment(comparison: Comparison) -> str:
 
 def summary(comparison: Comparison) -> str:
     """Whether the browsers agree, in a few words."""
+    if not comparison.requests:
+        return NOTHING_TOLD
     names = ", ".join(comparison.browsers)
     if comparison.agree:
         return f"{names} agree"
@@ -83,6 +86,8 @@ def leaving(apart: Apart) -> str:
 
 def text(comparison: Comparison, palette: Palette, width: int | None = None) -> str:
     """*comparison* as text."""
+    if not comparison.requests:
+        return f"{NOTHING_TOLD}."
     return "\n\n".join("\n".join(_text(request, palette, width)) for request in comparison.requests)
 
 
@@ -142,6 +147,8 @@ def _records(outcomes: Sequence[Outcome], palette: Palette, width: int) -> Itera
 
 
 def _markdown(comparison: Comparison) -> Iterator[str]:
+    if not comparison.requests:
+        yield f"{NOTHING_TOLD}."
     for request in comparison.requests:
         asked = markdown.code(request.asked)
         before = "" if request.heading is None else f"{markdown.sentence(request.heading)}: "
