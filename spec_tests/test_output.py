@@ -139,7 +139,7 @@ class TestSeveralDocuments:
             assert "page opaque" in text
             if format_ in ("text", "json", "markdown", "html"):
                 assert "It was read from session-cache-hit." in text
-        assert explain_all(documents, "mermaid").count("sequenceDiagram") == 2
+        assert explain_all(documents, "mermaid").count("sequenceDiagram") == 1
         ET.fromstring(explain_all(documents, "svg"))
 
     def test_json_is_a_list_with_titles_and_notes(self) -> None:

@@ -94,6 +94,24 @@ def diagram_of(chapter: Chapter) -> Diagram:
     return Diagram(title, " ".join(map(told_of, explanations)), lanes, tuple(rows))
 
 
+def joined(diagrams: Sequence[Diagram]) -> Diagram:
+    """*diagrams* as one, each below a divider with its title; origins of the same name have one lane."""
+    if len(diagrams) == 1:
+        return diagrams[0]
+    lanes = [", ".join(dict.fromkeys(diagram.lanes[index] for diagram in diagrams)) for index in (PAGE, BROWSER)]
+    lanes += dict.fromkeys(name for diagram in diagrams for name in diagram.lanes[BROWSER + 1 :])
+    rows: list[Row] = []
+    for diagram in diagrams:
+        places = [PAGE, BROWSER, *(lanes.index(name, BROWSER + 1) for name in diagram.lanes[BROWSER + 1 :])]
+        rows.append(Divider(diagram.title))
+        rows += (
+            replace(row, source=places[row.source], target=places[row.target]) if isinstance(row, Message) else row
+            for row in diagram.rows
+        )
+    title = "; ".join(diagram.title for diagram in diagrams)
+    return Diagram(title, " ".join(diagram.description for diagram in diagrams), tuple(lanes), tuple(rows))
+
+
 def lanes_of(explanations: Sequence[Explanation], browser: str) -> tuple[tuple[str, ...], dict[str, int]]:
     """The names of the lanes that *explanations* take, and the numbers of the origins'; *browser* names the second."""
     origins = list(dict.fromkeys(exchange.origin for item in explanations for exchange in item.exchanges))

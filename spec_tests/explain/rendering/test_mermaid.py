@@ -49,6 +49,21 @@ def test_every_sample_is_of_statements_that_are_known(name: str) -> None:
     assert all(STATEMENT.fullmatch(line) for line in lines(chapter(SAMPLES[name])))
 
 
+def test_several_documents_are_one_diagram_with_a_lane_for_each_origin() -> None:
+    """A text is one diagram to Mermaid."""
+    documents = {name: SAMPLES[name] for name in ("three-servers", "blocked-preflight")}
+    told = mermaid.render([chapter(document) for document in documents.values()]).splitlines()
+    assert told.count("sequenceDiagram") == 1
+    lanes = [line.partition(" as ")[2] for line in told if line.startswith("    participant ")]
+    assert len(lanes) == len(set(lanes))
+    last = f"    Note over L0,L{len(lanes) - 1}: "
+    titles = [line.removeprefix(last) for line in told if line.startswith(last)]
+    assert [title.partition(" ")[0] for title in titles] == ["ALLOWED#58;", "BLOCKED"]
+    # The second document's server has the lane that the first gave it.
+    lane = lanes.index("https#58;//api.example.com")
+    assert f"    L1->>L{lane}: OPTIONS /items/1 (preflight)" in told
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(chapters())
 def test_nothing_breaks_out(told: Chapter) -> None:
@@ -92,6 +107,7 @@ def hostile_documents() -> list[str]:
 
 def test_the_parser_takes_all_of_it(packages: Path) -> None:
     diagrams = [mermaid.render([chapter(document)]) for document in SAMPLES.values()] + hostile_documents()
+    diagrams.append(mermaid.render([chapter(document) for document in SAMPLES.values()]))
     diagrams += [compare(document).explain("mermaid") for document in SAMPLES.values()]
     said = said_of([*diagrams, "sequenceDiagram\n    A->>B: x\n    B-<<", "flowchart\n    a --> b"], packages)
     assert said[:-2] == [None] * len(diagrams)

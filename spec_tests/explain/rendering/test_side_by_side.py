@@ -153,7 +153,9 @@ class TestDrawings:
         root = ET.fromstring(comparing.picture(both, "svg"))
         assert next(text for text in texts(root) if text.startswith("page ")).startswith("page one: GET ")
         assert any(text.startswith("page two: ") for text in texts(root))
-        assert comparing.picture(both, "mermaid").count("sequenceDiagram") == 2
+        mermaid = comparing.picture(both, "mermaid")
+        assert mermaid.count("sequenceDiagram") == 1
+        assert all(STATEMENT.fullmatch(line) for line in mermaid.splitlines())
 
     @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
     @given(comparisons())
