@@ -16,7 +16,7 @@ from corsim.explain.explaining import FORMATS, explain_all
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.run import run as run_decoded
 
-from .command_line import ALLOWED, BLOCKED, SESSION, explained, on_a_terminal, run
+from .command_line import ALLOWED, BLOCKED, EXAMPLES, SESSION, explained, on_a_terminal, run
 from .explain.rendering.reading import Page
 from .explain.samples import SAMPLES
 
@@ -117,6 +117,18 @@ class TestAllBrowsers:
         assert (done.status, done.err) == (0, "")
         assert NOTHING_TOLD in done.out
         assert "agree" not in done.out
+
+    @pytest.mark.parametrize("format_", FORMATS)
+    def test_a_recording_keeps_its_titles_and_notes(self, format_: str) -> None:
+        done = run(
+            ["explain", str(EXAMPLES / "recording.har"), "--browser", "all", "--format", format_, "--width", "0"]
+        )
+        assert (done.status, done.err) == (1, "")
+        assert "app.example.com/list (2 requests)" in done.out.replace("`", "")
+        if format_ not in ("svg", "mermaid"):
+            assert "so credentials are taken as not included" in done.out
+            # All are run.
+            assert "run with the profile" not in done.out
 
     def test_the_documents_own_browser_does_not_count(self) -> None:
         document = {**json.loads(ALLOWED.read_bytes()), "browser": "firefox"}

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from corsim.explain.comparison import ALL, Comparison, compare
-from corsim.explain.rendering import comparing, svg
-from corsim.explain.rendering.comparing import AGREE, NO_MATTER
+from corsim.explain.rendering import svg
+from corsim.explain.rendering.comparing import AGREE, NO_MATTER, Document, explain_all
 from corsim.explain.rendering.markup import columns
 from corsim.explain.rendering.sequence import Diagram, Divider, Message, Remark
 from corsim.explain.rendering.side_by_side import diagram_of_comparison
@@ -149,11 +149,11 @@ class TestDrawings:
             assert all(STATEMENT.fullmatch(line) for line in lines)
 
     def test_several_documents_have_their_titles(self) -> None:
-        both = [("page one", LOCATIONS), ("page two", PREFLIGHTS)]
-        root = ET.fromstring(comparing.picture(both, "svg"))
+        both = [Document(LOCATIONS, "page one"), Document(PREFLIGHTS, "page two")]
+        root = ET.fromstring(explain_all(both, "svg"))
         assert next(text for text in texts(root) if text.startswith("page ")).startswith("page one: GET ")
         assert any(text.startswith("page two: ") for text in texts(root))
-        mermaid = comparing.picture(both, "mermaid")
+        mermaid = explain_all(both, "mermaid")
         assert mermaid.count("sequenceDiagram") == 1
         assert all(STATEMENT.fullmatch(line) for line in mermaid.splitlines())
 
