@@ -115,12 +115,12 @@ def assert_policy(
     connection = connect(app, raise_server_exceptions=raise_server_exceptions, timeout=timeout)
     connection.open()
     failures: list[Failure] = []
-    raised: list[Exception] = []
+    raised: list[BaseException] = []
     try:
         for row in rows:
             try:
                 failures += _failures(row, names, connection)
-            except Exception as error:  # noqa: BLE001 - the other rows are to be told of, too
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - the other rows are to be told of, too
                 raised.append(error)
     finally:
         connection.close()
@@ -128,7 +128,8 @@ def assert_policy(
     if len(told) == 1:
         raise told[0]
     if told:
-        raise ExceptionGroup(f"the application raised for {len(raised)} of {len(rows)} rows of the policy", told)
+        # Which is an ExceptionGroup, unless SystemExit is in it.
+        raise BaseExceptionGroup(f"the application raised for {len(raised)} of {len(rows)} rows of the policy", told)
 
 
 def requests_of(rows: Iterable[Row], wants: Literal["allow", "deny"], base: URL) -> Iterator[Request]:
@@ -249,7 +250,7 @@ def _verdict(request: Request, browser_name: str, connection: Connection) -> Ver
     page.route(str(absolute_url(request.url, "url").origin), connection)
     try:
         return page.check(request.url, **request.members)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         error.add_note(f"This happened while {request.place} was checked in {browser_name}: {request.words}")
         raise
 

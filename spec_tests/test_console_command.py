@@ -11,8 +11,10 @@ import pytest
 
 from corsim.cli import main
 from corsim.explain.console import reasons_of
-from corsim.explain.console.recognising import recognise
-from corsim.explain.console.telling import next_command
+from corsim.explain.console.recognising import MESSAGES, recognise
+from corsim.explain.console.telling import next_command, render, to_dict, told_reasons
+from corsim.explain.console.templates import EngineName, Message, Recognised
+from corsim.explain.text import Palette
 from spec_tests.documentation import ROOT, all_blocks
 
 HEAD = (
@@ -49,6 +51,24 @@ class TestText:
         reasons = reasons_of(recognise(message))
         assert f"It is printed for {len(reasons)} reasons" in text
         assert all(f"\n{reason}  " in text for reason in reasons)
+
+    def test_the_likeliest_is_told_first_and_nothing_that_only_a_scenario_can_lack(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Firefox prints this mostly where nothing came back, and for redirects that it does not follow, too."""
+        message = (
+            "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at "
+            "https://api.example.com/. (Reason: CORS request did not succeed). Status code: (null)."
+        )
+        assert run("--console", message) == 0
+        text = capsys.readouterr().out
+        assert "reasons\n\nconnection-failed  No answer came back" in text
+        assert "\nredirect-too-many  " in text
+        assert "no-matching-rule" not in text
+        assert run("--console", message, "--format", "json") == 0
+        told = [item["reason"] for item in json.loads(capsys.readouterr().out)["reasons"]]
+        assert told[0] == "connection-failed"
+        assert "no-matching-rule" not in told
 
     def test_controls_are_shown_escaped(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert run("--console", METHOD.replace("PATCH", "PA\x1b[31mTCH")) == 0
@@ -116,3 +136,17 @@ def test_the_page_shows_what_its_command_prints(capsys: pytest.CaptureFixture[st
     command, shown = all_blocks(ROOT / "docs" / "console.md")[:2]
     assert run(*shlex.split(command.text.partition("python -m corsim explain ")[2])) == 0
     assert capsys.readouterr().out == shown.text
+
+
+EVERY = [(engine, message) for engine, messages in MESSAGES.items() for message in messages]
+
+
+@pytest.mark.parametrize(("engine", "message"), EVERY, ids=[f"{engine}-{message.name}" for engine, message in EVERY])
+def test_every_message_can_be_told(engine: EngineName, message: Message) -> None:
+    """With all that other engines print for its reasons, whose texts have other values."""
+    text = message.template.format({name: f"https://{name}.example/" for name in message.template.required})
+    found = [Recognised(engine, message, message.reasons, {}, text)]
+    data = to_dict(found)
+    assert [reason["reason"] for reason in data["reasons"]] == [reason.value for reason in told_reasons(found)]
+    told = render(found, Palette(colour=False))
+    assert all(reason.value in told for reason in told_reasons(found))

@@ -1,8 +1,10 @@
-"""What the commands share: statuses, reading what is named, colour, and messages about wrong input."""
+"""What the commands share: statuses, reading what is named, times, colour, and messages about wrong input."""
 
 from __future__ import annotations
 
+import argparse
 import json
+import math
 import os
 import sys
 from pathlib import Path
@@ -40,6 +42,17 @@ def read(file: str) -> bytes:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise InputError(f"{name_of(file)}: cannot be read ({why})") from error
+
+
+def seconds(text: str) -> float:
+    """The time-out that an argument's *text* says, for argparse; raises ArgumentTypeError where it says none."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not (number > 0 and math.isfinite(number)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds over 0")
+    return number
 
 
 def print_json(value: Any) -> None:

@@ -94,7 +94,7 @@ class Comparison(Shown):
         return all(request.agree for request in self.requests)
 
     def explain(self, format: str = "text", *, width: int | None = None) -> str:  # noqa: A002 - the option's name
-        """The comparison as ``text``, ``json``, ``markdown`` or ``html``; raises ValueError for another format."""
+        """The comparison as ``text``, ``json``, ``markdown``, ``html``, ``svg`` or ``mermaid``; else ValueError."""
         from .rendering.comparing import explain
 
         return explain(self, format, width=width)

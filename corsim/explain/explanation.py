@@ -103,15 +103,16 @@ def explanation_of(
     *found* is the fix of the verdict, where it is there already.
     """
     explained = verdict.explained
+    stories = stories_of(verdict, earlier)
     return Explanation(
         verdict.profile.name,
         verdict.page_origin,
         verdict.call.api,
         verdict.asked,
         head_of(verdict),
-        stories_of(verdict, earlier),
+        stories,
         conversation_of(verdict, earlier),
-        None if explained is None else advice_of(verdict, found or fix(verdict), fix_for),
+        None if explained is None else advice_of(verdict, found or fix(verdict), fix_for, stories),
         seen_by_the_script(verdict) if verdict.allowed else None,
         needs_of(verdict) if verdict.verdict is None else (),
         steps_of(verdict),

@@ -409,6 +409,25 @@ class TestApplications:
         assert found
         assert all(remedy.assumptions for remedy in fix.remedies if remedy.edits)
 
+    def test_a_list_of_methods_is_the_same_for_every_question(self) -> None:
+        """Starlette's middleware, whose `allow_methods` is GET: without its Content-Type a PUT is refused as before."""
+        refusal = WireResponse(
+            400,
+            (ANY, ("Access-Control-Allow-Methods", "GET"), ("Access-Control-Allow-Headers", "Accept, Content-Type")),
+            b"Disallowed CORS method",
+        )
+        fix = self.fixed(self.Server(refusal, WireResponse()), method="PUT", json={"a": 1})
+        assert [edits_of(remedy) for remedy in fix.remedies] == [[]]
+        permitted = WireResponse(400, (ANY, ("Access-Control-Allow-Methods", "PUT")), b"Disallowed CORS headers")
+        fix = self.fixed(self.Server(permitted, WireResponse()), method="PUT", json={"a": 1})
+        assert len(fix.remedies) > 1
+        # What is said in general, of authentication, is not what the server has said.
+        page = Browser("chromium").page(f"{APP}/")
+        page.route("*", self.Server(refusal, WireResponse()))
+        text = page.check(URL, method="PUT", json={"a": 1}).explain()
+        assert "Disallowed CORS method" in text
+        assert "before authentication" not in text
+
     def test_a_demand_for_a_password_is_the_same_for_every_question(self) -> None:
         server = self.Server(WireResponse(401), WireResponse())
         fix = self.fixed(server, headers={"X-A": "1", "X-B": "1"})

@@ -8,6 +8,7 @@ from typing import Any
 
 from corsim.explain.catalogue import SHOWN_ENGINES, SILENT, Entry, entry
 from corsim.explain.text import Palette, safe
+from corsim.standard.reasons import Reason
 
 from .recognising import reasons_of
 from .templates import EngineName, Message, Recognised
@@ -47,9 +48,15 @@ def next_command(found: Sequence[Recognised]) -> str | None:
     return f"{command} --origin {shlex.quote(values['origin']) if 'origin' in values else 'ORIGIN-OF-YOUR-PAGE'}"
 
 
+def told_reasons(found: Sequence[Recognised]) -> list[Reason]:
+    """The reasons of *found*, the likeliest first; without what only a scenario lacks, and no browser."""
+    told = [reason for reason in reasons_of(found) if reason is not Reason.NO_MATCHING_RULE]
+    return sorted(told, key=lambda reason: reason is not Reason.CONNECTION_FAILED)
+
+
 def to_dict(found: Sequence[Recognised]) -> dict[str, Any]:
     """What was found, as JSON-ready data."""
-    reasons = reasons_of(found)
+    reasons = told_reasons(found)
     return {
         "recognised": [
             {
@@ -79,7 +86,7 @@ def to_dict(found: Sequence[Recognised]) -> dict[str, Any]:
 
 def render(found: Sequence[Recognised], palette: Palette) -> str:
     """What was found, as text for a terminal."""
-    reasons = reasons_of(found)
+    reasons = told_reasons(found)
     sections = [list(_what_it_is(found, palette))]
     if not reasons:
         sections.append(list(_generic(found, palette)))
@@ -161,11 +168,13 @@ def _others(item: Entry, found: Sequence[Recognised]) -> Iterator[tuple[EngineNa
 
 def filled(message: Message, found: Sequence[Recognised]) -> str:
     """*message* with the values of what was found, and `<name>` where a value is not known."""
-    values = {name: f"<{name}>" for name in message.template.slots - OPTIONAL}
+    template = message.template
+    left_out = OPTIONAL - template.required
+    values = {name: f"<{name}>" for name in template.slots - left_out}
     for one in found:
-        values |= {name: value for name, value in one.values.items() if name not in OPTIONAL}
+        values |= {name: value for name, value in one.values.items() if name not in left_out}
     return message.template.format(values)
 
 
 OPTIONAL = {"attribute", "hint", "first", "target"}
-"""Slots of what is not always printed."""
+"""Slots of what is not always printed, where they stand in brackets."""
