@@ -333,8 +333,10 @@ class TestVerdict:
             (
                 URL,
                 {"response": {"headers": ANYBODY}},
-                f"GET {URL} is allowed for the page {PAGE} in spec: the script is given a response of type cors, "
-                "status 200",
+                (
+                    f"GET {URL} is allowed for the page {PAGE} in spec: the script is given a response of type cors, "
+                    "status 200"
+                ),
             ),
             (
                 {"api": "xhr", "url": URL},
@@ -344,14 +346,18 @@ class TestVerdict:
             (
                 URL,
                 {"response": {}},
-                f"GET {URL} is blocked for the page {PAGE} in spec (allow-origin-missing): The response has no "
-                "Access-Control-Allow-Origin; `https://app.example.com` is needed.",
+                (
+                    f"GET {URL} is blocked for the page {PAGE} in spec (allow-origin-missing): The response has no "
+                    "Access-Control-Allow-Origin; `https://app.example.com` is needed."
+                ),
             ),
             (
                 {"url": URL, "method": "TRACE"},
                 {"response": {}},
-                f"fetch() throws TypeError for the page {PAGE} in spec (forbidden-method): The method `TRACE` is "
-                "forbidden to scripts.",
+                (
+                    f"fetch() throws TypeError for the page {PAGE} in spec (forbidden-method): The method `TRACE` is "
+                    "forbidden to scripts."
+                ),
             ),
             (URL, None, f"GET {URL} is asked for the page {PAGE} in spec, and nobody answers"),
         ],
