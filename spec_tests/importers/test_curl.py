@@ -12,31 +12,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corsim.scenario.decode import decode_scenario
 from corsim.scenario.importers.curl import import_curl
 from corsim.scenario.importers.curl_options import OPTIONS, read_options
-from corsim.scenario.importers.imported import Imported, NotImportedError, Wanted
+from corsim.scenario.importers.imported import NotImportedError, Wanted
 from corsim.scenario.importers.shell import commands
+
+from .importing import asking
 
 PAGE = "https://app.example.com/"
 API = "https://api.example.com/x"
 WANTED = Wanted(page=PAGE)
 
 
-def imported(text: str, wanted: Wanted = WANTED) -> Imported:
-    [item] = import_curl(text, wanted)
-    decode_scenario(item.document)
-    return item
+imported, problem_of = asking(import_curl, WANTED)
 
 
 def request_of(text: str) -> Any:
     return imported(text).document["request"]
-
-
-def problem_of(text: str, wanted: Wanted = WANTED) -> str:
-    with pytest.raises(NotImportedError) as raised:
-        import_curl(text, wanted)
-    return str(raised.value)
 
 
 class TestWords:

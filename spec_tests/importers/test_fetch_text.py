@@ -9,25 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corsim.scenario.decode import decode_scenario
 from corsim.scenario.importers.fetch_text import import_fetch
-from corsim.scenario.importers.imported import Imported, NotImportedError, Wanted
+from corsim.scenario.importers.imported import Wanted
 from corsim.scenario.importers.javascript import UNDEFINED, Reader, as_string
+
+from .importing import asking
 
 PAGE = "https://app.example.com/"
 WANTED = Wanted(page=PAGE)
 
 
-def imported(text: str, wanted: Wanted = WANTED) -> Imported:
-    [item] = import_fetch(text, wanted)
-    decode_scenario(item.document)
-    return item
-
-
-def problem_of(text: str, wanted: Wanted = WANTED) -> str:
-    with pytest.raises(NotImportedError) as raised:
-        import_fetch(text, wanted)
-    return str(raised.value)
+imported, problem_of = asking(import_fetch, WANTED)
 
 
 class TestLiterals:

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corsim.scenario.decode import decode_scenario
 from corsim.scenario.importers.har import import_har
 from corsim.scenario.importers.imported import Imported, NotImportedError, Wanted
 from corsim.scenario.reading import Problem
 from corsim.scenario.run import run_scenario
+
+from .importing import asking
 
 ORIGIN = "https://app.example.com"
 API = "https://api.example.com"
@@ -63,20 +64,11 @@ def har(*entries: Any, creator: str = "WebInspector") -> dict[str, Any]:
     return {"log": {"version": "1.2", "creator": {"name": creator}, "pages": pages, "entries": list(entries)}}
 
 
-def imported(document: Any, wanted: Wanted = Wanted()) -> Imported:  # noqa: B008 - it cannot be changed
-    [item] = import_har(document, wanted)
-    decode_scenario(item.document)
-    return item
+imported, problems_of = asking(import_har)
 
 
 def outcomes(item: Imported) -> list[str]:
     return [str(result.reason or result.verdict) for result in run_scenario(item.document)]
-
-
-def problems_of(document: Any) -> str:
-    with pytest.raises(NotImportedError) as raised:
-        import_har(document, Wanted())
-    return str(raised.value)
 
 
 X_A = {"X-A": "1"}

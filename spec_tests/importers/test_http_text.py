@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from corsim.scenario.importers.http_text import import_http
-from corsim.scenario.importers.imported import Imported, NotImportedError, Wanted
+from corsim.scenario.importers.imported import Wanted
 from corsim.scenario.run import run_scenario
 
 from . import curl_verbose
 from .api_server import ApiServer
+from .importing import asking
 
 ORIGIN = "https://app.example.com"
 PAGE = f"{ORIGIN}/"
@@ -48,19 +49,11 @@ Access-Control-Allow-Origin: {ORIGIN}
 """
 
 
-def imported(text: str, wanted: Wanted = Wanted()) -> Imported:  # noqa: B008 - it cannot be changed
-    [item] = import_http(text, wanted)
-    return item
+imported, problem_of = asking(import_http)
 
 
-def verdicts(text: str, wanted: Wanted = Wanted()) -> list[str]:  # noqa: B008 - it cannot be changed
+def verdicts(text: str, wanted: Wanted | None = None) -> list[str]:
     return [str(result.reason or result.verdict) for result in run_scenario(imported(text, wanted).document)]
-
-
-def problem_of(text: str, wanted: Wanted = Wanted()) -> str:  # noqa: B008 - it cannot be changed
-    with pytest.raises(NotImportedError) as raised:
-        import_http(text, wanted)
-    return str(raised.value)
 
 
 class TestMessages:
