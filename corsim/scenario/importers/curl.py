@@ -30,8 +30,8 @@ def import_curl(text: str, wanted: Wanted) -> list[Imported]:
         if not words or words[0].removesuffix(".exe") != "curl":
             continue
         places = places_in(text, offsets)
-        for given in _requests(read_options(words[1:], places[1:])):
-            made += _imported(given, places[0], command.unknown, wanted)
+        for number, given in enumerate(_requests(read_options(words[1:], places[1:]))):
+            made += _imported(given, places[0], command.unknown, wanted, is_next=number > 0)
     if not made:
         needed = "a command that begins with curl is needed"
         raise NotImportedError("curl", [Problem("line 1, column 1", "there is no command curl", needed)])
@@ -54,10 +54,11 @@ def _requests(given: list[Given]) -> list[list[Given]]:
     return requests
 
 
-def _imported(given: list[Given], place: str, unknown: list[str], wanted: Wanted) -> list[Imported]:
+def _imported(given: list[Given], place: str, unknown: list[str], wanted: Wanted, *, is_next: bool) -> list[Imported]:
     request = curl_request(given, place)
     if not request.urls:
-        raise NotImportedError("curl", [Problem(place, "the command has no URL", "the URL of the request is needed")])
+        seen = "there is no URL after --next" if is_next else "the command has no URL"
+        raise NotImportedError("curl", [Problem(place, seen, "the URL of the request is needed")])
     if unknown:
         request.notes.append(f"The shell would put a value in for {listed(unknown)}: it is left as it stands.")
     return [_scenario(request, url, place, wanted) for url in request.urls]
