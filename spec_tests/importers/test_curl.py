@@ -228,6 +228,7 @@ class TestRequests:
             ("-x proxy:1", "-x is left out"),
             ("--ntlm", "does not know how to authenticate so"),
             ("-d @file", 'The file "file" is not read'),
+            ("-d @-", "Standard input is not read"),
             ("-A me", "-A is left out"),
             ('-H "Authorization: Bearer $TOKEN"', "The shell would put a value in for $TOKEN"),
             ("-H 'User-Agent: me'", "Left out, as the browser sets it itself, is User-Agent."),
@@ -235,6 +236,10 @@ class TestRequests:
     )
     def test_notes_say_what_is_left_out(self, arguments: str, said: str) -> None:
         assert any(said in note for note in imported(f"curl {arguments} {API}").notes)
+
+    def test_what_stands_before_the_command_is_not_of_it(self) -> None:
+        for before in ("", "$ ", "sudo ", "A=1 B='2 3' ", "echo '{}' | ", "cd /tmp && time "):
+            assert request_of(f"{before}curl {API}") == {"url": API}
 
     def test_globbing_is_undone(self) -> None:
         assert request_of(r"curl 'https://api.example.com/\[1\]\{2\}'")["url"] == "https://api.example.com/[1]{2}"

@@ -84,6 +84,18 @@ class TestSessions:
             assert outcomes(item) == ["allowed"]
             assert item.request_notes[0] == ()
 
+    def test_what_the_browser_put_beside_an_answers_headers_is_none_of_them(self) -> None:
+        added = {"X-Firefox-Spdy": "h2", "X-Firefox-Http3": "h3"}
+        item = imported(har(entry("GET", "/a", 0, headers={**ALLOW, **added})))
+        [rule] = item.document["server"]
+        assert dict(rule["headers"]) == ALLOW
+
+    def test_headers_that_no_message_can_carry_are_told_once(self) -> None:
+        bad = {"X-Bad Name": "1", "nul": "a\0b"}
+        item = imported(har(entry("GET", "/a", 0, sent=bad), entry("GET", "/b", 1, headers={**ALLOW, **bad})))
+        told = 'Left out, as no request or answer can carry it: the header "X-Bad Name" and "nul".'
+        assert item.notes.count(told) == 1
+
     def test_the_page_is_that_of_the_recording(self) -> None:
         assert imported(har(entry("GET", "/a", 0))).document["page"] == f"{ORIGIN}/start?x"
 

@@ -104,6 +104,27 @@ class TestMessages:
         assert item.document["requests"][0]["url"] == f"{scheme}://{host}/x"
         assert any(f"taken as {scheme}" in note for note in item.notes)
 
+    def test_remarks_of_developer_tools_are_no_headers(self) -> None:
+        text = (
+            f"Request URL:\n{API}/items\nRequest Method:\nGET\nStatus Code:\n200 OK (from disk cache)\n"
+            f"Response Headers\nRaw\naccess-control-allow-origin:\n{ORIGIN}\nRequest Headers\n"
+            f"Provisional headers are shown. Disable cache to see full headers.\nLearn more\norigin:\n{ORIGIN}\n"
+        )
+        item = imported(text)
+        [rule] = item.document["server"]
+        assert (rule["status"], rule["statusText"]) == (200, "OK")
+        assert rule["headers"] == [["access-control-allow-origin", ORIGIN]]
+        assert "headers" not in item.document["requests"][0]
+        assert any("answered from the HTTP cache" in note for note in item.request_notes[0])
+
+    def test_what_no_message_can_carry_is_told(self) -> None:
+        bad = ANSWER.replace("\n\n", "\nx-firefox-spdy: h2\nbad name: 1\n\n", 1)
+        item = imported(REQUEST.replace("X-A: 1", "X_Bad Header: 1") + bad)
+        note = 'Left out, as no request or answer can carry it: the header "X_Bad Header" and "bad name".'
+        assert note in item.notes
+        [rule] = [rule for rule in item.document["server"] if rule["on"] == "request"]
+        assert [name for name, _ in rule["headers"]] == ["Access-Control-Allow-Origin"]
+
     def test_provisional_answers_are_none(self) -> None:
         assert verdicts(REQUEST + "HTTP/1.1 100 Continue\n\n" + ANSWER + "\n" + PREFLIGHT + PERMITTED) == ["allowed"]
 

@@ -6,6 +6,7 @@ send, and what the answers must carry.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from corsim.scenario.reading import Problem
@@ -16,17 +17,18 @@ from .calling import call_of_a_preflight, is_a_preflight
 from .curl_options import Given, read_options
 from .curl_request import CurlRequest, curl_request
 from .imported import Imported, NotImportedError, Wanted, listed, places_in
+from .recognising import RUNNERS, VARIABLE
 from .sent import author_headers, cookie_pairs, held_cookie, left_out_note, page_of
 from .shell import Command, commands
 
-PROMPTS = ("$", "%", "#", ">")
+_BEFORE_A_COMMAND = re.compile(rf"{RUNNERS}|{VARIABLE}.*", re.DOTALL)
 
 
 def import_curl(text: str, wanted: Wanted) -> list[Imported]:
     """The scenarios in the command lines *text*; raises NotImportedError."""
     made = []
     for command in commands(text):
-        words, offsets = _without_prompt(command)
+        words, offsets = _from_its_name_on(command)
         if not words or words[0].removesuffix(".exe") != "curl":
             continue
         places = places_in(text, offsets)
@@ -38,9 +40,11 @@ def import_curl(text: str, wanted: Wanted) -> list[Imported]:
     return made
 
 
-def _without_prompt(command: Command) -> tuple[list[str], list[int]]:
-    skipped = 1 if command.words[0] in PROMPTS else 0
-    return command.words[skipped:], command.offsets[skipped:]
+def _from_its_name_on(command: Command) -> tuple[list[str], list[int]]:
+    """The words of *command* without a prompt, and what else may stand before its name."""
+    named = (index for index, word in enumerate(command.words) if not _BEFORE_A_COMMAND.fullmatch(word))
+    begin = next(named, len(command.words))
+    return command.words[begin:], command.offsets[begin:]
 
 
 def _requests(given: list[Given]) -> list[list[Given]]:

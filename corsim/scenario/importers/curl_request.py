@@ -291,7 +291,8 @@ class _Assembling:
 
     def file(self, path: str) -> bytes:
         if self.read is None:
-            self.note(f"The file {shown(path)} is not read: its content is taken as empty.")
+            what = "Standard input" if path == "-" else f"The file {shown(path)}"
+            self.note(f"{what} is not read: its content is taken as empty.")
             return b""
         try:
             return self.read(path)

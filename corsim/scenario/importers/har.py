@@ -23,7 +23,7 @@ from corsim.standard.urls import parse_url
 
 from .imported import MOST_PROBLEMS, Imported, NotImportedError, Wanted, listed
 from .recorded import Answered, Recorded
-from .sent import clean_headers, first_value, values_of
+from .sent import clean_headers, first_value, unsendable_note, values_of
 from .sessions import sessions
 
 BROWSERS = {
@@ -86,7 +86,7 @@ class _Reader:
         self.browser: str | None = None
         self.creator = ""
         self.has_cookies = False
-        self.bad_headers: dict[str, None] = {}
+        self.bad_headers: list[str] = []
 
     def counted(self) -> str:
         """How many entries there are, and what of them was left out."""
@@ -112,9 +112,7 @@ class _Reader:
                 "unless it exports with sensitive data."
             )
         if self.bad_headers:
-            notes.append(
-                f"Left out, as no request or answer can carry it: the header {listed(list(self.bad_headers))}."
-            )
+            notes.append(unsendable_note(self.bad_headers))
         return notes
 
     def problem(self, path: str, value: Any, needed: str) -> None:
@@ -254,7 +252,7 @@ class _Reader:
                 name = self.string(header.get("name"), member(place, "name"))
                 pairs.append((name, self.string(header.get("value"), member(place, "value"))))
         headers, bad = clean_headers(pairs)
-        self.bad_headers.update(dict.fromkeys(map(shown, bad)))
+        self.bad_headers += bad
         return headers
 
     def _with_cookies(self, headers: tuple[Header, ...], request: dict[str, Any]) -> tuple[Header, ...]:
