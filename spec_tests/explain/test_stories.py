@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from corsim import Browser, Verdict, WireResponse, run_scenario
 from corsim.explain.stories import STORIES, Evidence, Story, stories_of, stories_of_session
-from corsim.explain.stories.preflights import UNKNOWN_SENDERS, sender_of
+from corsim.explain.stories.senders import SENDERS, sender_of
 from spec_tests.making import API, APP, OTHER
 from spec_tests.running import outcomes_of_table, table_names
 
@@ -162,7 +163,7 @@ TOLD: dict[str, list[dict[str, Any]]] = {
     "origin-port": [case(allowing("http://localhost:8080"), LOCAL), case(allowing("http://localhost"), LOCAL)],
     "unknown-header": [
         case(both(ANY, ANY), headers={"X-Requested-With": "XMLHttpRequest"}),
-        case(both(ANY, ANY), headers={"Cache-Control": "no-cache", "Pragma": "no-cache"}),
+        case(both(ANY, ANY), headers={"Cache-Control": "no-cache", "Expires": "-1"}),
         case(both(ANY, ANY), headers={"traceparent": "00-0-0-00"}),
         case(both(ANY, ANY), headers={"sentry-trace": "1", "baggage": "a=1"}),
         case(both(ANY, ANY), headers={"X-Datadog-Trace-Id": "1"}),
@@ -392,13 +393,26 @@ class TestTellings:
     def test_who_sends_a_header_is_said_of_each(self) -> None:
         headers = {"traceparent": "1", "X-Requested-With": "1"}
         telling = told(case(both(ANY, ANY), headers=headers))["unknown-header"].telling
-        assert "traceparent comes from a tracing library" in telling
-        assert "x-requested-with comes from a library that" in telling
+        assert "traceparent: libraries such as @opentelemetry/core, @sentry/core, " in telling
+        assert "x-requested-with: libraries such as dropzone and superagent-no-cache send it, to mark " in telling
+        assert "Leave them out where the request goes to another origin, or let the server name them in " in telling
 
-    def test_names_of_headers_are_lowercased(self) -> None:
-        assert all(name == name.lower() for name in UNKNOWN_SENDERS)
-        assert sender_of("x-b3-traceid") == sender_of("traceparent")
-        assert sender_of("x-own") is None
+    def test_what_the_same_sends_is_said_together(self) -> None:
+        headers = {"x-datadog-origin": "rum", "x-datadog-trace-id": "1"}
+        telling = told(case(both(ANY, ANY), headers=headers))["unknown-header"].telling
+        assert "x-datadog-origin and x-datadog-trace-id: libraries such as @datadog/" in telling
+        assert "browser-rum-core send them, to continue the trace " in telling
+
+    def test_a_header_that_nothing_is_known_of_is_none_of_it(self) -> None:
+        for name in ("x-own", "pragma", "x-csrf-token"):
+            assert sender_of(name) is None
+            assert "unknown-header" not in told(case(both(ANY, ANY), headers={name: "1", "traceparent": "1"}))
+
+    def test_every_sender_is_cited(self) -> None:
+        for sender in SENDERS:
+            assert re.fullmatch(r"\d+\.\d+\.\d+", sender.version)
+            assert all((sender.package, sender.file, sender.headers, sender.why))
+            assert [name.lower() for name in sender.headers] == list(sender.headers)
 
 
 class TestPages:
