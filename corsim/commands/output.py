@@ -43,6 +43,8 @@ def add_fix_for(parser: argparse.ArgumentParser) -> None:
 
 
 def _width(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of columns: digits are needed")
     number = int(text)
     if number != 0 and number < NARROWEST:
         raise argparse.ArgumentTypeError(f"{text} is too narrow: {NARROWEST} columns or more, or 0, are needed")

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from corsim.browser.fix import Change, Edit, Fix, HeaderAdvice
 from corsim.browser.verdict import Verdict
+from corsim.browser.wording import listed
 from corsim.servers.cooperative import requirements
 
 from .advice import ADVICE
 from .allow_origin import differences
-from .stories.story import listed
 
 MOST_WAYS = 3
 """How many are told; as JSON there are all."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corsim.browser.verdict import Verdict
+from corsim.browser.wording import counted
 from corsim.scenario.model import Scenario
 
 from .explanation import Explanation, explanation_of
@@ -98,13 +99,9 @@ def _session(ran: Ran) -> Iterator[str]:
     if len(ran.verdicts) == 1 or (not sent and ran.max_age is None):
         return
     was = "was" if sent == 1 else "were"
-    yield f"For {_count(len(ran.verdicts), 'request')} {_count(sent, 'preflight')} {was} sent."
+    yield f"For {counted(len(ran.verdicts), 'request')} {counted(sent, 'preflight')} {was} sent."
     if ran.max_age is not None:
         yield from savings(ran.scenario, ran.max_age).sentences
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def chapter_of_verdicts(verdicts: Sequence[Verdict], times: Sequence[float | None] | None = None) -> Chapter:

@@ -95,7 +95,9 @@ class TestExchanges:
             "credentialed": [],
         }.items():
             answers = [item.answer for item in explanation(name).exchanges]
-            found = [(header.name, header.mark) for answer in answers if answer for header in answer.marked]
+            found = [
+                (header.name, header.mark) for answer in answers if answer for header in answer.headers if header.mark
+            ]
             assert found == marked
             assert [bool(answer and answer.decided) for answer in answers].count(True) == (name == "preflight-status")
 

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from corsim import Browser, ConnectionFailure, WireRequest, WireResponse
-from corsim.browser.fix import Change, Fix
-from corsim.explain.mending import Change as ChangeOfMending
+from corsim.browser.fix import Fix
 from corsim.profiles import PROFILES
 from spec_tests.making import ANY, APP
 
@@ -138,7 +137,3 @@ def test_a_connection_failure_in_the_recording_is_answered_so_again() -> None:
     page = Browser("chromium").page(f"{APP}/")
     page.route("*", lambda _: ConnectionFailure("gone"))
     assert page.check(URL, credentials="include").fix().remedies == ()
-
-
-def test_there_is_one_kind_of_change() -> None:
-    assert ChangeOfMending is Change

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from corsim.browser.browser import Browser
 from corsim.browser.performing import perform
+from corsim.browser.wording import listed
 from corsim.explain.mending import MendingServer, RecordedAnswers, asked
 from corsim.servers.drive import Exchange
 from corsim.standard.headers import HeaderList
@@ -14,7 +15,7 @@ from corsim.standard.responses import is_an_ok_status
 from corsim.standard.safelist import CORS_SAFELISTED_RESPONSE_HEADER_NAMES, FORBIDDEN_RESPONSE_HEADER_NAMES
 from corsim.standard.wire import WireRequest, WireResponse
 
-from .story import Case, Story, by_status, has_wildcard, header_of, in_answer, listed, sent_header
+from .story import Case, Story, by_status, has_wildcard, header_of, in_answer, sent_header
 
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
 ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"

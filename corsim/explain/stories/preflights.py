@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from corsim.browser.verdict import Verdict
+from corsim.browser.wording import listed
 from corsim.servers.drive import Exchange
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.methods import is_a_cors_safelisted_method
@@ -24,7 +25,6 @@ from .story import (
     header_of,
     in_answer,
     in_request,
-    listed,
     sent_header,
     tokens_of,
 )

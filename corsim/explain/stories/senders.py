@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .story import listed
+from corsim.browser.wording import listed
 
 TRACING = "to continue the trace of the page's requests in the server"
 MARKING = "to mark requests as those of a script"

@@ -138,8 +138,3 @@ def asked_headers(request: WireRequest) -> list[str]:
     """The header names that the preflight *request* asks for."""
     value = sent_header(request, "Access-Control-Request-Headers") or ""
     return [byte_lowercase(name.strip()) for name in value.split(",") if name.strip()]
-
-
-def listed(names: list[str] | tuple[str, ...]) -> str:
-    """*names* as in a sentence."""
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from corsim.browser.wording import listed
 from corsim.scenario.reading import Problem
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.urls import parse_url
@@ -16,7 +17,7 @@ from corsim.standard.urls import parse_url
 from .calling import call_of_a_preflight, is_a_preflight
 from .curl_options import Given, read_options
 from .curl_request import CurlRequest, curl_request
-from .imported import Imported, NotImportedError, Wanted, listed, places_in
+from .imported import Imported, NotImportedError, Wanted, places_in
 from .recognising import RUNNERS, VARIABLE
 from .sent import author_headers, cookie_pairs, held_cookie, left_out_note, page_of
 from .shell import Command, commands

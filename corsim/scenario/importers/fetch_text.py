@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from corsim.browser.wording import listed
 from corsim.scenario.decode_calls import FETCH_KEYS
 from corsim.scenario.reading import Problem, shown
 from corsim.standard.headers import Header
 from corsim.standard.urls import parse_url
 
-from .imported import Imported, NotImportedError, Wanted, listed, place_in
+from .imported import Imported, NotImportedError, Wanted, place_in
 from .javascript import UNDEFINED, Reader, SearchParams, as_string
 from .recognising import FETCH
 from .sent import author_headers, cookie_pairs, first_value, held_cookie, is_by_a_browser, left_out_note, page_of

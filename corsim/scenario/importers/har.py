@@ -17,11 +17,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from corsim.browser.wording import listed
 from corsim.scenario.reading import Problem, member, shown
 from corsim.standard.headers import Header, is_bytes
 from corsim.standard.urls import parse_url
 
-from .imported import MOST_PROBLEMS, Imported, NotImportedError, Wanted, listed
+from .imported import MOST_PROBLEMS, Imported, NotImportedError, Wanted
 from .recorded import Answered, Recorded
 from .sent import clean_headers, first_value, unsendable_note, values_of
 from .sessions import sessions

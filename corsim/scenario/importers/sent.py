@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corsim.browser.verdict import text_or_base64
+from corsim.browser.wording import listed
 from corsim.profiles import SPEC
 from corsim.scenario.reading import Problem, shown
 from corsim.standard.headers import Header, is_a_header_name, is_bytes
@@ -19,8 +20,6 @@ from corsim.standard.headers_class import is_a_forbidden_request_header
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.safelist import is_a_cors_safelisted_request_header
 from corsim.standard.urls import URL, parse_url
-
-from .imported import listed
 
 GIVE_THE_PAGE = "give the URL of the page with --page, like --page https://app.example.com/"
 

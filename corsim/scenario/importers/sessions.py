@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from corsim.browser.verdict import Verdict
+from corsim.browser.wording import counted
 from corsim.profiles import SPEC
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.decode_server import Servers
@@ -118,8 +119,7 @@ def _imported(session: _Session, wanted: Wanted, timed: bool) -> Imported:
     answered = any(item.answer is not None or item.failure for item in _all(session.calls))
     if answered:
         document["server"] = _replayed(document, session.calls, request_notes)
-    number = len(requests)
-    title = f"{session.page.url} ({number} request{'s' if number > 1 else ''})"
+    title = f"{session.page.url} ({counted(len(requests), 'request')})"
     return Imported(title, document, tuple(notes), {index: tuple(said) for index, said in enumerate(request_notes)})
 
 
