@@ -97,7 +97,7 @@ class TestExitStatus:
             ([*ARGUMENTS, "--browser", "fire-fox"], 'Did you mean "firefox"?'),
             ([*ARGUMENTS, "--method", "CONNECT"], "'CONNECT' is one that no script can send"),
             ([*ARGUMENTS, "--timeout", "0"], "is no number of seconds over 0"),
-            ([*ARGUMENTS, "--timeout", "soon"], "invalid _seconds value: 'soon'"),
+            ([*ARGUMENTS, "--timeout", "soon"], "'soon' is no number of seconds over 0"),
             ([*ARGUMENTS, "--format", "xml"], "invalid choice: 'xml'"),
             ([*ARGUMENTS, "--url", "https://other.example/"], "an audit asks that origin only"),
         ],
