@@ -12,6 +12,7 @@ from corsim.browser.fix import Change, Edit, Fix, HeaderAdvice
 from corsim.browser.verdict import Verdict
 from corsim.browser.wording import listed
 from corsim.servers.cooperative import requirements
+from corsim.standard.trace import show
 
 from .advice import ADVICE
 from .allow_origin import differences
@@ -103,7 +104,9 @@ def _notes(verdict: Verdict, found: Fix) -> Iterator[Note]:
         yield Note("The page itself has no origin (sandboxed, data: or file:): better serve it over http or https.")
     values = verdict.explained.values
     if values.get("header") == "Access-Control-Allow-Origin" and values.get("seen"):
-        yield from map(Note, differences(values["seen"], values["needed"]))
+        found_in_it = " ".join(differences(values["seen"], values["needed"]))
+        if found_in_it:
+            yield Note(f"Access-Control-Allow-Origin is {show(values['seen'])}. {found_in_it}")
     yield Note(ADVICE[verdict.explained.reason])
 
 

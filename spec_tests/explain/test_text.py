@@ -204,10 +204,13 @@ class TestWhatToChange:
     @pytest.mark.parametrize(
         ("value", "said"),
         [
-            ("https://app.example.com/", "slash at the end"),
+            (
+                "https://app.example.com/",
+                "is `https://app.example.com/`. It has a slash at the end",
+            ),
             ("http://app.example.com", "Its scheme is http"),
             ("https://app.example.com:443", "names the port 443"),
-            ("//app.example.com", ""),
+            ("//app.example.com", "It is not written as an origin"),
         ],
     )
     def test_what_is_wrong_with_a_value_is_said(self, value: str, said: str) -> None:
