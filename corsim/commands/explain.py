@@ -63,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
     if options.file is None:
         return wrong("a FILE is needed, or --console TEXT; - is standard input")
     try:
+        output.check_format(options)
         every = options.browser == EVERY
         given = inputs.inputs(options, None if every else options.browser)
         blocked = _compare(given, options) if every else _explain(given, options)
