@@ -104,6 +104,17 @@ class TestMessages:
         assert item.document["requests"][0]["url"] == f"{scheme}://{host}/x"
         assert any(f"taken as {scheme}" in note for note in item.notes)
 
+    def test_a_value_may_go_on_in_the_next_line(self) -> None:
+        folded = ANSWER.replace(f"Origin: {ORIGIN}", f"Origin: {ORIGIN}\nX-Folded: a\n  b\n\tc")
+        [*_, rule] = imported(PREFLIGHT + PERMITTED + REQUEST + folded).document["server"]
+        assert rule["headers"][1] == ["X-Folded", "a b c"]
+
+    def test_curl_says_whether_it_asks_by_tls(self) -> None:
+        text = f"> GET /x HTTP/1.1\n> Host: localhost:8443\n> Origin: {ORIGIN}\n>\n"
+        assert imported(text).document["requests"][0]["url"] == "http://localhost:8443/x"
+        secure = f"* SSL connection using TLSv1.3 / TLS_AES_256_GCM_SHA384\n{text}"
+        assert imported(secure).document["requests"][0]["url"] == "https://localhost:8443/x"
+
     def test_remarks_of_developer_tools_are_no_headers(self) -> None:
         text = (
             f"Request URL:\n{API}/items\nRequest Method:\nGET\nStatus Code:\n200 OK (from disk cache)\n"

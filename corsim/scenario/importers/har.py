@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from corsim.browser.wording import listed
+from corsim.browser.wording import counted, listed
 from corsim.scenario.reading import Problem, member, shown
 from corsim.standard.headers import Header, is_bytes
 from corsim.standard.urls import parse_url
@@ -66,7 +66,7 @@ def import_har(document: Any, wanted: Wanted) -> list[Imported]:
         more = len(reader.problems) - MOST_PROBLEMS
         problems = reader.problems[:MOST_PROBLEMS]
         if more > 0:
-            problems.append(Problem("$.log.entries", f"there are {more} problems more", "entries of HAR are needed"))
+            problems.append(Problem("$.log.entries", f"{counted(more, 'problem')} more", "entries of HAR are needed"))
         raise NotImportedError("har", problems)
     browser = wanted.browser or reader.browser
     made = sessions(recorded, "har", replace(wanted, browser=browser), timed=True)

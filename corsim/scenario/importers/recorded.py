@@ -65,6 +65,17 @@ class Recorded:
         return parse_url(self.url)
 
     @property
+    def host(self) -> str:
+        """The host that was asked, empty where the URL does not parse."""
+        return "" if self.parsed is None else self.parsed.host or ""
+
+    @property
+    def cookies_set(self) -> list[str]:
+        """The names of the cookies that the answer sets."""
+        values = [] if self.answer is None else values_of(self.answer.headers, "set-cookie")
+        return [value.partition("=")[0].strip() for value in values]
+
+    @property
     def location(self) -> str | None:
         """Where the answer redirects to, without fragment; None where it does not."""
         if self.answer is None or self.answer.status not in REDIRECT_STATUSES:

@@ -36,7 +36,6 @@ from .sent import (
     held_cookie,
     left_out_note,
     page_of,
-    values_of,
 )
 
 NO_PREFLIGHT = (
@@ -46,6 +45,10 @@ NO_PREFLIGHT = (
 UNUSED_PREFLIGHT = "A preflight to {url} was recorded, where the model has none."
 NO_ANSWER = "No answer of {url} was recorded{said}. The server did not answer, or the browser kept its answer back."
 LET_THROUGH = "The browser said {failure} of it, and the model lets it through."
+UNSENT_COOKIES = (
+    "The browser sent cookies to {url}, and the model does not: with this profile the cookies of other sites are kept "
+    "apart by the site of the tab, and a document cannot say that one was set there."
+)
 ONLY_A_PREFLIGHT = (
     "Only its preflight was recorded: method and header names are known from there, and the values are made up."
 )
@@ -101,9 +104,10 @@ def _imported(session: _Session, wanted: Wanted, timed: bool) -> Imported:
     requests = []
     start = session.calls[0].at
     left_out: dict[str, None] = {}
-    for call in session.calls:
+    for index, call in enumerate(session.calls):
         said: list[str] = []
-        request = _call_document(call, said, left_out)
+        includes = _sent_cookies(call) or _set_what_was_sent(call, session.calls[index + 1 :])
+        request = _call_document(call, includes, said, left_out)
         if timed:
             request["at"] = round(call.at - start, 3)
         requests.append(request)
@@ -127,8 +131,23 @@ def _all(calls: Iterable[RecordedCall]) -> Iterable[Recorded]:
     return (item for call in calls for hop in call.hops for item in (hop.preflight, hop.request) if item is not None)
 
 
-def _call_document(call: RecordedCall, said: list[str], left_out: dict[str, None]) -> dict[str, Any]:
-    """The call of the script; what was assumed is added to *said*, what was left out to *left_out*."""
+def _sent_cookies(call: RecordedCall) -> bool:
+    return any(cookie_pairs(item.headers) for item in _all([call]))
+
+
+def _set_what_was_sent(call: RecordedCall, later: Sequence[RecordedCall]) -> bool:
+    """Whether an answer to *call* set a cookie that a *later* one sent: only credentials can set one."""
+    hosts = {(item.host, name) for item in _all([call]) for name in item.cookies_set}
+    return any(
+        (item.host, pair.partition("=")[0]) in hosts for item in _all(later) for pair in cookie_pairs(item.headers)
+    )
+
+
+def _call_document(call: RecordedCall, includes: bool, said: list[str], left_out: dict[str, None]) -> dict[str, Any]:
+    """The call of the script, which *includes* credentials or not.
+
+    What was assumed is added to *said*, what was left out to *left_out*.
+    """
     hop = call.hops[0]
     if hop.request is None:
         assert hop.preflight is not None
@@ -155,8 +174,7 @@ def _call_document(call: RecordedCall, said: list[str], left_out: dict[str, None
         document["headers"] = [list(header) for header in headers]
     if request.body is not None:
         document["body"] = body_document(request.body)
-    cookies = any(cookie_pairs(item.headers) for item in _all([call]))
-    if cookies:
+    if includes:
         document.update({"withCredentials": True} if is_xhr else {"credentials": "include"})
     if request.mode in ("no-cors", "same-origin") and not is_xhr:
         document["mode"] = request.mode
@@ -181,15 +199,11 @@ def _cookies(calls: Sequence[RecordedCall]) -> list[dict[str, str]]:
         if url is None:
             continue
         for pair in cookie_pairs(item.headers):
-            key = (url.host or "", pair.partition("=")[0])
+            key = (item.host, pair.partition("=")[0])
             if key not in known:
                 known.add(key)
                 held.append(held_cookie(pair, url))
-        if item.answer is not None:
-            known |= {
-                (url.host or "", value.partition("=")[0].strip())
-                for value in values_of(item.answer.headers, "set-cookie")
-            }
+        known |= {(item.host, name) for name in item.cookies_set}
     return held
 
 
@@ -269,11 +283,23 @@ def _differences(call: RecordedCall, server: _Replay, verdict: Verdict) -> Itera
     for hop in call.hops:
         if hop.preflight is not None and id(hop.preflight) not in server.used and not _ended_before(hop, verdict):
             yield UNUSED_PREFLIGHT.format(url=hop.preflight.url)
+    yield from _unsent_cookies(call, verdict)
     failures = [hop.first.failure for hop in call.hops if hop.first.failure]
     if failures and verdict.allowed:
         yield LET_THROUGH.format(failure=failures[-1])
     if any(item.from_cache for item in _all([call])):
         yield "It was answered from the HTTP cache, which corsim does not have: taken as an answer of the server."
+
+
+def _unsent_cookies(call: RecordedCall, verdict: Verdict) -> Iterable[str]:
+    """Where the recorded request had cookies, and none of the model's requests for the same URL has."""
+    requests = [exchange.request for exchange in verdict.exchanges if exchange.request.kind == "request"]
+    for hop in call.hops:
+        url = hop.first.parsed
+        same = [item for item in requests if url is not None and item.url == url.without_fragment]
+        if hop.request is not None and cookie_pairs(hop.request.headers) and same:
+            if not any(cookie_pairs(item.headers) for item in same):
+                yield UNSENT_COOKIES.format(url=hop.request.url)
 
 
 def _ended_before(hop: Hop, verdict: Verdict) -> bool:
