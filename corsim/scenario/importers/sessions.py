@@ -104,9 +104,8 @@ def _imported(session: _Session, wanted: Wanted, timed: bool) -> Imported:
     requests = []
     start = session.calls[0].at
     left_out: dict[str, None] = {}
-    for index, call in enumerate(session.calls):
+    for call, includes in zip(session.calls, _including(session.calls), strict=True):
         said: list[str] = []
-        includes = _sent_cookies(call) or _set_what_was_sent(call, session.calls[index + 1 :])
         request = _call_document(call, includes, said, left_out)
         if timed:
             request["at"] = round(call.at - start, 3)
@@ -131,16 +130,19 @@ def _all(calls: Iterable[RecordedCall]) -> Iterable[Recorded]:
     return (item for call in calls for hop in call.hops for item in (hop.preflight, hop.request) if item is not None)
 
 
-def _sent_cookies(call: RecordedCall) -> bool:
-    return any(cookie_pairs(item.headers) for item in _all([call]))
+def _cookies_sent(call: RecordedCall) -> set[tuple[str, str]]:
+    """The cookies that *call* sent, by host and name."""
+    return {(item.host, pair.partition("=")[0]) for item in _all([call]) for pair in cookie_pairs(item.headers)}
 
 
-def _set_what_was_sent(call: RecordedCall, later: Sequence[RecordedCall]) -> bool:
-    """Whether an answer to *call* set a cookie that a *later* one sent: only credentials can set one."""
-    hosts = {(item.host, name) for item in _all([call]) for name in item.cookies_set}
-    return any(
-        (item.host, pair.partition("=")[0]) in hosts for item in _all(later) for pair in cookie_pairs(item.headers)
-    )
+def _including(calls: Sequence[RecordedCall]) -> list[bool]:
+    """Which of *calls* included credentials: those that sent cookies, or set one that a later one sent."""
+    last = {cookie: index for index, call in enumerate(calls) for cookie in _cookies_sent(call)}
+    return [
+        bool(_cookies_sent(call))
+        or any(last.get((item.host, name), -1) > index for item in _all([call]) for name in item.cookies_set)
+        for index, call in enumerate(calls)
+    ]
 
 
 def _call_document(call: RecordedCall, includes: bool, said: list[str], left_out: dict[str, None]) -> dict[str, Any]:
