@@ -199,6 +199,7 @@ MISSES: dict[str, list[dict[str, Any]]] = {
         case(redirect("/other/"), **PUT),
         case(redirect("/items/"), method="GET"),
         case(redirect("/items/1/"), **PUT),
+        case(redirect("/items/?page=1"), **PUT),
         case(redirect(f"{OTHER}/items/"), **PUT),
     ],
     "preflight-to-https": [
@@ -230,7 +231,7 @@ MISSES: dict[str, list[dict[str, Any]]] = {
     ],
     "preflight-unhandled": [
         case(both({ALLOW: OTHER}, {}), **PUT),
-        case({"preflight": {"status": 401}, "response": {}}, **PUT),
+        *(case({"preflight": {"status": status}, "response": {}}, **PUT) for status in (401, 403, 407, 429)),
         case(both({}, ANY), **PUT),
         case(redirect("/items/"), **PUT),
     ],

@@ -245,6 +245,11 @@ class TestWhatTheScriptSees:
             "  A header is shown if the response names it in Access-Control-Expose-Headers (Set-Cookie never is).",
         ]
 
+    def test_a_header_of_several_lines_is_hidden_once(self) -> None:
+        headers = [*map(list, ANYBODY.items()), ["X-A", "1"], ["x-a", "2"], ["X-B", "3"]]
+        lines = sections(text_of({"response": {"headers": headers}}))["What the script sees"]
+        assert "  Not visible: x-a, x-b" in lines
+
     def test_of_a_response_of_its_own_origin(self) -> None:
         lines = sections(text_of({"response": {"headers": self.HEADERS}}, url=f"{PAGE}x"))["What the script sees"]
         assert "  Not visible: set-cookie" in lines
