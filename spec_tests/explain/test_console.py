@@ -237,6 +237,11 @@ class TestRecognising:
         assert found.values == {"status": "401", "url": "https://api.example.com/x"}
         assert found.reasons == (Reason.PREFLIGHT_STATUS,)
 
+    def test_no_more_than_the_beginning_of_a_text_is_looked_at(self) -> None:
+        message = "Origin https://a.example is not allowed by Access-Control-Allow-Origin."
+        assert len(recognise("x " * 9_000 + message)) == 1
+        assert recognise("x " * 10_000 + message) == []
+
     def test_the_same_with_less_is_told_once(self) -> None:
         more = "Origin https://a.example is not allowed by Access-Control-Allow-Origin. Status code: 200"
         less = "Origin https://a.example is not allowed by Access-Control-Allow-Origin."

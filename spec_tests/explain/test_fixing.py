@@ -183,6 +183,13 @@ class TestRequestChanges:
         assert fix.request is not None
         assert [edit.what for edit in fix.request.edits] == [f"{what}: {location}"]
 
+    def test_a_status_that_no_browser_follows_leads_nowhere(self) -> None:
+        allowing = {"url": f"{API}/new", "headers": STAR}
+        for status, edits in ((301, ["final-url"]), (300, []), (304, [])):
+            rules = [{"url": URL, "status": status, "headers": {"Location": "/new"}}, allowing]
+            found = fix_of(rules).request
+            assert (edits_of(found) if found else []) == edits
+
     def test_a_redirect_that_taints_the_origin(self) -> None:
         rules = [
             {"url": URL, "status": 302, "headers": {"Location": f"{OTHER}/", **STAR}},

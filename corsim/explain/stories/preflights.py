@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from corsim.browser.verdict import Verdict
 from corsim.browser.wording import listed
+from corsim.explain.redirect_target import redirect_target
 from corsim.servers.drive import Exchange
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.methods import is_a_cors_safelisted_method
 from corsim.standard.preflight import DEFAULT_MAX_AGE
-from corsim.standard.responses import REDIRECT_STATUSES
 from corsim.standard.urls import URL, parse_url
 from corsim.standard.wire import WireResponse
 
@@ -44,13 +44,10 @@ LOGIN_WORDS = frozenset(
 def redirected(case: Case) -> Iterator[Story]:
     """A redirect in answer to a preflight; told apart by where it leads."""
     answer, last = case.answer, case.last
-    if not case.fails_at_the_preflight or answer is None or last is None or answer.status not in REDIRECT_STATUSES:
+    if not case.fails_at_the_preflight or answer is None or last is None:
         return
-    here, location = parse_url(last.request.url), header_of(answer, "Location")
-    if location is None or here is None:
-        return
-    there = parse_url(location, here)
-    if there is None:
+    here, there = parse_url(last.request.url), redirect_target(last)
+    if here is None or there is None:
         return
     id_, title, telling = _about_the_target(here, there)
     yield Story(

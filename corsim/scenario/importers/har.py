@@ -184,19 +184,11 @@ class _Reader:
         answer = self.answer(response, f"{path}.response")
         if len(self.problems) > count:
             return None
-        parsed = parse_url(url)
         resource = entry.get("_resourceType")
         resource = resource.lower() if isinstance(resource, str) else ""
         page = entry.get("pageref")
-        document_url = pages.get(page) if isinstance(page, str) else None
         mode = first_value(headers, "sec-fetch-mode")
-        what = self._other_than_a_script(resource, mode, headers)
-        if parsed is None or not parsed.is_http:
-            what = "not over HTTP"
-        elif answer is not None and answer.status < 200:
-            what = "of another protocol"
-        if what is not None:
-            self.left_out[what] += 1
+        if self._leaves_out(url, answer, resource, mode, headers):
             return None
         failure = response.get("_error")
         self.has_cookies = self.has_cookies or bool(values_of(headers, "cookie") or request.get("cookies"))
@@ -209,12 +201,26 @@ class _Reader:
             body=self.body(request.get("postData"), f"{path}.request.postData"),
             answer=answer,
             failure=failure if isinstance(failure, str) else "",
-            document_url=document_url,
+            document_url=pages.get(page) if isinstance(page, str) else None,
             api="xhr" if resource == "xhr" or first_value(headers, "x-requested-with") == "XMLHttpRequest" else None,
             mode=mode,
             element=ELEMENTS.get(resource) or ELEMENTS.get(first_value(headers, "sec-fetch-dest") or ""),
             from_cache=isinstance(entry.get("_fromCache"), str) or (answer is not None and answer.status == 304),
         )
+
+    def _leaves_out(
+        self, url: str, answer: Answered | None, resource: str, mode: str | None, headers: Sequence[Header]
+    ) -> bool:
+        """Whether an entry is nothing of a script's; it is counted then."""
+        parsed = parse_url(url)
+        what = self._other_than_a_script(resource, mode, headers)
+        if parsed is None or not parsed.is_http:
+            what = "not over HTTP"
+        elif answer is not None and answer.status < 200:
+            what = "of another protocol"
+        if what is not None:
+            self.left_out[what] += 1
+        return what is not None
 
     def _other_than_a_script(self, resource: str, mode: str | None, headers: Sequence[Header]) -> str | None:
         """What an entry is that no CORS request of a script or element is; None for one that is."""

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from corsim.browser.verdict import Verdict
-from corsim.browser.wording import counted
+from corsim.browser.wording import counted, listed
 from corsim.profiles import SPEC
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.decode_server import Servers
 from corsim.scenario.reading import Problem
 from corsim.scenario.run import run_each
 from corsim.servers.cooperative import cooperative_server
-from corsim.standard.headers import HeaderList
+from corsim.standard.headers import Header, HeaderList
 from corsim.standard.methods import is_a_cors_safelisted_method
 from corsim.standard.safelist import cors_unsafe_request_header_names
 from corsim.standard.wire import Answer, WireRequest, WireResponse
@@ -159,13 +159,7 @@ def _call_document(call: RecordedCall, includes: bool, said: list[str], left_out
     asked_for = None if hop.preflight is None else [name.lower() for name in names_asked_for(hop.preflight.headers)]
     author = author_headers(request.headers, asked_for)
     left_out.update(dict.fromkeys(name.lower() for name in author.left_out))
-    headers = list(author.headers)
-    there = {name.lower() for name, _ in headers}
-    unknown = [name for name in asked_for or () if name not in there]
-    if unknown and hop.preflight is not None:
-        made_up = dict(call_of_a_preflight(request.url, hop.preflight.headers)["headers"])
-        headers += [(name, made_up[key]) for key in made_up if (name := key).lower() in unknown]
-        said.append(f"The values of {', '.join(unknown)} were not recorded, and are made up.")
+    headers = [*author.headers, *_made_up(hop, author.headers, said)]
     document: dict[str, Any] = {"url": request.url}
     is_xhr = request.api == "xhr"
     if is_xhr:
@@ -186,6 +180,18 @@ def _call_document(call: RecordedCall, includes: bool, said: list[str], left_out
         document["uploadListeners"] = True
         said.append("Neither method nor headers need its preflight: the script is taken to listen to the upload.")
     return document
+
+
+def _made_up(hop: Hop, there: Sequence[Header], said: list[str]) -> list[Header]:
+    """Headers that the preflight of *hop* names and that are not *there*, with values of ours; that is *said*."""
+    if hop.preflight is None:
+        return []
+    names = {name.lower() for name, _ in there}
+    named = call_of_a_preflight(hop.preflight.url, hop.preflight.headers).get("headers", [])
+    unknown = [(name, value) for name, value in named if name.lower() not in names]
+    if unknown:
+        said.append(f"The values of {listed([name for name, _ in unknown])} were not recorded, and are made up.")
+    return unknown
 
 
 def _needs_a_preflight(method: str, headers: Sequence[tuple[str, str]]) -> bool:
