@@ -17,6 +17,7 @@ from .browser.hints import did_you_mean
 from .browser.page import absolute_url
 from .browser.routes import checked_origin
 from .browser.verdict import Verdict
+from .browser.wording import counted
 from .explain.failing import change
 from .look_alikes import page_of
 from .profiles import ENGINES, PROFILES, no_browser
@@ -269,7 +270,7 @@ def _is_as_wanted(request: Request, verdict: Verdict) -> bool:
 def _report(error: PolicyError) -> Iterator[str]:
     """The table of what failed, and for each failure the reason and what to change."""
     failed = {failure.request.place for failure in error.failures}
-    rows = f"{error.rows} row{'s' if error.rows > 1 else ''}"
+    rows = counted(error.rows, "row")
     yield f"{len(failed)} of {rows} of the policy failed, in {', '.join(error.browsers)}"
     yield ""
     yield from _table(error)

@@ -74,6 +74,19 @@ class TestText:
         assert run("--console", METHOD.replace("PATCH", "PA\x1b[31mTCH")) == 0
         assert "\x1b" not in capsys.readouterr().out
 
+    def test_sentences_are_wrapped_and_messages_stay_whole(self, capsys: pytest.CaptureFixture[str]) -> None:
+        several = "Origin https://app.example.com is not allowed by Access-Control-Allow-Origin. Status code: 404"
+        for message in (METHOD, several, "TypeError: Failed to fetch"):
+            texts = []
+            for width in ("0", "60"):
+                assert run("--console", message, "--width", width) == 0
+                texts.append(capsys.readouterr().out)
+            wide, narrow = texts
+            assert narrow != wide
+            assert narrow.split() == wide.split()
+            is_whole = (": Cross-Origin", "(WebKit): ", "https://")
+            assert all(len(line) <= 60 for line in narrow.splitlines() if not any(part in line for part in is_whole))
+
     def test_it_can_be_given_on_standard_input(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -104,6 +117,13 @@ class TestWrongInput:
             (["--console", "No 'Access-Control-Allow-Origin' header is present"], "The nearest known is Missing"),
             (["--console", METHOD, "file.json"], "in place of FILE"),
             (["--console", METHOD, "--browser", "spec"], "no --browser"),
+            (["--console", METHOD, "--from", "curl"], "takes no --from"),
+            (["--console", METHOD, "--page", "https://app.example.com/"], "takes no --page"),
+            (["--console", METHOD, "--url", "x"], "takes no --url"),
+            (["--console", METHOD, "--only-blocked"], "takes no --only-blocked"),
+            (["--console", METHOD, "--fix-for", "nginx"], "takes no --fix-for"),
+            (["--console", METHOD, "--max-age", "600"], "takes no --max-age"),
+            (["--console", "Grund: CORS-Kopfzeile fehlt"], "as the browser prints it in English"),
             ([], "a FILE is needed"),
         ],
     )  # fmt: skip
@@ -130,6 +150,10 @@ class TestTheNextCommand:
 
     def test_without_a_url_there_is_none(self) -> None:
         assert next_command(recognise("net::ERR_UNSAFE_PORT")) is None
+
+    def test_of_a_url_that_the_console_has_shortened_there_is_none(self) -> None:
+        assert next_command(recognise(METHOD)) is not None
+        assert next_command(recognise(METHOD.replace("/x?a=1&b=2", "/x\u2026b=2"))) is None
 
 
 def test_the_page_shows_what_its_command_prints(capsys: pytest.CaptureFixture[str]) -> None:

@@ -184,3 +184,34 @@ class TestSeveralDocuments:
             assert json.loads(text)[0]["results"] == []
         else:
             assert "No request in it is one that was asked for" in text
+
+
+class TestWhatIsToldBesides:
+    """Configurations, and what a max-age saves: in the formats that have sentences, and refused by the others."""
+
+    @pytest.mark.parametrize("format_", ["text", "markdown", "html"])
+    def test_is_told(self, format_: str) -> None:
+        fixed = run(["explain", str(BLOCKED), "--fix-for", "caddy", "--format", format_])
+        assert (fixed.status, fixed.err) == (1, "")
+        assert "respond @cors_preflight 204" in fixed.out
+        saved = run(["explain", str(SESSION), "--max-age", "3600", "--format", format_, "--width", "0"])
+        assert (saved.status, saved.err) == (0, "")
+        assert "with Access-Control-Max-Age: 3600, it would have sent 1, and saved 1." in saved.out
+
+    @pytest.mark.parametrize("format_", ["json", "svg", "mermaid"])
+    @pytest.mark.parametrize("option", [["--fix-for", "caddy"], ["--max-age", "600"]], ids=lambda option: option[0])
+    def test_is_refused(self, option: list[str], format_: str) -> None:
+        done = run(["explain", str(SESSION), *option, "--format", format_])
+        assert (done.status, done.out) == (2, "")
+        assert f"{option[0]} is told as text or markdown or html, not as {format_}" in done.err
+
+    def test_nothing_is_asked_of_a_server_first(self) -> None:
+        page = ["--origin", "https://app.example.com"]
+        done = run(["probe", "http://127.0.0.1:1/", *page, "--fix-for", "nginx", "--format", "json"])
+        assert (done.status, done.out) == (2, "")
+        assert "--fix-for is told as" in done.err
+
+    def test_of_one_request_it_is_told_what_a_max_age_saves(self) -> None:
+        out = run(["explain", str(BLOCKED), "--max-age", "600", "--width", "0"]).out
+        assert "For 1 request 1 preflight was sent." in out
+        assert "chromium sent 1 preflight for 1 call; with Access-Control-Max-Age: 600, it would have sent 1" in out

@@ -17,6 +17,16 @@ from .terminal import BAD, GOOD, InputError, wrong
 DESCRIPTION = "Run what is in FILE and say what the browser sends, what the script sees, and why."
 EPILOG = "exit status: 0 allowed, 1 blocked or throws, 2 the input is wrong"
 
+NOT_FOR_A_MESSAGE = {
+    "kind": "--from",
+    "page": "--page",
+    "url": "--url",
+    "only_blocked": "--only-blocked",
+    "fix_for": "--fix-for",
+    "max_age": "--max-age",
+}
+"""Arguments that say something of FILE, or of how it is explained, and not of a message of a console."""
+
 EVERY = "all"
 """What ``--browser`` takes instead of a name."""
 
@@ -53,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
     if options.file is None:
         return wrong("a FILE is needed, or --console TEXT; - is standard input")
     try:
+        output.check_format(options)
         every = options.browser == EVERY
         given = inputs.inputs(options, SPEC.name if every else options.browser)
         blocked = _compare(given, options) if every else _explain(given, options)
@@ -65,6 +76,9 @@ def _tell_a_message(options: argparse.Namespace) -> int:
     """Tell what a message of a console says; returns the exit status."""
     if options.file is not None or options.browser is not None:
         return wrong("--console takes a text in place of FILE, and no --browser: the text says which one printed it")
+    for name, option in NOT_FOR_A_MESSAGE.items():
+        if getattr(options, name):
+            return wrong(f"--console takes no {option}: that is about requests, and a message is none")
     from .console import tell
 
     return tell(options.console, options)

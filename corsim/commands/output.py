@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 DEFAULT_WIDTH = 80
 NARROWEST = 20
 
+WITH_SENTENCES = ("text", "markdown", "html")
+"""The formats that tell what changes are as configuration, and what a max-age would save."""
+
 CONFIGURATIONS = ("headers", "starlette", "fastapi", "django", "flask", "express", "nginx", "apache", "caddy")
 """The kinds of :mod:`corsim.explain.configuration`, which is imported only by whoever writes one."""
 
@@ -50,6 +53,14 @@ def _width(text: str) -> int:
     if number != 0 and number < NARROWEST:
         raise argparse.ArgumentTypeError(f"{text} is too narrow: {NARROWEST} columns or more, or 0, are needed")
     return number
+
+
+def check_format(options: argparse.Namespace) -> None:
+    """Raise InputError where *options* want something told that the format does not tell."""
+    for name in ("fix_for", "max_age"):
+        if getattr(options, name, None) is not None and options.format not in WITH_SENTENCES:
+            told = " or ".join(WITH_SENTENCES)
+            raise InputError(f"--{name.replace('_', '-')} is told as {told}, not as {options.format}")
 
 
 def give_documents(documents: Sequence[Ran], options: argparse.Namespace) -> None:

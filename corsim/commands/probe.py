@@ -87,6 +87,7 @@ class _Append(argparse.Action):
 def run(options: argparse.Namespace) -> int:
     """Make the request that *options* say; returns the exit status."""
     try:
+        output.check_format(options)
         request = curl_request([*options.given, Given(BY_LONG["globoff"], "", "-g"), _url(options.url)], "probe", _read)
         document, notes = _document(request, options)
         scenario = decode_scenario(document)

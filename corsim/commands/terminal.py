@@ -1,4 +1,4 @@
-"""What the commands share: statuses, reading what is named, times, colour, and messages about wrong input."""
+"""What the commands share: statuses, reading what is named, colour, options' values, and messages on wrong input."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import json
 import math
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
+
+from corsim.browser.wording import counted
 
 GOOD, BAD, WRONG_INPUT = 0, 1, 2
 """Exit statuses: what was asked for holds, it does not, and the question was wrong."""
@@ -16,6 +19,23 @@ GOOD, BAD, WRONG_INPUT = 0, 1, 2
 
 class InputError(ValueError):
     """What was given cannot be used; the message says where, what it is and what is needed."""
+
+
+def not_a(file: str, what: str, problems: Sequence[object]) -> InputError:
+    """The error that *file* is not *what*, with its *problems* below."""
+    lines = "\n".join(f"  {problem}" for problem in problems)
+    return InputError(f"{name_of(file)} is not {what}; {counted(len(problems), 'problem')}:\n{lines}")
+
+
+def seconds(text: str) -> float:
+    """An option's value in seconds; raises ArgumentTypeError where it is no number over 0."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not (number > 0 and math.isfinite(number)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds over 0")
+    return number
 
 
 def wrong(message: str) -> int:
@@ -42,17 +62,6 @@ def read(file: str) -> bytes:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise InputError(f"{name_of(file)}: cannot be read ({why})") from error
-
-
-def seconds(text: str) -> float:
-    """The time-out that an argument's *text* says, for argparse; raises ArgumentTypeError where it says none."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not (number > 0 and math.isfinite(number)):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds over 0")
-    return number
 
 
 def print_json(value: Any) -> None:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from corsim.browser.fix import Change, Edit, Fix, HeaderAdvice
 from corsim.browser.verdict import Verdict
+from corsim.browser.wording import listed
 from corsim.servers.cooperative import requirements
+from corsim.standard.trace import show
 
 from .advice import ADVICE
 from .allow_origin import differences
-from .stories.story import Story, listed
+from .stories.story import Story
 
 KNOWN_BETTER = ("preflight-refused",)
 """Stories that know what the server wants: what is said of the reason in general leads elsewhere."""
@@ -108,7 +110,9 @@ def _notes(verdict: Verdict, found: Fix, stories: Sequence[Story]) -> Iterator[N
         yield Note("The page itself has no origin (sandboxed, data: or file:): better serve it over http or https.")
     values = verdict.explained.values
     if values.get("header") == "Access-Control-Allow-Origin" and values.get("seen"):
-        yield from map(Note, differences(values["seen"], values["needed"]))
+        found_in_it = " ".join(differences(values["seen"], values["needed"]))
+        if found_in_it:
+            yield Note(f"Access-Control-Allow-Origin is {show(values['seen'])}. {found_in_it}")
     if not found.remedies or not any(story.id in KNOWN_BETTER for story in stories):
         yield Note(ADVICE[verdict.explained.reason])
 

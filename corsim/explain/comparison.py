@@ -12,6 +12,7 @@ from typing import Any
 
 from corsim.browser.showing import Shown
 from corsim.browser.verdict import Verdict
+from corsim.browser.wording import counted
 from corsim.profiles import ENGINES, PROFILES, SPEC, no_browser
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
@@ -47,8 +48,7 @@ class Outcome:
             return "nothing" if self.explanation.head.tone == "bad" else "depends on the answers"
         if seen.nothing is not None:
             return "an opaque response"
-        count = len(seen.headers)
-        return f"status {seen.status}, {count} header{'' if count == 1 else 's'}"
+        return f"status {seen.status}, {counted(len(seen.headers), 'header')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,10 +125,7 @@ def head_of(verdict: Verdict) -> Head:
     if verdict.verdict is None:
         return Head("NO SERVER", "open", "nobody answers in this scenario; this is what the browser would send")
     if verdict.verdict == "allowed":
-        response = verdict.response
-        assert response is not None
-        kind = f"a response of type {response.type}" if response.type else "the response"
-        return Head("ALLOWED", "good", f"the script is given {kind}, status {response.status}")
+        return Head("ALLOWED", "good", verdict.given)
     assert verdict.explained is not None
     word = "BLOCKED" if verdict.verdict == "blocked" else f"THROWS {verdict.exception}"
     return Head(word, "bad", verdict.explained.reason.value, verdict.explained.sentence)

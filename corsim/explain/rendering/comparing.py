@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corsim.browser.wording import counted, listed
 from corsim.explain.chapters import NOTHING_TOLD
 from corsim.explain.comparison import Apart, Compared, Comparison, Outcome
 from corsim.explain.explaining import note_lines
@@ -112,9 +113,8 @@ def cells(outcome: Outcome) -> tuple[str, ...]:
 def leaving(apart: Apart) -> str:
     """Who leaves whose way."""
     names = apart.browsers
-    who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     whose = "the standard's" if apart.base == "spec" else f"{apart.base}'s"
-    return f"{who} leave{'s' if len(names) == 1 else ''} {whose} way here"
+    return f"{listed(names)} leave{'s' if len(names) == 1 else ''} {whose} way here"
 
 
 def _document_text(document: Document, palette: Palette, width: int | None) -> str:
@@ -140,7 +140,7 @@ def _text(request: Compared, palette: Palette, width: int | None) -> Iterator[st
             yield from _step(apart.browsers[0], parting.second, width)
         rest = len(apart.partings) - SHOWN
         if rest > 0:
-            yield f"  (and at {rest} step{'s' if rest > 1 else ''} after that)"
+            yield f"  (and at {counted(rest, 'step')} after that)"
         if not apart.differences:
             yield from wrapped(NO_MATTER, width, "  ")
 
