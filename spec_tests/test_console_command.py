@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shlex
 import sys
 
 import pytest
@@ -13,7 +12,6 @@ from corsim.cli import main
 from corsim.explain.console import reasons_of
 from corsim.explain.console.recognising import recognise
 from corsim.explain.console.telling import next_command
-from spec_tests.documentation import ROOT, all_blocks
 
 HEAD = (
     "Access to fetch at 'https://api.example.com/x?a=1&b=2' from origin 'https://app.example.com' has been blocked by "
@@ -110,9 +108,3 @@ class TestTheNextCommand:
 
     def test_without_a_url_there_is_none(self) -> None:
         assert next_command(recognise("net::ERR_UNSAFE_PORT")) is None
-
-
-def test_the_page_shows_what_its_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
-    command, shown = all_blocks(ROOT / "docs" / "console.md")[:2]
-    assert run(*shlex.split(command.text.partition("python -m corsim explain ")[2])) == 0
-    assert capsys.readouterr().out == shown.text

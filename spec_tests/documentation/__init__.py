@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
-_FENCE = re.compile(r"^```(?P<language>\w*)$\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"^```(?P<language>\w*)(?: title=\"(?P<title>[\w./-]+)\")?$\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 _LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 _ROW = re.compile(r"^\| *(?P<first>.+?) *\|.*\|$", re.MULTILINE)
 _HEADING = re.compile(r"^(?P<marks>#+) (?P<text>.+)$", re.MULTILINE)
@@ -17,12 +19,13 @@ _HEADING = re.compile(r"^(?P<marks>#+) (?P<text>.+)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A fenced block: its language, its text, and where it begins and ends in the page."""
+    """A fenced block: its language, its text, where it begins and ends in the page, and its title, a file's name."""
 
     language: str
     text: str
     start: int
     end: int
+    title: str | None = None
 
 
 def is_a_test_module(block: Block) -> bool:
@@ -31,10 +34,10 @@ def is_a_test_module(block: Block) -> bool:
 
 
 def followers(page: Path) -> Iterator[tuple[Block, Block]]:
-    """Every block of Python of *page*, with the block that follows it (an empty one at the end)."""
+    """Every block of Python of *page* that is no file, with the block that follows it (an empty one at the end)."""
     blocks = all_blocks(page)
     for block, following in zip(blocks, [*blocks[1:], Block("", "", 0, 0)], strict=False):
-        if block.language == "python":
+        if block.language == "python" and block.title is None:
             yield block, following
 
 
@@ -46,7 +49,10 @@ def pages() -> list[Path]:
 def all_blocks(page: Path) -> list[Block]:
     """The fenced blocks of *page*, in order."""
     text = page.read_text("utf-8")
-    return [Block(match["language"], match["text"], match.start(), match.end()) for match in _FENCE.finditer(text)]
+    return [
+        Block(match["language"], match["text"], match.start(), match.end(), match["title"])
+        for match in _FENCE.finditer(text)
+    ]
 
 
 def code_blocks(page: Path, language: str) -> list[Block]:

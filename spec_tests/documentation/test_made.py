@@ -1,0 +1,144 @@
+"""What is made when the documentation is built: every mark is filled, with everything that there is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+import corsim
+from corsim import Reason
+from corsim.audit.catalogue import CATALOGUE
+from corsim.cli import COMMANDS
+from corsim.explain.algorithms import accounts_of, implementations, steps_of
+from corsim.profiles import ENGINES, SPEC
+from docs import hooks
+from docs.making.command_line import parser_of
+from docs.making.markdown import cell, code, escaped, slug
+from docs.making.roles import without_roles
+from spec_tests.differential.summary import read_summaries
+
+from . import ROOT, first_column, pages
+
+DOCS = ROOT / "docs"
+
+
+def filled(name: str) -> str:
+    return hooks.on_page_markdown((DOCS / name).read_text("utf-8"), page=None)
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_mark_of_a_page_is_filled_when_it_is_built(page: Path) -> None:
+    text = page.read_text("utf-8")
+    made = hooks.on_page_markdown(text, page=None)
+    assert "<!--" not in made
+    assert (made == text) == ("<!--" not in text)
+
+
+def test_every_mark_is_on_a_page() -> None:
+    texts = [page.read_text("utf-8") for page in pages()]
+    for mark in hooks.MADE:
+        assert sum(mark in text for text in texts) == 1, mark
+
+
+def test_the_pages_are_filled_with_what_was_measured() -> None:
+    assert "| jsdom |" in filled("explanation/peers.md")
+    browsers = filled("reference/browsers.md")
+    for run in read_summaries():
+        assert f"| {run.seed} | {run.number} | {run.agreed} |" in browsers
+
+
+def test_every_departure_is_told() -> None:
+    text = filled("reference/browsers.md")
+    for item in fields(SPEC):
+        departs = any(departure.field == item.name for engine in ENGINES.values() for departure in engine.departures)
+        assert (f"`{item.name}`\n:   " in text) == departs
+
+
+def test_every_reason_is_there() -> None:
+    assert list(first_column(filled("reference/reasons.md"))) == [f"[`{reason}`](#{reason})" for reason in Reason]
+
+
+def test_everything_is_there_that_an_audit_can_find() -> None:
+    cells = [item.strip("`") for item in first_column(filled("how-to/audit.md"))]
+    assert [item for item in cells if item in CATALOGUE] == list(CATALOGUE)
+
+
+def test_a_picture_is_there() -> None:
+    text = filled("how-to/formats.md")
+    start, end = text.index("<svg"), text.index("</svg>")
+    # Markdown ends a block of HTML at an empty line.
+    assert "\n\n" not in text[start:end]
+    assert "Access-Control-Allow-Credentials is missing" in text[start:end]
+
+
+class TestTheCommandLine:
+    text = filled("reference/command-line.md")
+
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_every_option_of_a_command_is_told(self, name: str) -> None:
+        _, _, section = self.text.partition(f"\n## {name}\n")
+        section = section.partition("\n## ")[0]
+        for action in parser_of(name)._actions:
+            for option in set(action.option_strings) - {"-h", "--help"}:
+                assert re.search(rf"`{option}[ `]", section), option
+            for choice in action.choices or ():
+                assert f"`{choice}`" in section
+        assert f"    python -m corsim {name}" in section
+
+    def test_a_default_is_told_once(self) -> None:
+        [row] = [line for line in self.text.splitlines() if line.startswith("| `--origin")]
+        assert row.endswith("|  |")
+        rows = [line for line in self.text.splitlines() if line.startswith("| `--fail-on")]
+        assert all("(default: warning)" in row and row.endswith("|  |") for row in rows)
+
+
+class TestAlgorithms:
+    text = filled("reference/algorithms.md")
+
+    @pytest.mark.parametrize("item", implementations(), ids=lambda item: item.algorithm.name)
+    def test_every_algorithm_has_its_steps(self, item: object) -> None:
+        found = next(one for one in implementations() if one.algorithm == item.algorithm)  # type: ignore[attr-defined]
+        _, _, section = self.text.partition(f"\n### {found.algorithm.name}\n")
+        section = section.partition("\n### ")[0].partition("\n## ")[0]
+        assert f"({found.algorithm.url})" in section
+        told = [step for first in first_column(section) for step in first.split(" to ")]
+        steps = steps_of(found.algorithm.url) or []
+        assert set(told) <= set(steps)
+        assert told[:1] == steps[:1]
+        assert told[-1:] == steps[-1:]
+        for reason in accounts_of(found).left_out.values():
+            assert cell(reason, has_code=True) in section
+
+
+def test_every_name_of_the_package_is_in_the_reference() -> None:
+    text = "".join(path.read_text("utf-8") for path in (DOCS / "reference" / "api").glob("*.md"))
+    told = re.findall(r"(?m)^::: corsim\.(\w+)$", text)
+    assert sorted(name for name in told if name[0].isupper() or name in corsim.__all__) == sorted(
+        set(corsim.__all__) - {"__version__"}
+    )
+
+
+class TestMarkdown:
+    @pytest.mark.parametrize("text", ["a|b", "<b>", "*x*", "_x_", "`x`", "[x](y)", "a\\b"])
+    def test_nothing_in_a_text_acts_on_the_page(self, text: str) -> None:
+        from markdown_it import MarkdownIt
+
+        for given in (escaped(text), cell(text)):
+            html = MarkdownIt("commonmark").render(given)
+            assert re.sub(r"&lt;", "<", html).strip() in (f"<p>{text}</p>", f"<p>{text.replace('>', '&gt;')}</p>")
+
+    def test_code_in_a_cell_stays_code(self) -> None:
+        assert cell("a `b_c` d_e", has_code=True) == "a `b_c` d\\_e"
+        assert code("a`b") == "`` a`b ``"
+
+    def test_an_anchor_is_the_one_of_python_markdown(self) -> None:
+        from markdown.extensions.toc import slugify
+
+        for text in ("The Fetch Standard", "`request`, `requests`", "a - b", "Émile"):
+            assert slug(text) == slugify(text, "-", unicode=True)
+
+    def test_roles_become_code(self) -> None:
+        assert without_roles("see :class:`~a.b.C` and :meth:`close`, or `x`") == "see `C` and `close`, or `x`"
