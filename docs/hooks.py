@@ -1,20 +1,22 @@
-"""Fills the pages that are made from the code, the tables and the recordings when the documentation is built.
+"""Makes what of the site is made from the code, the tables and the recordings when it is built.
 
-A page has marks, as ``<!-- reasons -->``; what is put in place of each is made by a module of ``docs/making``.
+A page has marks, as ``<!-- reasons -->``; what is put in place of each is made by a module of ``docs/making``. Ids of rows
+become links, and the style sheet for code is added.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-ROOT = str(Path(__file__).resolve().parent.parent)
-if ROOT not in sys.path:
-    sys.path.insert(0, ROOT)
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
 
-from docs.making import algorithms, catalogues, command_line, schema  # noqa: E402
+from docs.making import algorithms, catalogues, command_line, counts, highlighting, rows, schema  # noqa: E402
 
 MADE = {
     "<!-- reasons -->": catalogues.reasons,
@@ -23,6 +25,9 @@ MADE = {
     "<!-- random -->": catalogues.random_runs,
     "<!-- peers -->": catalogues.peers,
     "<!-- picture -->": catalogues.picture,
+    "<!-- model -->": counts.model,
+    "<!-- engines -->": counts.engines,
+    "<!-- known -->": counts.listed,
     "<!-- commands -->": command_line.command_line,
     "<!-- algorithms -->": algorithms.algorithms,
     "<!-- scenario -->": schema.table("scenario"),
@@ -30,6 +35,7 @@ MADE = {
     "<!-- fetch -->": schema.table("fetch"),
     "<!-- xhr -->": schema.table("xhr"),
     "<!-- rule -->": schema.table("rule"),
+    "<!-- rows -->": lambda: rows.page_of(named_rows()),
 }
 """What is made for each mark."""
 
@@ -40,9 +46,27 @@ def made(mark: str) -> str:
     return "\n".join(MADE[mark]())
 
 
-def on_page_markdown(markdown: str, **_context: Any) -> str:
-    """The page with what is made, where it has a mark for it."""
+@cache
+def named_rows() -> frozenset[str]:
+    """The ids of the rows that the pages name, and what is made for them."""
+    pages = [path.read_text("utf-8") for path in (ROOT / "docs").rglob("*.md")]
+    texts = [*pages, *(made(mark) for mark in MADE if mark != "<!-- rows -->")]
+    return frozenset(id_ for text in texts for id_ in rows.named(text))
+
+
+def on_page_markdown(markdown: str, page: Any = None, **_context: Any) -> str:
+    """The page with what is made, where it has a mark for it; and with links at the rows that it names."""
     for mark in MADE:
         if mark in markdown:
             markdown = markdown.replace(mark, made(mark))
-    return markdown
+    if page is None or page.file.src_uri == rows.PAGE:
+        return markdown
+    return rows.linked(markdown, os.path.relpath(rows.PAGE, os.path.dirname(page.file.src_uri)))
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """The files of the site with the style sheet for code."""
+    from mkdocs.structure.files import File
+
+    files.append(File.generated(config, highlighting.FILE, content=highlighting.style_sheet()))
+    return files
