@@ -1,11 +1,12 @@
 """Makes what of the site is made from the code, the tables and the recordings when it is built.
 
-A page has marks, as ``<!-- reasons -->``; what is put in place of each is made by a module of ``docs/making``. Ids of rows
-become links, and the style sheet for code is added.
+A page has marks, as ``<!-- reasons -->``; what is put in place of each is made by a module of ``docs/making``. Ids of
+rows become links, printed sentences are marked, and the style sheet for code is added.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from functools import cache
@@ -64,9 +65,25 @@ def on_page_markdown(markdown: str, page: Any = None, **_context: Any) -> str:
     return rows.linked(markdown, os.path.relpath(rows.PAGE, os.path.dirname(page.file.src_uri)))
 
 
+def on_page_content(content: str, **_context: Any) -> str:
+    """The HTML of a page, with what the style sheet has to be told."""
+    return highlighting.with_wrapped_sentences(content)
+
+
 def on_files(files: Any, config: Any) -> Any:
     """The files of the site with the style sheet for code."""
     from mkdocs.structure.files import File
 
     files.append(File.generated(config, highlighting.FILE, content=highlighting.style_sheet()))
     return files
+
+
+def on_post_build(config: Any) -> None:
+    """Leave the rows out of the index of the search: every reader who searches loads it, and half of it were rows."""
+    path = Path(config.site_dir) / "search" / "search_index.json"
+    index = json.loads(path.read_text("utf-8"))
+    page = rows.PAGE.replace(".md", ".html")
+    for entry in index["docs"]:
+        if entry["location"].startswith(page):
+            entry["text"] = ""
+    path.write_text(json.dumps(index, separators=(",", ":")), "utf-8")

@@ -17,6 +17,7 @@ from corsim.explain.text import safe
 from corsim.profiles import ENGINES, SPEC
 from corsim.standard.reasons import Reason
 
+from .markdown import cell
 from .places import DOCS, tests_module
 
 
@@ -37,7 +38,7 @@ def _section(item: Entry) -> Iterator[str]:
     if found is not None:
         where = "" if found.browser == "spec" else f" in {found.browser}"
         yield from (
-            f"> {_escaped(safe(found.verdict.explained.sentence))}",
+            f"> {cell(safe(found.verdict.explained.sentence), has_code=True)}",
             "",
             f"So ends `{found.row.id}`{where}.",
             "",
@@ -64,10 +65,6 @@ def _printed(name: str, found: Any) -> Iterator[str]:
     told = exception_message(found.verdict)
     said = f", and the script is told `{safe(told.text)}`" if told is not None else ""
     yield f"- {name} prints {' and '.join(printed) or 'nothing'}{said}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("<", "&lt;").replace("*", "\\*")
 
 
 def findings() -> Iterator[str]:

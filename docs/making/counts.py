@@ -1,7 +1,7 @@
 """The counts on the page about correctness: rows, steps, and what recordings hold the profiles to.
 
-They are counted when the site is built, from the tables, the index of the standards' steps and the recordings. That every
-recorded row but the listed ones agrees is not counted here: a test holds it (``spec_tests/test_recorded.py``).
+They are counted when the site is built, from the tables, the index of the standards' steps and the recordings. That
+every recorded row but the listed ones agrees is not counted here: a test holds it (``spec_tests/test_recorded.py``).
 """
 
 from __future__ import annotations
@@ -45,9 +45,7 @@ def engines() -> Iterator[str]:
     )
     for name in ENGINES:
         head, recorded = recording.read_engine(name)
-        observed = [
-            item for id_, item in recorded.items() if id_ in ids and recording.why_not_observed(item) is None
-        ]
+        observed = [item for id_, item in recorded.items() if id_ in ids and recording.why_not_observed(item) is None]
         unstable = sum("unstable" in item for item in observed)
         yield (
             f"| `{name}` | {head['version']} | {len(observed)} | {len(observed) - unstable - len(known[name])} "

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from .markdown import cell
-from .places import tests_module
+from .places import ROOT, tests_module
 
 PAGE = "reference/rows.md"
 
@@ -58,15 +58,23 @@ def page_of(ids: Iterable[str]) -> Iterator[str]:
             continue
         if row.table != table:
             table = row.table
-            yield from ("", f"## {table.removeprefix('generated/').replace('_', ' ').capitalize()}", "")
+            yield from ("", f"## {_title(table)}", "")
         yield from _section(row)
+
+
+def _title(table: str) -> str:
+    """The title of a table: its file's, or of a module the name as words."""
+    name = table.removeprefix("generated/")
+    if name != table:
+        return name.replace("_", " ").capitalize()
+    return str(json.loads((ROOT / "spec_tests" / "tables" / f"{table}.json").read_text("utf-8"))["title"])
 
 
 def _section(row: Any) -> Iterator[str]:
     step = f", step {row.step}" if row.step else ""
     # No headings: the contents beside the page, and the index of the search, would be longer than the page.
-    yield from (f"**{row.id}**. {cell(row.desc, has_code=True)} ([The standard]({row.anchor}){step}.)", f"{{: #{anchor(row.id)} }}")
-    yield from ("", "```text")
+    yield f"**{row.id}**. {cell(row.desc, has_code=True)} ([The standard]({row.anchor}){step}.)"
+    yield from (f"{{: #{anchor(row.id)} }}", "", "```text")
     for key, value in (*row.scenario.items(), ("expect", row.expect)):
         yield f'"{key}": {json.dumps(value, ensure_ascii=False)}'
     yield from ("```", "")

@@ -1,8 +1,8 @@
 """The pages about Express, from the first block to the last: each server is started, each command and snippet run.
 
 docs/tutorial/express.md has servers, commands and snippets of Python, docs/how-to/express.md files and runs of pytest.
-In the tutorial, a server that is shown replaces the one before, as it does for a reader. It listens on a port that is free, and what
-the page says about port 3001 is told to go there.
+In the tutorial, a server that is shown replaces the one before, as it does for a reader. It listens on a port that is
+free, and what the page says about port 3001 is told to go there.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def section(page: Path, heading: str) -> str:
 def first_column(text: str) -> Iterator[str]:
     """What stands in the first column of the tables in *text*, without their heads and rulers."""
     rows = [match["first"] for match in _ROW.finditer(text)]
-    for cell, below in zip(rows, rows[1:] + [""], strict=True):
+    for cell, below in zip(rows, [*rows[1:], ""], strict=False):
         is_ruler, is_head = set(cell) <= {"-", ":"}, set(below) <= {"-", ":"} and below != ""
         if not is_ruler and not is_head:
             yield cell

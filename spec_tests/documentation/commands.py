@@ -104,6 +104,13 @@ def run(command: Command) -> str:
     return printed.getvalue()
 
 
+def help_of(name: str) -> str:
+    """What ``--help`` of corsim's command *name* prints."""
+    with contextlib.redirect_stdout(io.StringIO()) as printed, contextlib.suppress(SystemExit):
+        main([name, "--help"])
+    return printed.getvalue()
+
+
 def is_shown(printed: str, shown: str, between: str) -> bool:
     """Whether *shown* is what the sentence *between* says it is of *printed*."""
     for words, holds in WAYS.items():

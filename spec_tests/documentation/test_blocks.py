@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from corsim.cli import COMMANDS, _parser, main
+from corsim.cli import COMMANDS, _parser
 
 from . import ROOT, Block, all_blocks, followers, is_a_test_module, pages, prose
-from .commands import NOT_RUN, Command, commands, is_shown, run, why_not_run
+from .commands import NOT_RUN, Command, commands, help_of, is_shown, run, why_not_run
 from .walking import is_followed, is_installation, walk
 
 LANGUAGES = {"sh", "json", "python", "text", "js"}
 
 WITH_NODE = {"docs/tutorial/express.md", "docs/how-to/express.md"}
-"""Pages whose blocks need more than Python: they are run by spec_tests/applications/test_tutorial.py, in their order."""
+"""Pages whose blocks need more than Python: spec_tests/applications/test_tutorial.py runs them, in their order."""
 
 NOT_OUTPUT = {"docs/explanation/architecture.md": "a tree of folders", "docs/how-to/pytest.md": "a line of conftest.py"}
 """Pages with a block of text that nothing has printed, and what it is; a test below looks at each."""
@@ -127,13 +127,6 @@ def check(command: Command) -> None:
         assert exit_.value.code == 0
         for option in words[4:]:
             assert not option.startswith("-") or option in printed.getvalue(), option
-
-
-def help_of(name: str) -> str:
-    """What ``--help`` of the command *name* prints."""
-    with contextlib.redirect_stdout(io.StringIO()) as printed, pytest.raises(SystemExit):
-        main([name, "--help"])
-    return printed.getvalue()
 
 
 class TestWhatIsNotRun:

@@ -25,7 +25,7 @@ HOSTS = {
     "webidl.spec.whatwg.org",
     "html.spec.whatwg.org",
     "w3c.github.io",
-    "www.rfc-editor.org",
+    "drafts.csswg.org",
     "developer.mozilla.org",
     "hypothesis.readthedocs.io",
     "nodejs.org",

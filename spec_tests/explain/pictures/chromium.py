@@ -60,17 +60,18 @@ class Eye:
         """What the tab answers to a command of the protocol; RuntimeError for an error."""
         return self._ask(method, parameters, self._session)
 
-    def show(self, path: Path, *, width: int, dark: bool = False, grey: bool = False) -> None:
-        """Open the file, in a window of *width* pixels."""
+    def show(self, place: Path | str, *, width: int, dark: bool = False, grey: bool = False) -> None:
+        """Open the file or the URL, in a window of *width* pixels."""
+        url = place if isinstance(place, str) else place.as_uri()
         features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
         self.ask("Emulation.setEmulatedMedia", media="screen", features=features)
         self.ask("Emulation.setEmulatedVisionDeficiency", type="achromatopsia" if grey else "none")
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500)
-        self.ask("Page.navigate", url=path.as_uri())
+        self.ask("Page.navigate", url=url)
         end = time.monotonic() + ANSWERING
-        while self.evaluate("location.href + ' ' + document.readyState") != f"{path.as_uri()} complete":
+        while self.evaluate("location.href + ' ' + document.readyState") != f"{url} complete":
             if time.monotonic() > end:
-                raise RuntimeError(f"{path} is not shown after {ANSWERING:g} seconds")
+                raise RuntimeError(f"{url} is not shown after {ANSWERING:g} seconds")
             time.sleep(0.02)
 
     def evaluate(self, expression: str) -> Any:
