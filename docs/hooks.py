@@ -1,7 +1,7 @@
 """Makes what of the site is made from the code, the tables and the recordings when it is built.
 
 A page has marks, as ``<!-- reasons -->``; what is put in place of each is made by a module of ``docs/making``. Ids of
-rows become links, printed sentences are marked, and the style sheet for code is added.
+rows become links, what has changed in a file is marked, and the style sheet for code is added.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ def on_page_markdown(markdown: str, page: Any = None, **_context: Any) -> str:
             markdown = markdown.replace(mark, made(mark))
     if page is None or page.file.src_uri == rows.PAGE:
         return markdown
+    markdown = highlighting.with_changes(markdown)
     return rows.linked(markdown, os.path.relpath(rows.PAGE, os.path.dirname(page.file.src_uri)))
 
 

@@ -15,6 +15,7 @@ from corsim.cli import COMMANDS
 from corsim.explain.algorithms import accounts_of, implementations, steps_of
 from corsim.profiles import ENGINES, SPEC
 from docs import hooks
+from docs.making import highlighting, rows
 from docs.making.command_line import parser_of
 from docs.making.markdown import cell, code, escaped
 from docs.making.roles import without_roles
@@ -63,7 +64,7 @@ def test_every_reason_is_there() -> None:
 
 
 def test_everything_is_there_that_an_audit_can_find() -> None:
-    cells = [item.strip("`") for item in first_column(filled("how-to/audit.md"))]
+    cells = [item.strip("`") for item in first_column(filled("reference/findings.md"))]
     assert [item for item in cells if item in CATALOGUE] == list(CATALOGUE)
 
 
@@ -125,6 +126,49 @@ def test_every_name_of_the_package_is_in_the_reference() -> None:
     assert sorted(name for name in told if name[0].isupper() or name in corsim.__all__) == sorted(
         set(corsim.__all__) - {"__version__"}
     )
+
+
+class TestRows:
+    def test_a_row_that_is_named_becomes_a_link(self) -> None:
+        text = "As `cors-check/missing` shows, not `no/such-row`.\n\n```text\n`cors-check/missing`\n```\n"
+        made = rows.linked(text, "../reference/rows.md")
+        assert made.startswith("As [`cors-check/missing`](../reference/rows.md#cors-check-missing) shows, not `no/such")
+        assert made.endswith(text.partition("```")[2])
+
+    def test_the_page_has_every_row_that_is_named_and_no_other(self) -> None:
+        text = filled(rows.PAGE)
+        told = re.findall(r"(?m)^\*\*([\w-]+/[\w-]+)\*\*\. ", text)
+        assert sorted(told) == sorted(hooks.named_rows())
+        assert "preflight-cache/methods-unioned" in told
+        for id_ in told:
+            assert f"{{: #{rows.anchor(id_)} }}" in text
+
+    @pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+    def test_a_row_that_is_named_exists(self, page: Path) -> None:
+        tables = {id_.partition("/")[0] for id_ in rows.rows()}
+        for name in re.findall(r"`([a-z0-9-]+/[a-z0-9-]+)`", page.read_text("utf-8")):
+            assert name in rows.rows() or name.partition("/")[0] not in tables, name
+
+
+class TestCode:
+    def test_the_lines_of_a_file_that_changed_are_marked(self) -> None:
+        block = '```python title="a.py"\n{}```\n'
+        made = highlighting.with_changes(block.format("a\nb\n") + block.format("a\nx\ny\nb\n") + block.format("a\n"))
+        assert re.findall(r"```python.*", made) == [
+            '```python title="a.py"',
+            '```python title="a.py" hl_lines="2-3"',
+            '```python title="a.py"',
+        ]
+
+    def test_sentences_that_were_printed_are_wrapped_and_tables_are_not(self) -> None:
+        block = '<div class="language-text highlight"><pre><code>{}</code></pre></div>'
+        for text, wrapped in (("a  b\n1  2", False), ("word " * 30, True), ("&quot;" * 50, False)):
+            assert ("wrapped" in highlighting.with_wrapped_sentences(block.format(text))) == wrapped
+
+    def test_there_are_colours_for_light_and_dark(self) -> None:
+        rules = highlighting.style_sheet().splitlines()
+        assert any(rule.startswith(".highlight .k ") for rule in rules)
+        assert any(rule.startswith('[data-bs-theme="dark"] .highlight .k ') for rule in rules)
 
 
 class TestMarkdown:

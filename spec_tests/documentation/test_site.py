@@ -36,15 +36,12 @@ LOOKED_AT = (
 )
 """Pages of each kind, of which pictures are taken."""
 
-RUNNING_OVER = """(() => {
-  const scrolls = (node) => ["auto", "scroll", "hidden"].includes(getComputedStyle(node).overflowX);
-  const inside = (node) => node !== null && (scrolls(node) || inside(node.parentElement));
-  const width = document.documentElement.clientWidth;
-  return [...document.querySelectorAll('[role="main"] *')]
-    .filter((node) => node.getBoundingClientRect().right > width + 1 && !inside(node))
-    .map((node) => `${node.tagName}: ${node.textContent.slice(0, 60)}`);
-})()"""
-"""What reaches over the window's edge, but for what scrolls by itself."""
+RUNNING_OVER = """(() => [...document.querySelectorAll('[role="main"], [role="main"] *')]
+  .filter((node) => getComputedStyle(node).display !== "inline" && getComputedStyle(node).overflowX === "visible")
+  .filter((node) => node.scrollWidth > node.clientWidth + 1 && node.closest("table, svg") === null)
+  .map((node) => `${node.tagName} ${node.scrollWidth} > ${node.clientWidth}: ${node.textContent.slice(0, 60)}`)
+)()"""
+"""What is wider than its place, and does not scroll by itself."""
 
 FOUND = """(() => {
   const input = document.getElementById("mkdocs-search-query");
@@ -96,6 +93,7 @@ def look(site: Site, scratch: Path) -> None:
                 eye.show(f"{address}/{name}", width=width, dark=dark)
                 assert eye.evaluate("document.documentElement.dataset.bsTheme") == ("dark" if dark else "light")
                 assert eye.evaluate(RUNNING_OVER) == [], f"{name} at {width}"
+                assert eye.evaluate("document.documentElement.scrollWidth") <= width, f"{name} at {width}"
                 loaded = eye.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
                 assert loaded
                 assert [url for url in loaded if not url.startswith((f"{address}/", "data:"))] == [], name
