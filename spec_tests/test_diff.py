@@ -13,10 +13,10 @@ from corsim.explain.differing import Differing, documents_differ
 from corsim.explain.rendering.differing import FORMATS
 from corsim.scenario.reading import ScenarioError
 
+from .command_line import Run, run
 from .explain.rendering.hostile import documents
 from .explain.rendering.test_markdown import problems
 from .explain.samples import ANYBODY, PAGE, PUT, SAMPLES, URL
-from .test_cli import Run, run
 
 ALLOWING = {
     "preflight": {"status": 204, "headers": {**ANYBODY, "Access-Control-Allow-Methods": "PUT",

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import pty
-import struct
-import subprocess
-import sys
-import termios
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,10 +16,9 @@ from corsim.explain.explaining import FORMATS, explain_all
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.run import run as run_decoded
 
-from .documentation import ROOT
+from .command_line import ALLOWED, BLOCKED, SESSION, explained, on_a_terminal, run
 from .explain.rendering.reading import Page
 from .explain.samples import SAMPLES
-from .test_cli import ALLOWED, BLOCKED, SESSION, explained, run
 
 LONG_LINE = "Access-Control-Allow-Credentials; `true` is needed."
 
@@ -76,23 +68,7 @@ class TestWidth:
 
     @pytest.mark.parametrize(("columns", "expected"), [(40, 40), (120, 120), (0, 80), (5, 20)])
     def test_it_is_the_terminals(self, columns: int, expected: int) -> None:
-        leader, follower = pty.openpty()
-        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        command = [sys.executable, "-m", "corsim", "explain", str(BLOCKED)]
-        process = subprocess.Popen(command, stdout=follower, cwd=ROOT, env={**os.environ, "TERM": "dumb"})
-        os.close(follower)
-        read = b""
-        while True:
-            try:
-                part = os.read(leader, 65536)
-            except OSError:  # What Linux says at the end of a terminal.
-                break
-            if not part:
-                break
-            read += part
-        os.close(leader)
-        assert process.wait() == 1
-        text = read.decode().replace("\r\n", "\n")
+        text = on_a_terminal("explain", str(BLOCKED), env={"TERM": "dumb"}, columns=columns)
         assert text == run(["explain", str(BLOCKED), "--width", str(expected)]).out
 
 

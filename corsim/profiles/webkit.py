@@ -73,7 +73,10 @@ WEBKIT = Engine(
                 "unlocated_redirects_keep_their_body": (True, ["response-filtering/opaqueredirect-no-location"]),
                 "delete_becomes_get": (True, ["redirects/preflight-target-method"]),
                 "user_agent_survives_redirects": (False, ["redirects/author-user-agent-own"]),
-                "redirected_headers": ("first", ["redirects/preflight-cross-json-302-307"]),
+                "redirected_headers": (
+                    "first",
+                    ["redirects/preflight-cross-json-302-307", "redirect-headers/no-cors-type-cross-303"],
+                ),
                 "preflights_are_repeated": (True, ["redirects/preflight-cross-put-303"]),
                 "preflights_tell_the_first_referrer": (True, ["redirects/preflight-same-to-cross-put"]),
                 "redirects_are_judged_late": (True, ["redirects/userinfo-to-cross-put"]),

@@ -6,8 +6,6 @@ stands behind it, in the way in which the sentence between them says so.
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
 import shlex
 import sys
@@ -15,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from corsim.cli import main
+from spec_tests import command_line
 
 from . import ROOT, Block, all_blocks
 
@@ -92,8 +90,7 @@ def run(command: Command) -> str:
     before, path, modules = Path.cwd(), sys.path[:], set(sys.modules)
     os.chdir(command.folder)
     try:
-        with contextlib.redirect_stdout(io.StringIO()) as printed:
-            main(command.plain[3:])
+        return command_line.run(command.plain[3:]).out
     finally:
         os.chdir(before)
         sys.path[:] = path
@@ -101,14 +98,11 @@ def run(command: Command) -> str:
         for name in set(sys.modules) - modules:
             if str(getattr(sys.modules[name], "__file__", "")).startswith(str(ROOT / "docs" / "examples")):
                 del sys.modules[name]
-    return printed.getvalue()
 
 
 def help_of(name: str) -> str:
     """What ``--help`` of corsim's command *name* prints."""
-    with contextlib.redirect_stdout(io.StringIO()) as printed, contextlib.suppress(SystemExit):
-        main([name, "--help"])
-    return printed.getvalue()
+    return command_line.run([name, "--help"]).out
 
 
 def is_shown(printed: str, shown: str, between: str) -> bool:
