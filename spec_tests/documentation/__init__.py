@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,6 +45,25 @@ def followers(page: Path) -> Iterator[tuple[Block, Block]]:
 def pages() -> list[Path]:
     """Every page of the repository."""
     return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def navigation() -> dict[str, list[str]]:
+    """The pages of each part of the site's navigation, those that are made when it is built included."""
+    # Imported only here: most tests that read pages do not need it.
+    from mkdocs.config import load_config
+
+    parts = load_config(str(ROOT / "mkdocs.yml")).nav
+    assert isinstance(parts, list)
+    named = [{part: part} if isinstance(part, str) else part for part in parts]
+    return {name: list(_pages_in(items)) for part in named for name, items in part.items()}
+
+
+def _pages_in(items: Any) -> Iterator[str]:
+    if isinstance(items, str):
+        yield items
+    else:
+        for item in items.values() if isinstance(items, dict) else items:
+            yield from _pages_in(item)
 
 
 def all_blocks(page: Path) -> list[Block]:

@@ -184,8 +184,10 @@ def not_searched(site: Site) -> Iterator[str]:
     """Pages that the search does not know."""
     index = json.loads((site.folder / "search" / "search_index.json").read_text("utf-8"))
     known = {entry["location"].partition("#")[0] for entry in index["docs"]} | {"index.html"}
-    for path in site.pages:
-        if site.name(path) not in known and path.name != "404.html":
+    for path, page in site.pages.items():
+        # A page that is not made by the theme has no search.
+        has_search = any(url.endswith("search/main.js") for url in page.loads)
+        if has_search and site.name(path) not in known and path.name != "404.html":
             yield f"{site.name(path)} is not searched"
 
 

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import Any
-
-from mkdocs.config import load_config
 
 import corsim
 from corsim.cli import COMMANDS
+from corsim.profiles import ENGINES
 
-from . import ROOT, all_blocks, code_blocks, pages
+from . import ROOT, all_blocks, code_blocks, navigation, pages
 from .commands import commands, run
 from .test_blocks import PYTHON
 
 README = ROOT / "README.md"
 PARTS = ("Tutorial", "How-to", "Explanation", "Reference")
-
-
-def navigation(items: Any) -> list[str]:
-    """The pages in *items* of the navigation, in order."""
-    if isinstance(items, str):
-        return [items]
-    if isinstance(items, dict):
-        return [page for value in items.values() for page in navigation(value)]
-    return [page for item in items for page in navigation(item)]
 
 
 def test_there_is_python_in_the_readme() -> None:
@@ -55,19 +44,25 @@ def test_every_command_of_corsim_is_named() -> None:
 
 
 def test_the_pages_are_in_the_navigation() -> None:
-    found = navigation(load_config(str(ROOT / "mkdocs.yml")).nav)
+    found = [page for part in navigation().values() for page in part]
     there = [path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")]
     assert len(found) == len(set(found))
     assert set(there) <= set(found)
 
 
 def test_the_navigation_has_a_folder_for_each_part() -> None:
-    nav = load_config(str(ROOT / "mkdocs.yml")).nav
-    assert isinstance(nav, list)
-    parts = {name: navigation(items) for part in nav for name, items in part.items()}
+    parts = navigation()
     assert next(iter(parts.values())) == ["index.md"]
     for name in PARTS:
         assert all(page.startswith(f"{name.lower()}/") for page in parts[name])
+
+
+def test_the_versions_of_browsers_are_said() -> None:
+    for path in (README, ROOT / "docs" / "reference" / "browsers.md"):
+        text = " ".join(path.read_text("utf-8").split())
+        for name, engine in ENGINES.items():
+            shown = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKitGTK"}[name]
+            assert f"{shown} {engine.versions[-1]}" in text, path.name
 
 
 def test_the_first_page_leads_to_every_part() -> None:

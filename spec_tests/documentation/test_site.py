@@ -90,7 +90,8 @@ def look(site: Site, scratch: Path) -> None:
     with served(site.folder) as address, running(chromium, scratch / "profile") as eye:
         for name in LOOKED_AT:
             for width, dark in ((DESKTOP, False), (PHONE, True)):
-                eye.show(f"{address}/{name}", width=width, dark=dark)
+                eye.look(width=width, dark=dark)
+                eye.go(f"{address}/{name}")
                 assert eye.evaluate("document.documentElement.dataset.bsTheme") == ("dark" if dark else "light")
                 assert eye.evaluate(RUNNING_OVER) == [], f"{name} at {width}"
                 assert eye.evaluate("document.documentElement.scrollWidth") <= width, f"{name} at {width}"
