@@ -1,6 +1,8 @@
 """The site, built as the build machine builds it, and looked at: by its files, and in Chromium at two widths.
 
-The pictures are kept where ``CORSIM_ARTEFACTS`` names a folder, else with pytest's temporary files.
+The pictures are kept where ``CORSIM_ARTEFACTS`` names a folder, else with pytest's temporary files. Where Chromium is
+not installed, only the files are looked at; where ``CORSIM_BROWSERS`` is ``required``, as on the build machine, that is
+a failure.
 """
 
 from __future__ import annotations
@@ -83,7 +85,8 @@ def look(site: Site, scratch: Path) -> None:
     """Look at pages in Chromium: what they load, what runs over, what the search finds."""
     chromium = program()
     if chromium is None:
-        pytest.skip("the files are right; Chromium is not installed, so nothing can look at the pages")
+        without = pytest.fail if os.environ.get("CORSIM_BROWSERS") == "required" else pytest.skip
+        without("the files are right; Chromium is not installed, so nothing can look at the pages")
     folder = os.environ.get("CORSIM_ARTEFACTS")
     pictures = scratch / "pictures" if folder is None else Path(folder) / "site"
     pictures.mkdir(parents=True, exist_ok=True)
