@@ -38,11 +38,14 @@ LOOKED_AT = (
 )
 """Pages of each kind, of which pictures are taken."""
 
-RUNNING_OVER = """(() => [...document.querySelectorAll('[role="main"], [role="main"] *')]
-  .filter((node) => getComputedStyle(node).display !== "inline" && getComputedStyle(node).overflowX === "visible")
-  .filter((node) => node.scrollWidth > node.clientWidth + 1 && node.closest("table, svg") === null)
-  .map((node) => `${node.tagName} ${node.scrollWidth} > ${node.clientWidth}: ${node.textContent.slice(0, 60)}`)
-)()"""
+RUNNING_OVER = """(() => {
+  const overflow = (node) => getComputedStyle(node).overflowX;
+  const scrolls = (node) => node !== null && (overflow(node) !== "visible" || scrolls(node.parentElement));
+  return [...document.querySelectorAll('[role="main"], [role="main"] *')]
+    .filter((node) => getComputedStyle(node).display !== "inline" && !scrolls(node) && node.closest("svg") === null)
+    .filter((node) => node.scrollWidth > node.clientWidth + 1)
+    .map((node) => `${node.tagName} ${node.scrollWidth} > ${node.clientWidth}: ${node.textContent.slice(0, 60)}`);
+})()"""
 """What is wider than its place, and does not scroll by itself."""
 
 FOUND = """(() => {
