@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shlex
 import sys
 
 import pytest
@@ -15,7 +14,6 @@ from corsim.explain.console.recognising import MESSAGES, recognise
 from corsim.explain.console.telling import next_command, render, to_dict, told_reasons
 from corsim.explain.console.templates import EngineName, Message, Recognised
 from corsim.explain.text import Palette
-from spec_tests.documentation import ROOT, all_blocks
 
 HEAD = (
     "Access to fetch at 'https://api.example.com/x?a=1&b=2' from origin 'https://app.example.com' has been blocked by "
@@ -154,12 +152,6 @@ class TestTheNextCommand:
     def test_of_a_url_that_the_console_has_shortened_there_is_none(self) -> None:
         assert next_command(recognise(METHOD)) is not None
         assert next_command(recognise(METHOD.replace("/x?a=1&b=2", "/x\u2026b=2"))) is None
-
-
-def test_the_page_shows_what_its_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
-    command, shown = all_blocks(ROOT / "docs" / "console.md")[:2]
-    assert run(*shlex.split(command.text.partition("python -m corsim explain ")[2])) == 0
-    assert capsys.readouterr().out == shown.text
 
 
 EVERY = [(engine, message) for engine, messages in MESSAGES.items() for message in messages]

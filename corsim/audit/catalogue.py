@@ -1,6 +1,6 @@
 """The catalogue: for each thing that an audit can find what it is, why it matters, and what to do.
 
-``docs/audit.md`` is filled from it, and so are the rules of a SARIF log.
+``docs/reference/findings.md`` is filled from it, and so are the rules of a SARIF log.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An API whose allow list is a pattern; the audit of it stands in docs/audit.md."""
+"""An API whose allow list is a pattern; the audit of it stands in docs/how-to/audit.md."""
 
 import re
 from collections.abc import Callable, Iterable

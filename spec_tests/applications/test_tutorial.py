@@ -1,7 +1,8 @@
-"""docs/tutorial-express.md, from its first block to its last: each server is started, each command and snippet run.
+"""The pages about Express, from the first block to the last: each server is started, each command and snippet run.
 
-A server that is shown replaces the one before, as it does for a reader. It listens on a port that is free, and what
-the page says about port 3001 is told to go there.
+docs/tutorial/express.md has servers, commands and snippets of Python, docs/how-to/express.md files and runs of pytest.
+In the tutorial, a server that is shown replaces the one before, as it does for a reader. It listens on a port that is
+free, and what the page says about port 3001 is told to go there.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from typing import Any
 import pytest
 
 from spec_tests.documentation import ROOT, Block, all_blocks
+from spec_tests.documentation.walking import is_installation, walk
 
 from . import node
 
-PAGE = ROOT / "docs" / "tutorial-express.md"
+PAGE = ROOT / "docs" / "tutorial" / "express.md"
+HOW_TO = ROOT / "docs" / "how-to" / "express.md"
 LISTEN = "app.listen(3001);"
 LISTEN_HERE = (
     'const server = app.listen(0, "localhost", () => console.log(server.address().port));\n'
@@ -88,12 +91,17 @@ def test_every_block(reader: Reader) -> None:
             assert block.language == "text"
 
 
-def is_installation(block: Block) -> bool:
-    return block.text.startswith("npm ")
+def test_the_how_to(node_packages: Path, tmp_path: Path) -> None:
+    (tmp_path / "node_modules").symlink_to(node_packages / "node_modules", target_is_directory=True)
+    steps = list(walk(HOW_TO, tmp_path))
+    assert len(steps) == 2
+    for step in steps:
+        assert step.shown.text.strip() == step.printed.strip()
 
 
-def test_the_versions_that_it_installs_are_those_of_the_tests() -> None:
-    [installation] = [block for block in all_blocks(PAGE) if is_installation(block)]
+@pytest.mark.parametrize("page", [PAGE, HOW_TO], ids=["tutorial", "how-to"])
+def test_the_versions_that_are_installed_are_those_of_the_tests(page: Path) -> None:
+    [installation] = [block for block in all_blocks(page) if is_installation(block)]
     named = dict(re.findall(r"(\w+)@(\d+)", installation.text))
     pins = (node.EXPRESS / "package.json").read_text("utf-8")
     assert set(named) == set(re.findall(r'"(express|cors)": "', pins))
@@ -102,6 +110,9 @@ def test_the_versions_that_it_installs_are_those_of_the_tests() -> None:
 
 
 def test_what_it_replaces_is_there() -> None:
-    text = PAGE.read_text("utf-8")
-    assert text.count(ROUTE) == 1
-    assert f"Node](https://nodejs.org/) {node.OLDEST} or later" in text
+    assert PAGE.read_text("utf-8").count(ROUTE) == 1
+
+
+@pytest.mark.parametrize("page", [PAGE, HOW_TO], ids=["tutorial", "how-to"])
+def test_they_say_which_node_they_need(page: Path) -> None:
+    assert f"Node](https://nodejs.org/) {node.OLDEST} or later" in page.read_text("utf-8")

@@ -123,7 +123,7 @@ class TestCodes:
 @lru_cache(maxsize=1)
 def filled() -> str:
     """The page as it is built."""
-    return hooks.on_page_markdown((ROOT / "docs" / "reasons.md").read_text("utf-8"), page=None)
+    return hooks.on_page_markdown((ROOT / "docs" / "reference" / "reasons.md").read_text("utf-8"), page=None)
 
 
 def section_of(reason: Reason) -> str:

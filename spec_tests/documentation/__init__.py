@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
-_FENCE = re.compile(r"^```(?P<language>\w*)$\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"^```(?P<language>\w*)(?: title=\"(?P<title>[\w./-]+)\")?$\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 _LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 _ROW = re.compile(r"^\| *(?P<first>.+?) *\|.*\|$", re.MULTILINE)
 _HEADING = re.compile(r"^(?P<marks>#+) (?P<text>.+)$", re.MULTILINE)
@@ -17,12 +20,13 @@ _HEADING = re.compile(r"^(?P<marks>#+) (?P<text>.+)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A fenced block: its language, its text, and where it begins and ends in the page."""
+    """A fenced block: its language, its text, where it begins and ends in the page, and its title, a file's name."""
 
     language: str
     text: str
     start: int
     end: int
+    title: str | None = None
 
 
 def is_a_test_module(block: Block) -> bool:
@@ -31,10 +35,10 @@ def is_a_test_module(block: Block) -> bool:
 
 
 def followers(page: Path) -> Iterator[tuple[Block, Block]]:
-    """Every block of Python of *page*, with the block that follows it (an empty one at the end)."""
+    """Every block of Python of *page* that is no file, with the block that follows it (an empty one at the end)."""
     blocks = all_blocks(page)
     for block, following in zip(blocks, [*blocks[1:], Block("", "", 0, 0)], strict=False):
-        if block.language == "python":
+        if block.language == "python" and block.title is None:
             yield block, following
 
 
@@ -43,10 +47,32 @@ def pages() -> list[Path]:
     return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
+def navigation() -> dict[str, list[str]]:
+    """The pages of each part of the site's navigation, those that are made when it is built included."""
+    # Imported only here: most tests that read pages do not need it.
+    from mkdocs.config import load_config
+
+    parts = load_config(str(ROOT / "mkdocs.yml")).nav
+    assert isinstance(parts, list)
+    named = [{part: part} if isinstance(part, str) else part for part in parts]
+    return {name: list(_pages_in(items)) for part in named for name, items in part.items()}
+
+
+def _pages_in(items: Any) -> Iterator[str]:
+    if isinstance(items, str):
+        yield items
+    else:
+        for item in items.values() if isinstance(items, dict) else items:
+            yield from _pages_in(item)
+
+
 def all_blocks(page: Path) -> list[Block]:
     """The fenced blocks of *page*, in order."""
     text = page.read_text("utf-8")
-    return [Block(match["language"], match["text"], match.start(), match.end()) for match in _FENCE.finditer(text)]
+    return [
+        Block(match["language"], match["text"], match.start(), match.end(), match["title"])
+        for match in _FENCE.finditer(text)
+    ]
 
 
 def code_blocks(page: Path, language: str) -> list[Block]:
@@ -80,7 +106,7 @@ def section(page: Path, heading: str) -> str:
 def first_column(text: str) -> Iterator[str]:
     """What stands in the first column of the tables in *text*, without their heads and rulers."""
     rows = [match["first"] for match in _ROW.finditer(text)]
-    for cell, below in zip(rows, rows[1:] + [""], strict=True):
+    for cell, below in zip(rows, [*rows[1:], ""], strict=False):
         is_ruler, is_head = set(cell) <= {"-", ":"}, set(below) <= {"-", ":"} and below != ""
         if not is_ruler and not is_head:
             yield cell
