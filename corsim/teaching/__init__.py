@@ -11,8 +11,8 @@ An answer that is still ``...``, or has one in it, is no answer yet: what is wan
 one is told what is wrong with it, a right one why it is right, with the place where that is written. Nothing is raised
 for an answer of whatever kind, so a notebook runs to its end before its exercises are done.
 
-The questions stand in the notebooks, which come with corsim's sources. What is needed to judge an answer is here, so that
-a notebook by itself and an installed corsim are enough.
+The questions stand in the notebooks, which come with corsim's sources. What is needed to judge an answer is here, so
+that a notebook by itself and an installed corsim are enough.
 """
 
 from __future__ import annotations

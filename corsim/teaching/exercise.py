@@ -27,7 +27,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
-    """An exercise by its *name*: the *form* of its answers, *hints*, *because* (why the right one is), and a *source*."""
+    """An exercise by its ``name``: the ``form`` of answers, ``hints``, ``because`` (of the right one), a ``source``."""
 
     name: str
     form: Form

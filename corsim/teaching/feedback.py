@@ -27,8 +27,8 @@ class Feedback:
     """What is said of an answer to the exercise ``name``.
 
     ``outcome`` is ``right``, ``wrong``, ``unanswered`` or ``unusable`` (the answer cannot be read as one), ``sentence``
-    says why, ``source`` is the URL of where that is written (for right answers), and ``verdict`` shows what a browser made
-    of an answer that was tried.
+    says why, ``source`` is the URL of where that is written (for right answers), and ``verdict`` shows what a browser
+    made of an answer that was tried.
     """
 
     name: str

@@ -21,10 +21,10 @@ URL = f"{API}/items/1"
 
 
 def tried(what: str, function: Callable[[], Any]) -> Any:
-    """What *function* of the learner's gives; what it raises is Unusable, with *what* as the subject of the sentence."""
+    """What the learner's *function* gives; what it raises is Unusable, with *what* as the subject of the sentence."""
     try:
         return function()
-    except Exception as error:  # noqa: BLE001 - whatever a learner's code raises, there is feedback
+    except Exception as error:
         raise Unusable(f"{what} raises {shown(error)}.") from error
 
 

@@ -77,7 +77,10 @@ APPLICATIONS = (
         hints=(
             "Four arguments: `allow_origins`, `allow_credentials`, `allow_methods` and `allow_headers`.",
             "The preflight asks for PUT, and for `content-type`.",
-            "`allow_origins=['*']` lets everybody in. With credentials Starlette then answers with each caller's own origin.",
+            (
+                "`allow_origins=['*']` lets everybody in. With credentials "
+                "Starlette then answers with each caller's own origin."
+            ),
         ),
         because="The page may read and write with the user's cookies in all three engines, and no other page may.",
         source=MIDDLEWARE,
@@ -88,7 +91,9 @@ APPLICATIONS = (
         right="allowed",
         wrong={"blocked": "POST is safelisted: it need not be in the list, and so leaving it out blocks nothing."},
         hints=("Is POST permitted because it is in a list?",),
-        because="GET, HEAD and POST need no permission by name. What pages must not do, the server has to refuse by itself.",
+        because=(
+            "GET, HEAD and POST need no permission by name. What pages must not do, the server has to refuse by itself."
+        ),
         source=PREFLIGHT,
     ),
     Fact(
@@ -97,7 +102,10 @@ APPLICATIONS = (
         right="the browser",
         wrong={"the server": "The server has answered, with status 200 and all the data. Who does not hand it on?"},
         hints=("curl was given the answer. What is there between the page and the server that curl does not have?",),
-        because="CORS is a rule for browsers: who may read what in somebody else's name. curl runs in nobody's name but its own.",
+        because=(
+            "CORS is a rule for browsers: who may read what in somebody else's "
+            "name. curl runs in nobody's name but its own."
+        ),
         source=CORS_PROTOCOL,
     ),
 )

@@ -52,7 +52,10 @@ CACHING = (
         form=table(LIMITS, NUMBER),
         right=LIMITS,
         hints=("Read it from the figure: each line stops falling somewhere.", "Ten minutes, two hours, and a day."),
-        because="Seen in all three by setting their clocks forward: ten minutes in WebKit, two hours in Chromium, a day in Firefox.",
+        because=(
+            "Seen in all three by setting their clocks forward: ten minutes in "
+            "WebKit, two hours in Chromium, a day in Firefox."
+        ),
         source="https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age",
     ),
     Fact(
@@ -85,7 +88,9 @@ CACHING = (
         right=False,
         wrong={True: "What was permitted without credentials is no permission with them."},
         hints=("Think of an answer with `*`, which is good enough for the one and not for the other.",),
-        because="An entry remembers whether credentials were asked for. One without them does not serve a call with them.",
+        because=(
+            "An entry remembers whether credentials were asked for. One without them does not serve a call with them."
+        ),
         source=CACHE,
     ),
 )

@@ -80,7 +80,10 @@ CREDENTIALS = (
             "E": "Without credentials the header about them is not looked at.",
         },
         hints=("With credentials two headers count, and each has exactly one good value.",),
-        because="With credentials the origin has to be named, and `Access-Control-Allow-Credentials` has to be `true`, in small letters.",
+        because=(
+            "With credentials the origin has to be named, and "
+            "`Access-Control-Allow-Credentials` has to be `true`, in small letters."
+        ),
         source=CORS_CHECK,
     ),
     Fact(
@@ -89,7 +92,8 @@ CREDENTIALS = (
         right=WILDCARDS,
         hints=("It is the same rule for all four.",),
         because=(
-            "With credentials `*` is a name like any other in all four headers: of an origin, of a method, of a header. "
+            "With credentials `*` is a name like any other in all four "
+            "headers: of an origin, of a method, of a header. "
             "So nobody lets everybody in by accident where users are logged in."
         ),
         source=CREDENTIALS_AND_CORS,
@@ -100,7 +104,10 @@ CREDENTIALS = (
         right=True,
         wrong={False: "The answer is kept from the script, not from the browser."},
         hints=("Who takes `Set-Cookie` out of the answer, and when?",),
-        because="The cookie is stored when the answer comes in. The CORS check comes after that, and it is only about the script.",
+        because=(
+            "The cookie is stored when the answer comes in. The CORS check "
+            "comes after that, and it is only about the script."
+        ),
         source="https://fetch.spec.whatwg.org/#concept-http-network-fetch",
     ),
     Fact(

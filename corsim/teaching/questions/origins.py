@@ -74,7 +74,9 @@ ORIGINS = (
         form=TEXT,
         right="https://app.example.com",
         wrong={
-            "https://app.example.com/": "A slash at the end makes it another text, and the comparison is letter for letter.",
+            "https://app.example.com/": (
+                "A slash at the end makes it another text, and the comparison is letter for letter."
+            ),
             "https://app.example.com/shop/cart": "An origin has no path.",
             "https://api.example.com": "That is the API's own origin. It is the page that needs permission.",
             "app.example.com": "A host is no origin: the scheme is missing.",

@@ -47,7 +47,10 @@ PREFLIGHTS = (
             "Leave out what is safelisted.",
             "Small letters, sorted, a comma between two names, and no space.",
         ),
-        because="The names of the unsafe headers, in small letters and sorted, with commas and no spaces; never their values.",
+        because=(
+            "The names of the unsafe headers, in small letters and sorted, "
+            "with commas and no spaces; never their values."
+        ),
         source=UNSAFE_NAMES,
     ),
     Fact(
@@ -56,7 +59,9 @@ PREFLIGHTS = (
         right=False,
         wrong={True: "Credentials go with what has been permitted. The preflight is what asks."},
         hints=("Would a server that wants a login first ever answer a preflight well?",),
-        because="A preflight never carries credentials, so what answers it has to stand in front of what checks logins.",
+        because=(
+            "A preflight never carries credentials, so what answers it has to stand in front of what checks logins."
+        ),
         source=PREFLIGHT,
     ),
     Fact(
@@ -78,7 +83,10 @@ PREFLIGHTS = (
         right="blocked",
         wrong={"allowed": "Methods are compared with their case, and `patch` is not made PATCH by `fetch()`."},
         hints=("`fetch()` writes six methods in capitals: DELETE, GET, HEAD, OPTIONS, POST and PUT.",),
-        because="`patch` goes out as it is, and a list with PATCH does not have it. It is the only common method with that trap.",
+        because=(
+            "`patch` goes out as it is, and a list with PATCH does not have "
+            "it. It is the only common method with that trap."
+        ),
         source=NORMALIZE,
     ),
     Fact(

@@ -125,7 +125,10 @@ REDIRECTS = (
             "Both answers are checked. The second request has `Origin: null`.",
             "These prices are for everybody, and nobody logs in. What says so?",
         ),
-        because="With `*` on both, every page gets through: `*` is for `null`, too. For data without logins that is what it is there for.",
+        because=(
+            "With `*` on both, every page gets through: `*` is for `null`, too. For "
+            "data without logins that is what it is there for."
+        ),
         source=REDIRECT,
     ),
 )

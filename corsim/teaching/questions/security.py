@@ -77,10 +77,16 @@ SECURITY = (
         form=table(READ, YES_OR_NO),
         right=READ,
         wrong={
-            "A: *": "The call includes cookies, and with those `*` is refused. Without them the answer is not the user's.",
+            "A: *": (
+                "The call includes cookies, and with those `*` is refused. Without them the answer is not the user's."
+            ),
             "B: * and credentials": "No browser accepts the two together.",
-            "C: the caller's origin, and credentials": "It is the same as to permit every origin there is, with cookies.",
-            "D: null, and credentials": "Any page can put a script into a sandboxed frame, and that one has the origin `null`.",
+            "C: the caller's origin, and credentials": (
+                "It is the same as to permit every origin there is, with cookies."
+            ),
+            "D: null, and credentials": (
+                "Any page can put a script into a sandboxed frame, and that one has the origin `null`."
+            ),
         },
         hints=("The attacker can have any origin. Which of the four says yes to it, with cookies?",),
         because="An echoed origin and `null` are open doors. `*` is not: browsers give nothing private for it.",
@@ -92,7 +98,9 @@ SECURITY = (
         right=frozenset({"https://app.example.com", "https://evil-example.com", "http://app.example.com"}),
         wrong={
             "https://evil-example.com": "It ends with the same letters, and anybody can register it.",
-            "http://app.example.com": "The scheme is not looked at, so whoever is on the network between can be that page.",
+            "http://app.example.com": (
+                "The scheme is not looked at, so whoever is on the network between can be that page."
+            ),
         },
         hints=("Read each from its end.",),
         because="`endswith` without a dot lets in whoever registers a domain with that ending.",
@@ -126,13 +134,16 @@ SECURITY = (
         form=table(REACHES, YES_OR_NO),
         right=REACHES,
         wrong={
-            "a POST with a form's type is sent, and the server acts on it": "It is simple: nobody is asked before it goes.",
+            (
+                "a POST with a form's type is sent, and the server acts on it"
+            ): "It is simple: nobody is asked before it goes.",
             "a PUT is sent, and the server acts on it": "The preflight comes first, and it is not answered well.",
             "the page reads the answer": "Without CORS headers no answer is handed on.",
         },
         hints=("CORS headers are about reading, and about sending what forms cannot send.",),
         because=(
-            "Without any CORS headers the answers are safe, and simple requests still come in. Against those help tokens, "
+            "Without any CORS headers the answers are safe, and simple "
+            "requests still come in. Against those help tokens, "
             "SameSite cookies, or a look at `Origin`."
         ),
         source=SAFELISTED_METHOD,
@@ -143,7 +154,10 @@ SECURITY = (
         right=True,
         wrong={False: "The cache hands one page the answer with the other page's name in it."},
         hints=(
-            "The cache sits in front of the server. It has an answer that says `Access-Control-Allow-Origin: https://app.example.com`.",
+            (
+                "The cache sits in front of the server. It has an answer that says "
+                "`Access-Control-Allow-Origin: https://app.example.com`."
+            ),
         ),
         because="`Vary: Origin` tells caches that the answer depends on that header. Without it, pages are mixed up.",
         source=CORS_AND_CACHES,

@@ -120,7 +120,9 @@ SIMPLE_REQUESTS = (
         form=table(HEADERS, YES_OR_NO),
         right=HEADERS,
         wrong={
-            "Accept-Language: en_US": "Only letters, digits and ` *,-.;=` are safe in a language, and `_` is none of them.",
+            "Accept-Language: en_US": (
+                "Only letters, digits and ` *,-.;=` are safe in a language, and `_` is none of them."
+            ),
             "Range: bytes=-100": "A range has to have a start: a suffix is not safelisted.",
             "Authorization: Bearer t": "No form sends `Authorization`.",
         },
@@ -149,7 +151,9 @@ SIMPLE_REQUESTS = (
         form=YES_OR_NO,
         right=True,
         wrong={
-            False: "How fast the bytes go shows that somebody takes them: nothing of the kind is told without permission."
+            False: (
+                "How fast the bytes go shows that somebody takes them: nothing of the kind is told without permission."
+            )
         },
         hints=("What could a page learn by watching the progress of an upload?",),
         because="Listeners on `upload` set the use-CORS-preflight flag, so even a plain POST is preflighted.",
