@@ -101,7 +101,7 @@ APPLICATIONS = (
         form=one_of("the server", "the browser"),
         right="the browser",
         wrong={"the server": "The server has answered, with status 200 and all the data. Who does not hand it on?"},
-        hints=("curl was given the answer. What is there between the page and the server that curl does not have?",),
+        hints=("`curl` was given the answer. What is there between the page and the server that curl does not have?",),
         because=(
             "CORS is a rule for browsers: who may read what in somebody else's "
             "name. curl runs in nobody's name but its own."

@@ -39,7 +39,7 @@ CACHING = (
         right=VALUES,
         wrong={
             "0": "0 is a number of seconds like any other: nothing is kept.",
-            "-1": "A minus sign is no digit. Chromium takes it for 0 all the same; the standard does not.",
+            "-1": "By the standard a minus sign is no digit. The three engines keep nothing then, as with 0.",
             "1 hour": "Only digits are read.",
             "60, 60": "A list is no number, even where its members agree.",
         },

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,13 +31,6 @@ SUSPECTS = (
     "http://app.example.com",
     "null",
 )
-
-CHECKS: dict[str, Callable[[str], bool]] = {
-    "security/suffix": lambda origin: origin.endswith("example.com"),
-    "security/prefix": lambda origin: origin.startswith("https://app.example.com"),
-    "security/pattern": lambda origin: re.fullmatch(r"https?://app.example.com", origin) is not None,
-}
-"""The careless checks of the notebook, by the exercise that asks what they let in."""
 
 REACHES = {
     "a POST with a form's type is sent, and the server acts on it": True,
@@ -95,9 +87,17 @@ SECURITY = (
     Fact(
         name="security/suffix",
         form=some_of(*SUSPECTS),
-        right=frozenset({"https://app.example.com", "https://evil-example.com", "http://app.example.com"}),
+        right=frozenset(
+            {
+                "https://app.example.com",
+                "https://evil-example.com",
+                "https://appxexample.com",
+                "http://app.example.com",
+            }
+        ),
         wrong={
             "https://evil-example.com": "It ends with the same letters, and anybody can register it.",
+            "https://appxexample.com": "It ends with the same letters, too.",
             "http://app.example.com": (
                 "The scheme is not looked at, so whoever is on the network between can be that page."
             ),
