@@ -127,6 +127,13 @@ def peers() -> Iterator[str]:
     yield rendering.markdown(rendering.read_summary())
 
 
+def notebooks() -> Iterator[str]:
+    """A table of the notebooks."""
+    if ROOT not in sys.path:
+        sys.path.insert(0, ROOT)
+    yield from import_module("docs.notebook_pages.listing").listing()
+
+
 def picture() -> Iterator[str]:
     """An explanation as a picture."""
     from corsim import run_scenario
@@ -150,6 +157,7 @@ MADE = {
     "<!-- departures -->": departures,
     "<!-- random -->": random_runs,
     "<!-- peers -->": peers,
+    "<!-- notebooks -->": notebooks,
     "<!-- picture -->": picture,
 }
 """What is made for each place."""

@@ -14,13 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from corsim.teaching import Feedback
+from docs.notebook_pages.converting import SOLUTION
 from spec_tests.documentation import ROOT
 
 FOLDER = ROOT / "notebooks"
-
-_SOLUTION = re.compile(
-    r"<details markdown=\"1\"><summary>Solution</summary>\n\n```python\n(?P<code>.*?)\n```\n\n</details>", re.DOTALL
-)
 
 
 def paths() -> list[Path]:
@@ -72,7 +69,7 @@ def posed(cell: dict[str, Any], following: dict[str, Any]) -> Posed:
     """The exercise of *cell*; AssertionError where it is not made as exercises are."""
     code = source(cell)
     name = re.search(r'check\("([a-z/-]+)", answer\)$', code)
-    solution = _SOLUTION.fullmatch(source(following))
+    solution = SOLUTION.fullmatch(source(following))
     assert name is not None, code
     assert solution is not None, f"below {name[1]}: {source(following)}"
     assert tags(following) == ["solution"]
