@@ -51,18 +51,21 @@ def _environment(folder: str) -> dict[str, str]:
 
 async def _execute(notebooks: Sequence[Any], environment: dict[str, str], folder: str) -> None:
     from nbclient import NotebookClient
+    from traitlets.config import Config
 
     free = asyncio.Semaphore(os.cpu_count() or 1)
 
-    async def run(notebook: Any) -> None:
+    async def run(number: int, notebook: Any) -> None:
         client = NotebookClient(
             notebook,
             timeout=TIMEOUT,
             kernel_name="python3",
             resources={"metadata": {"path": folder}},
             extra_arguments=[f"--IPKernelApp.exec_files={GUARD}"],
+            # Sockets in the file system, not ports: what runs beside this takes none away.
+            config=Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/kernel-{number}"}}),
         )
         async with free:
             await client.async_execute(env=environment)
 
-    await asyncio.gather(*map(run, notebooks))
+    await asyncio.gather(*(run(number, notebook) for number, notebook in enumerate(notebooks)))

@@ -7,7 +7,6 @@ import contextlib
 import io
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -98,19 +97,11 @@ def feedback(code: str, names: dict[str, Any]) -> Feedback:
     return found
 
 
-def code_until(path: Path, name: str | None = None) -> Iterator[str]:
-    """The code of the cells of a notebook that are no exercises, up to the exercise *name*, or to the end."""
-    for cell in cells(path):
-        if name is not None and "exercise" in tags(cell) and f'"{name}"' in source(cell):
-            return
-        if cell["cell_type"] == "code" and "exercise" not in tags(cell):
-            yield source(cell)
-
-
 @lru_cache(maxsize=2)
 def namespace_of(stem: str) -> dict[str, Any]:
-    """The names that the code of a notebook defines, when it has been run."""
+    """The names that the code of a notebook defines, when all but its exercises has been run."""
     names: dict[str, Any] = {}
-    for code in code_until(FOLDER / f"{stem}.ipynb"):
-        run(code, names)
+    for cell in cells(FOLDER / f"{stem}.ipynb"):
+        if cell["cell_type"] == "code" and "exercise" not in tags(cell):
+            run(source(cell), names)
     return names

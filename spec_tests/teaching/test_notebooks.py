@@ -25,7 +25,7 @@ from spec_tests.documentation import ROOT
 
 from . import notebooks
 from .mistakes import MISTAKES
-from .notebooks import Posed, cells, code_until, feedback, paths, run, source
+from .notebooks import Posed, cells, feedback, paths, run, source, tags
 
 __all__ = ["node_packages"]
 
@@ -93,38 +93,28 @@ class TestAsKept:
         assert not re.search(r"/(home|tmp|work|root|Users)/", path.read_text("utf-8"))
 
 
-def posed() -> list[Any]:
-    return [pytest.param(path, item, id=item.name) for path in paths() for item in notebooks.exercises(path)]
-
-
-def names_before(path: Path, item: Posed) -> dict[str, Any]:
-    """What the cells above an exercise define; those with Express are not needed for one."""
+@EVERY
+def test_solutions_are_accepted_and_wrong_answers_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the first cell to the last, in this process; a figure is drawn and not shown."""
+    monkeypatch.setenv("MPLBACKEND", "Agg")
     names: dict[str, Any] = {}
-    for code in code_until(path, item.name):
-        if "import subprocess" in code:
-            break
-        run(code, names)
-    names.setdefault("check", __import__("corsim.teaching", fromlist=["check"]).check)
-    return names
+    items = iter(notebooks.exercises(path))
+    for cell in cells(path):
+        if "exercise" in tags(cell):
+            of_one_exercise(next(items), names)
+        elif cell["cell_type"] == "code":
+            run(source(cell), names)
+    assert next(items, None) is None
 
 
-@pytest.mark.parametrize(("path", "item"), posed())
-class TestEveryExercise:
-    def test_the_solution_is_accepted_and_wrong_answers_are_refused(self, path: Path, item: Posed) -> None:
-        names = names_before(path, item)
-        assert feedback(item.code, names).outcome == "unanswered"
-        for number, wrong in enumerate(wrong_answers(item.name)):
-            names["wrong"] = wrong
-            found = feedback(item.answered("answer = wrong"), names)
-            assert found.outcome in ("wrong", "unusable"), number
-        assert feedback(item.answered(item.solution), names).outcome == "right"
-
-    def test_the_solution_is_the_right_answer(self, path: Path, item: Posed) -> None:
-        found = exercise(item.name)
-        if not isinstance(found, Fact):
-            pytest.skip("a task has many right answers, and its solution is tried")
-        names: dict[str, Any] = {}
-        run(item.solution, names)
+def of_one_exercise(item: Posed, names: dict[str, Any]) -> None:
+    assert feedback(item.code, names).outcome == "unanswered"
+    for number, wrong in enumerate(wrong_answers(item.name)):
+        names["wrong"] = wrong
+        assert feedback(item.answered("answer = wrong"), names).outcome in ("wrong", "unusable"), (item.name, number)
+    assert feedback(item.answered(item.solution), names).outcome == "right", item.name
+    found = exercise(item.name)
+    if isinstance(found, Fact):
         assert names["answer"] == found.right
 
 
@@ -172,22 +162,6 @@ def packages(request: pytest.FixtureRequest, path: Path) -> dict[str, str]:
     return {"NODE_PATH": str(folder / "node_modules")}
 
 
-@pytest.fixture(scope="class")
-def executed(path: Path, request: pytest.FixtureRequest) -> Any:
-    """The notebook, executed with its exercises first as they are and then solved."""
-    notebook = solved(nbformat.read(path, as_version=4))
-    execute([notebook], packages(request, path))
-    return notebook
-
-
-@pytest.fixture(scope="class")
-def page(path: Path, executed: Any) -> NotebookPage:
-    """The page of what a reader would execute."""
-    notebook = copy.deepcopy(executed)
-    notebook.cells = [cell for cell in notebook.cells if "answered" not in cell.metadata.get("tags", [])]
-    return page_of(notebook, path)
-
-
 def outputs(notebook: Any) -> Iterator[tuple[Any, Any]]:
     """Every output, with the cell that it belongs to."""
     for cell in notebook.cells:
@@ -195,62 +169,95 @@ def outputs(notebook: Any) -> Iterator[tuple[Any, Any]]:
             yield cell, output
 
 
-@pytest.mark.parametrize("path", paths(), ids=lambda path: path.stem, scope="class")
-@pytest.mark.xdist_group("notebooks")
-class TestExecuted:
-    def test_nothing_fails_and_nothing_warns(self, path: Path, executed: Any) -> None:
-        for cell, output in outputs(executed):
-            assert output.output_type != "error", cell.source
-            assert output.get("name") != "stderr", (cell.source, output.get("text"))
-        assert all(cell.execution_count for cell in executed.cells if cell.cell_type == "code")
+def printed(notebook: Any) -> str:
+    return "".join(output.text for _, output in outputs(notebook) if output.output_type == "stream")
 
-    def test_exercises_are_first_unanswered_and_then_right(self, path: Path, executed: Any) -> None:
-        shown = {
-            tag: [
-                output.data["text/plain"] for cell, output in outputs(executed) if tag in cell.metadata.get("tags", [])
-            ]
-            for tag in ("exercise", "answered")
-        }
-        assert len(shown["exercise"]) == len(shown["answered"]) == len(notebooks.exercises(path))
-        assert all(text.startswith("? NOT ANSWERED YET") for text in shown["exercise"])
-        assert all(text.startswith("✓ RIGHT") for text in shown["answered"])
 
-    def test_figures_come_from_the_notebook_display(self, path: Path, executed: Any) -> None:
-        shown = [output.data["text/html"] for _, output in outputs(executed) if "text/html" in output.get("data", {})]
-        assert any("<svg" in markup or "<table" in markup for markup in shown)
-        assert all(markup.startswith('<div class="corsim">') for markup in shown)
+def has_tag(cell: Any, tag: str) -> bool:
+    return tag in cell.metadata.get("tags", [])
 
-    def test_pictures_have_a_text_alternative(self, path: Path, executed: Any) -> None:
-        pictures = [output for _, output in outputs(executed) if "image/png" in output.get("data", {})]
-        assert len(pictures) == (1 if path.stem.startswith("5-") else 0)
-        for output in pictures:
-            assert "Access-Control-Max-Age" in output.metadata["image/png"]["alt"]
 
-    def test_its_page_loads_nothing_from_elsewhere(self, path: Path, page: NotebookPage) -> None:
-        assert "<script" not in page.text
-        assert "<link" not in page.text
-        assert "@import" not in page.text
-        assert not re.findall(r"(?:src=|url\()[\"']?https?:", page.text)
+@EVERY
+def test_it_runs_as_it_is_and_solved_and_makes_a_page(path: Path, request: pytest.FixtureRequest) -> None:
+    """One test, so that each notebook is run once, however the tests are handed out."""
+    executed = solved(nbformat.read(path, as_version=4))
+    execute([executed], packages(request, path))
+    nothing_fails_and_nothing_warns(executed)
+    exercises_are_first_unanswered_and_then_right(path, executed)
+    figures_come_from_the_notebook_display(executed)
+    pictures_have_a_text_alternative(path, executed)
+    # What a reader would execute.
+    executed.cells = [cell for cell in executed.cells if not has_tag(cell, "answered")]
+    page = page_of(executed, path)
+    it_loads_nothing_from_elsewhere(page)
+    it_has_all_cells_and_folds_solutions(path, page)
+    what_notebooks_show_is_left_as_it_is(executed, page)
+    pictures_are_beside_it(page)
 
-    def test_its_page_has_all_cells_and_folds_solutions(self, path: Path, page: NotebookPage) -> None:
-        found = cells(path)
-        assert page.text.count("```python") == sum(cell["cell_type"] == "code" for cell in found)
-        assert page.text.count('<details class="notebook-solution">') == len(notebooks.exercises(path))
-        assert "Not answered yet" in page.text
-        assert f"]({path.name})" in page.text
-        assert ".ipynb)" not in page.text.replace(f"]({path.name})", "")
 
-    def test_markdown_leaves_what_notebooks_show_as_it_is(self, path: Path, executed: Any, page: NotebookPage) -> None:
-        """An empty line would end a block of HTML, and what follows would be taken for Markdown."""
-        for _, output in outputs(executed):
-            markup = output.get("data", {}).get("text/html")
-            if markup is not None and "answered" not in _.metadata.get("tags", []):
-                assert one_block(markup) in page.text
+def nothing_fails_and_nothing_warns(executed: Any) -> None:
+    for cell, output in outputs(executed):
+        assert output.output_type != "error", cell.source
+        assert output.get("name") != "stderr", (cell.source, output.get("text"))
+    assert all(cell.execution_count for cell in executed.cells if cell.cell_type == "code")
 
-    def test_its_pictures_are_beside_it(self, path: Path, page: NotebookPage) -> None:
-        named = re.findall(r"\]\((\S+\.png)\)", page.text)
-        assert sorted(named) == sorted(page.pictures)
-        assert all(picture.startswith(b"\x89PNG") for picture in page.pictures.values())
+
+def exercises_are_first_unanswered_and_then_right(path: Path, executed: Any) -> None:
+    first, then = (
+        [output.data["text/plain"] for cell, output in outputs(executed) if has_tag(cell, tag)]
+        for tag in ("exercise", "answered")
+    )
+    assert len(first) == len(then) == len(notebooks.exercises(path))
+    assert all(text.startswith("? NOT ANSWERED YET") for text in first)
+    assert all(text.startswith("✓ RIGHT") for text in then)
+
+
+def figures_come_from_the_notebook_display(executed: Any) -> None:
+    shown = [output.data["text/html"] for _, output in outputs(executed) if "text/html" in output.get("data", {})]
+    assert any("<svg" in markup or "<table" in markup for markup in shown)
+    assert all(markup.startswith('<div class="corsim">') for markup in shown)
+
+
+def pictures_have_a_text_alternative(path: Path, executed: Any) -> None:
+    pictures = [output for _, output in outputs(executed) if "image/png" in output.get("data", {})]
+    assert len(pictures) == (1 if path.stem.startswith("5-") else 0)
+    for output in pictures:
+        assert "Access-Control-Max-Age" in output.metadata["image/png"]["alt"]
+
+
+def it_loads_nothing_from_elsewhere(page: NotebookPage) -> None:
+    markup = re.sub(r"```.*?```|`[^`]*`", "", page.text, flags=re.DOTALL)
+    assert "<svg" in markup
+    for part in ("<script", "<link", "@import", "<iframe"):
+        assert part not in markup
+    assert not re.findall(r"(?:src=|url\()[\"']?(?:https?:)?//", markup)
+
+
+def it_has_all_cells_and_folds_solutions(path: Path, page: NotebookPage) -> None:
+    assert page.text.count("```python") == sum(cell["cell_type"] == "code" for cell in cells(path)) + shown_code(path)
+    assert page.text.count('<details class="notebook-solution">') == len(notebooks.exercises(path))
+    assert "Not answered yet" in page.text
+    assert page.text.count(".ipynb)") == page.text.count(f"]({path.name})") == 1
+
+
+def shown_code(path: Path) -> int:
+    """The blocks of Python in the text of a notebook."""
+    texts = [source(cell) for cell in cells(path) if cell["cell_type"] == "markdown" and "solution" not in tags(cell)]
+    return sum(text.count("```python") for text in texts)
+
+
+def what_notebooks_show_is_left_as_it_is(executed: Any, page: NotebookPage) -> None:
+    for _, output in outputs(executed):
+        if "text/html" in output.get("data", {}):
+            assert one_block(output.data["text/html"]) in page.text
+    # Markdown ends a block of HTML at an empty line.
+    for block in re.findall(r'<div class="corsim">.*?\n</div>', page.text, re.DOTALL):
+        assert "\n\n" not in block
+
+
+def pictures_are_beside_it(page: NotebookPage) -> None:
+    assert sorted(re.findall(r"\]\((\S+\.png)\)", page.text)) == sorted(page.pictures)
+    assert all(picture.startswith(b"\x89PNG") for picture in page.pictures.values())
 
 
 class TestTheKernel:
@@ -268,10 +275,9 @@ import socket, urllib.request, http.client
 def attempt(function):
     try:
         function()
-    except PermissionError as error:
-        return f"refused: {error}"
     except OSError as error:
-        return "tried"
+        # urllib wraps what it is told.
+        return "refused" if isinstance(getattr(error, "reason", error), PermissionError) else "tried"
 
 def connected(family, address):
     with socket.socket(family) as one:
@@ -291,11 +297,11 @@ def connected(family, address):
         notebook = self.notebook(attempts, "import warnings; warnings.simplefilter('ignore')", *tried)
         execute([notebook])
         said = ["".join(output.text for output in cell.outputs).strip() for cell in notebook.cells[2:]]
-        assert [text[:7] for text in said[: len(refused)]] == ["refused"] * len(refused)
+        assert said[: len(refused)] == ["refused"] * len(refused)
         assert said[len(refused) :] == ["tried", "None"]
 
     def test_a_warning_is_an_error(self) -> None:
-        with pytest.raises(CellExecutionError, match="DeprecationWarning: old"):
+        with pytest.raises(CellExecutionError, match=r"(?s)DeprecationWarning.*: old"):
             execute([self.notebook("import warnings", "warnings.warn('old', DeprecationWarning)")])
 
     def test_corsim_is_that_of_this_folder(self) -> None:
@@ -310,9 +316,9 @@ def test_without_node_the_second_part_of_the_seventh_says_so(monkeypatch: pytest
     [path] = [path for path in paths() if path.stem.startswith("7-")]
     notebook = nbformat.read(path, as_version=4)
     execute([notebook])
-    said = [output.text for _, output in outputs(notebook) if output.output_type == "stream"]
+    said = printed(notebook)
     assert said.count("skipped: there is no program called node\n") >= 8
-    assert any("CORSMiddleware" in text for text in said)
+    assert "CORSMiddleware" in said
 
 
 def test_with_node_nothing_is_skipped(node_packages: Path) -> None:
@@ -321,7 +327,7 @@ def test_with_node_nothing_is_skipped(node_packages: Path) -> None:
     [path] = [path for path in paths() if path.stem.startswith("7-")]
     notebook = nbformat.read(path, as_version=4)
     execute([notebook], {"NODE_PATH": str(node_packages / "node_modules")})
-    said = "".join(output.text for _, output in outputs(notebook) if output.output_type == "stream")
+    said = printed(notebook)
     assert "skipped" not in said
     by_hand, everybody, restricted = (
         'OPTIONS, PUT   {"id":2}',
