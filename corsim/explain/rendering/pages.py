@@ -44,7 +44,7 @@ background:var(--box)}
 .corsim .decided{color:var(--bad);font-weight:600}
 .corsim .quiet{color:var(--quiet)}
 .corsim table{border-collapse:collapse;margin:.5em 0;width:100%;color:inherit;table-layout:auto;font-size:1em}
-.corsim caption{text-align:left;color:var(--quiet);padding:.2em 0}
+.corsim caption{caption-side:top;text-align:left;color:var(--quiet);padding:.2em 0}
 .corsim th,.corsim td{text-align:left;vertical-align:top;padding:.25em .6em .25em 0;border-bottom:1px solid var(--line);
 font-weight:400;overflow-wrap:anywhere;background:none;color:inherit;white-space:normal}
 .corsim thead th{font-weight:600}
