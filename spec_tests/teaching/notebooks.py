@@ -84,10 +84,12 @@ def exercises(path: Path) -> list[Posed]:
 def run(code: str, names: dict[str, Any]) -> Any:
     """What the last expression of *code* gives; run with *names*, which it changes."""
     module = ast.parse(code)
-    last = module.body.pop() if module.body and isinstance(module.body[-1], ast.Expr) else None
+    last = module.body[-1] if module.body else None
+    shown = last.value if isinstance(last, ast.Expr) else None
+    module.body = module.body if shown is None else module.body[:-1]
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(module, "<cell>", "exec"), names)
-        return None if last is None else eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
+        return None if shown is None else eval(compile(ast.Expression(shown), "<cell>", "eval"), names)
 
 
 def feedback(code: str, names: dict[str, Any]) -> Feedback:
