@@ -18,6 +18,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from docs.making import algorithms, catalogues, command_line, counts, highlighting, rows, schema  # noqa: E402
+from docs.notebook_pages import listing  # noqa: E402
 
 MADE = {
     "<!-- reasons -->": catalogues.reasons,
@@ -25,6 +26,7 @@ MADE = {
     "<!-- departures -->": catalogues.departures,
     "<!-- random -->": catalogues.random_runs,
     "<!-- peers -->": catalogues.peers,
+    "<!-- notebooks -->": listing.listing,
     "<!-- picture -->": catalogues.picture,
     "<!-- model -->": counts.model,
     "<!-- engines -->": counts.engines,

@@ -29,7 +29,12 @@ def render(chapters: Sequence[Chapter]) -> str:
 
 def fragment(chapters: Sequence[Chapter]) -> str:
     """*chapters* as an element for a notebook."""
-    return pages.fragment(_chapters(chapters, 3))
+    return pages.fragment(contents(chapters))
+
+
+def contents(chapters: Sequence[Chapter]) -> Iterator[str]:
+    """*chapters* as markup for within such an element."""
+    return _chapters(chapters, 3)
 
 
 def _chapters(chapters: Sequence[Chapter], level: int) -> Iterator[str]:

@@ -14,6 +14,7 @@ from corsim.standard.headers import Header
 from .colours import DARK, LIGHT, variables
 from .markup import escaped
 from .svg import STYLE as PICTURES
+from .svg import rules
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -43,7 +44,7 @@ background:var(--box)}
 .corsim .decided{color:var(--bad);font-weight:600}
 .corsim .quiet{color:var(--quiet)}
 .corsim table{border-collapse:collapse;margin:.5em 0;width:100%;color:inherit;table-layout:auto;font-size:1em}
-.corsim caption{text-align:left;color:var(--quiet);padding:.2em 0}
+.corsim caption{caption-side:top;text-align:left;color:var(--quiet);padding:.2em 0}
 .corsim th,.corsim td{text-align:left;vertical-align:top;padding:.25em .6em .25em 0;border-bottom:1px solid var(--line);
 font-weight:400;overflow-wrap:anywhere;background:none;color:inherit;white-space:normal}
 .corsim thead th{font-weight:600}
@@ -70,6 +71,18 @@ outline-offset:2px}
 .corsim .scroll{overflow:visible}}
 """
 )
+
+
+def switched_style(light: str, dark: str) -> str:
+    """The colours for fragments in a page that is light or dark by itself, whatever the reader's system prefers.
+
+    *light* and *dark* select an element around the fragments, of which one is there at a time.
+    """
+    return "".join(
+        f"{within} .corsim{{{variables(colours)}color-scheme:{scheme}}}{rules(colours, f'{within} ')}"
+        for within, colours, scheme in ((light, LIGHT, "light"), (dark, DARK, "dark"))
+    )
+
 
 _QUOTED = re.compile(r"`([^`]+)`")
 

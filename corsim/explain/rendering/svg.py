@@ -31,9 +31,12 @@ LANE_GAP = 190
 FONT = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",monospace'
 
 
-def _rules(colours: dict[str, str]) -> str:
-    """The rules that have colours, without custom properties, which not every viewer of pictures knows."""
-    rules = {
+def rules(colours: dict[str, str], within: str = "") -> str:
+    """The rules that have colours, without custom properties, which not every viewer of pictures knows.
+
+    They are for pictures *within* what this selector selects, or for all.
+    """
+    found = {
         ".corsim-page": f"fill:{colours['page']}",
         ".corsim-box": f"fill:{colours['box']};stroke:{colours['line']}",
         ".corsim-life": f"stroke:{colours['line']}",
@@ -43,19 +46,19 @@ def _rules(colours: dict[str, str]) -> str:
         ".corsim-point": f"fill:{colours['text']};stroke:{colours['text']}",
     }
     for look, colour in (("good", "good"), ("bad", "bad"), ("open", "open"), ("preflight", "open")):
-        rules[f".corsim-{look} .corsim-arrow"] = f"stroke:{colours[colour]}"
-        rules[f".corsim-{look} .corsim-point"] = f"fill:{colours[colour]};stroke:{colours[colour]}"
-        rules[f".corsim-{look} .corsim-label"] = f"fill:{colours[colour]}"
-    rules[".corsim-decided"] = f"fill:{colours['bad']}"
-    rules[".corsim-preflight .corsim-point"] = f"fill:{colours['page']};stroke:{colours['open']}"
-    return "".join(f"{selector}{{{body}}}" for selector, body in rules.items())
+        found[f".corsim-{look} .corsim-arrow"] = f"stroke:{colours[colour]}"
+        found[f".corsim-{look} .corsim-point"] = f"fill:{colours[colour]};stroke:{colours[colour]}"
+        found[f".corsim-{look} .corsim-label"] = f"fill:{colours[colour]}"
+    found[".corsim-decided"] = f"fill:{colours['bad']}"
+    found[".corsim-preflight .corsim-point"] = f"fill:{colours['page']};stroke:{colours['open']}"
+    return "".join(f"{within}{selector}{{{body}}}" for selector, body in found.items())
 
 
 STYLE = (
     f".corsim-svg text{{font-family:{FONT};white-space:pre;unicode-bidi:isolate}}"
     ".corsim-svg line,.corsim-svg path,.corsim-svg rect{stroke-width:1.4}"
     ".corsim-bold,.corsim-label,.corsim-decided{font-weight:600}.corsim-life{stroke-dasharray:1 5}"
-    ".corsim-dashed{stroke-dasharray:6 4}" + _rules(LIGHT) + f"@media (prefers-color-scheme:dark){{{_rules(DARK)}}}"
+    ".corsim-dashed{stroke-dasharray:6 4}" + rules(LIGHT) + f"@media (prefers-color-scheme:dark){{{rules(DARK)}}}"
 )
 """The style sheet of pictures; a page that holds several has it once."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from corsim.explain.rendering.colours import DARK, LIGHT, TEXTS
+from corsim.explain.rendering.colours import DARK, LIGHT, TEXTS, variables
+from corsim.explain.rendering.pages import switched_style
+from corsim.explain.rendering.svg import rules
 
 
 def luminance(colour: str) -> float:
@@ -38,3 +40,14 @@ class TestContrast:
 
 def test_both_themes_have_the_same_names() -> None:
     assert set(LIGHT) == set(DARK) == {*TEXTS, "page", "box", "line"}
+
+
+def test_a_page_that_switches_has_all_colours_within_its_selectors() -> None:
+    """They are more specific than the fragments' own, also than those for what the reader's system prefers."""
+    style = switched_style("[data-theme=light]", "[data-theme=dark]")
+    selectors = [rule.partition("{")[0] for rule in style.split("}") if rule]
+    assert all(selector.startswith(("[data-theme=light] .", "[data-theme=dark] .")) for selector in selectors)
+    for theme, colours in (("light", LIGHT), ("dark", DARK)):
+        assert f"[data-theme={theme}] .corsim{{{variables(colours)}color-scheme:{theme}}}" in style
+        own = {rule.partition("{")[0] for rule in rules(colours).split("}") if rule}
+        assert {f"[data-theme={theme}] {selector}" for selector in own} < set(selectors)

@@ -1,0 +1,1 @@
+"""Tests of the exercises, and of the notebooks that pose them."""
