@@ -33,13 +33,13 @@ def explain(comparison: Comparison, format: str = "text", *, colour: bool = Fals
     if format == "markdown":
         return "\n".join(_markdown(comparison)).strip("\n") + "\n"
     if format == "html":
-        return pages.page(summary(comparison), _article(comparison, 1))
+        return pages.page(summary(comparison), article(comparison, 1))
     raise ValueError(f"no format of a comparison is called {format!r}; known are {', '.join(FORMATS)}")
 
 
 def fragment(comparison: Comparison) -> str:
     """*comparison* as an element for a notebook."""
-    return pages.fragment(_article(comparison, 3))
+    return pages.fragment(article(comparison, 3))
 
 
 def summary(comparison: Comparison) -> str:
@@ -152,7 +152,8 @@ def _markdown(comparison: Comparison) -> Iterator[str]:
                 yield from (NO_MATTER, "")
 
 
-def _article(comparison: Comparison, level: int) -> Iterator[str]:
+def article(comparison: Comparison, level: int) -> Iterator[str]:
+    """*comparison* as an element, whose headings begin at *level*; it needs the style of :mod:`.pages`."""
     yield "<article>"
     yield pages.heading(level, escaped(summary(comparison)))
     for request in comparison.requests:
