@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import sys
 from importlib import import_module
@@ -17,8 +18,6 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from mkdocs.plugins import get_plugin_logger
-from mkdocs.structure.files import File
 from packaging.requirements import Requirement
 
 from corsim.playground.page_files import ENGINE, page_files
@@ -47,25 +46,34 @@ NOT_EXAMPLES = ("fixed-server.json",)
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of all files in the archive, so that the same files make the same archive."""
 
-log = get_plugin_logger("playground")
+log = logging.getLogger("mkdocs.hooks.playground")
 
 
 def on_files(files: Any, config: Any) -> Any:
     """The files of the site, with those of the playground."""
+    # Imported only by the build: the tests, which need the files alone, have no mkdocs.
+    from mkdocs.structure.files import File
+
+    for name, data in site_files().items():
+        where = {"content": data} if isinstance(data, bytes) else {"abs_src_path": str(data)}
+        files.append(File.generated(config, f"{PLACE}/{name}", **where))
+    return files
+
+
+def site_files() -> dict[str, bytes | Path]:
+    """Every file of the playground in the site, by its path in the page's folder: its bytes, or where it lies."""
     examples = [path for path in sorted((DOCS / "examples").glob("*.json")) if path.name not in NOT_EXAMPLES]
-    for name, data in page_files(examples).items():
-        files.append(File.generated(config, f"{PLACE}/{name}", content=data))
+    files: dict[str, bytes | Path] = {**page_files(examples)}
     engine: dict[str, Any] = {"isInTheSite": True}
     folder, missing = pyodide()
     if folder is None:
         engine["missing"] = f"This site was built without Pyodide, which runs corsim in the page: {missing}."
     else:
         archive = packages()
-        files.append(File.generated(config, f"{PLACE}/packages.zip", content=archive))
-        for name in PYODIDE:
-            files.append(File.generated(config, f"{PLACE}/pyodide/{name}", abs_src_path=str(folder / name)))
+        files["packages.zip"] = archive
+        files |= {f"pyodide/{name}": folder / name for name in PYODIDE}
         engine |= described(folder, archive)
-    files.append(File.generated(config, f"{PLACE}/{ENGINE}", content=json.dumps(engine)))
+    files[ENGINE] = json.dumps(engine).encode("ascii")
     return files
 
 
