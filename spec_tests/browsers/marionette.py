@@ -30,8 +30,12 @@ class Marionette:
                     raise
                 await asyncio.sleep(0.2)
         session = cls(reader, writer)
-        await session._hear()  # The greeting.
-        await session.ask("WebDriver:NewSession", capabilities={"alwaysMatch": capabilities})
+        try:
+            await session._hear()  # The greeting.
+            await session.ask("WebDriver:NewSession", capabilities={"alwaysMatch": capabilities})
+        except BaseException:
+            session.close()
+            raise
         return session
 
     async def ask(self, command: str, **parameters: Any) -> Any:
