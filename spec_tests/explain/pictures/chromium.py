@@ -14,7 +14,7 @@ import signal
 import subprocess
 import time
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,15 +62,23 @@ class Eye:
 
     def show(self, path: Path, *, width: int, dark: bool = False, grey: bool = False) -> None:
         """Open the file, in a window of *width* pixels."""
+        self.look(width=width, dark=dark, grey=grey)
+        self.go(path.as_uri())
+
+    def look(self, *, width: int, dark: bool = False, grey: bool = False) -> None:
+        """Make the window *width* pixels wide, in a theme."""
         features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
         self.ask("Emulation.setEmulatedMedia", media="screen", features=features)
         self.ask("Emulation.setEmulatedVisionDeficiency", type="achromatopsia" if grey else "none")
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500)
-        self.ask("Page.navigate", url=path.as_uri())
+
+    def go(self, url: str) -> None:
+        """Open *url*, and wait until it is loaded."""
+        self.ask("Page.navigate", url=url)
         end = time.monotonic() + ANSWERING
-        while self.evaluate("location.href + ' ' + document.readyState") != f"{path.as_uri()} complete":
+        while self.evaluate("location.href + ' ' + document.readyState") != f"{url} complete":
             if time.monotonic() > end:
-                raise RuntimeError(f"{path} is not shown after {ANSWERING:g} seconds")
+                raise RuntimeError(f"{url} is not shown after {ANSWERING:g} seconds")
             time.sleep(0.02)
 
     def evaluate(self, expression: str) -> Any:
@@ -117,8 +125,8 @@ class Eye:
 
 
 @contextmanager
-def running(path: str, profile: Path) -> Iterator[Eye]:
-    """A Chromium with a new profile, for as long as the context lasts."""
+def running(path: str, profile: Path, more: Sequence[str] = ()) -> Iterator[Eye]:
+    """A Chromium with a new profile, told *more*, for as long as the context lasts."""
     to_it, from_us = os.pipe()
     from_it, to_us = os.pipe()
 
@@ -129,7 +137,7 @@ def running(path: str, profile: Path) -> Iterator[Eye]:
         os.dup2(ends[1], 4)
 
     process = subprocess.Popen(
-        [path, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
+        [path, *FLAGS, *more, f"--user-data-dir={profile}", "about:blank"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
