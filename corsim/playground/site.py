@@ -80,6 +80,8 @@ class BuiltSite:
 
     def read(self, path: str) -> tuple[str, bytes] | None:
         """The file at *path*, or the index of a folder."""
+        if "\0" in path:
+            return None
         place = (self._folder / path.lstrip("/")).resolve()
         if not place.is_relative_to(self._folder):
             return None
@@ -164,7 +166,8 @@ class Site:
             return _data({"reasons": ["This is no scenario.", *problems]})
         except ImpossibleError as error:
             return _data({"reasons": list(error.reasons)})
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            # The page is of another version, or it is not the page: nothing of this reaches a reader of this one.
             return _data({"error": f"What the page asked cannot be answered: {error!r}"}, 400)
 
     async def _explain(self, _rest: str, asked: Any, _received: Received) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,7 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if isinstance(data, bytes):
             path.write_bytes(data)
         else:
-            path.symlink_to(data)
+            shutil.copy(data, path)
     return made
 
 

@@ -42,6 +42,13 @@ KEYS = {
 """Keys by their names: the text that Chromium is given, its code, and WebDriver's code point."""
 
 
+OF_ITS_OWN = (
+    *("update.googleapis.com", "clients2.google.com", "accounts.google.com"),
+    *("content-autofill.googleapis.com", "optimizationguide-pa.googleapis.com", "android.clients.google.com"),
+)
+"""Hosts that Chromium asks whatever page it shows: for updates, the time, and how forms are to be filled in."""
+
+
 class Tab(Protocol):
     """A tab."""
 
@@ -78,7 +85,7 @@ def until(tab: Tab, expression: str) -> Any:
 class _Noting(StreamRequestHandler):
     def handle(self) -> None:
         line = self.rfile.readline().decode("latin-1").strip()
-        if line:
+        if line and not any(host in line for host in OF_ITS_OWN):
             self.server.asked.append(line)  # type: ignore[attr-defined]
         self.wfile.write(b"HTTP/1.1 502 Offline\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
 
@@ -183,10 +190,8 @@ class FirefoxTab:
             "chrome",
         )
         self._ask("WebDriver:SetWindowRect", width=round(width * zoom), height=900)
-        until(
-            self,
-            f"Math.abs(innerWidth - {width}) < 2 && matchMedia('(prefers-color-scheme: dark)').matches === {json.dumps(dark)}",
-        )
+        is_dark = f"matchMedia('(prefers-color-scheme: dark)').matches === {json.dumps(dark)}"
+        until(self, f"Math.abs(innerWidth - {width}) < 2 && {is_dark}")
 
     def picture(self, path: Path) -> None:
         path.write_bytes(b64decode(self._ask("WebDriver:TakeScreenshot", full=True, hash=False)["value"]))
@@ -197,11 +202,10 @@ def chromium_tab(folder: Path, port: int) -> Iterator[Tab]:
     """A tab of a new Chromium whose profile is in *folder*, and whose proxy is at *port*."""
     path = chromium.program()
     assert path is not None
-    with chromium.running(path, folder, (f"--proxy-server=http://127.0.0.1:{port}", *CHROMIUM_FLAGS)) as eye:
+    with chromium.running(path, folder, (f"--proxy-server=http://127.0.0.1:{port}",)) as eye:
         yield ChromiumTab(eye)
 
 
-CHROMIUM_FLAGS = ("--disable-features=OptimizationHints,MediaRouter,Translate", "--disable-default-apps")
 
 
 @contextmanager
