@@ -122,7 +122,7 @@ def agreement_of(run: Run, outcomes: Sequence[dict[str, Any]], reader: Reader) -
             Made(back(verdict.asked), call, back(one), back(two), tuple(tuple(back(list(item))) for item in differing))
             for verdict, call, one, two, differing in zip(verdicts, calls, says, did, found, strict=False)
         ]
-    notes = [*run.notes, *([] if reader.note is None else [reader.note]), *_caching(run)]
+    notes = [*run.notes, *([] if reader.note is None else [reader.note]), *_caching(run), *_forgetting(made)]
     return Agreement(reader, tuple(made), others, tuple(notes), tuple(run.stand_ins.origins.items()))
 
 
@@ -132,6 +132,19 @@ def _caching(run: Run) -> Iterator[str]:
     names = {name.lower() for answer in answers for name, _ in getattr(answer, "headers", ())}
     if len(run.calls) > 1 and names.intersection(CACHING):
         yield "Browsers may keep such answers in their HTTP cache, which the model does not have."
+
+
+def _forgetting(made: Sequence[Made]) -> Iterator[str]:
+    """What there is to say where a browser asks again what the model remembers."""
+    preflights = [
+        [sum(item["kind"] == "preflight" for item in side["exchanges"]) for side in (item.model, item.browser)]
+        for item in made[1:]
+    ]
+    if any(browser > model for model, browser in preflights):
+        yield (
+            "A browser may forget what a preflight permitted before its time, as the standard lets it, and Firefox does "
+            "when it looks up a host anew: run it once more to see whether it always does."
+        )
 
 
 def _article(agreement: Agreement) -> Iterator[str]:

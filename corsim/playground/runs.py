@@ -50,6 +50,7 @@ class Call:
 
     received: list[tuple[Received, bool]] = field(default_factory=list)
     last_answer: WireResponse | None = None
+    is_redirected: bool = False
 
 
 class Run:
@@ -132,6 +133,8 @@ class Run:
             return call.last_answer
         answer = self._rules(self._wire_request(received))
         call.last_answer = answer if isinstance(answer, WireResponse) else None
+        if call.last_answer is not None and 300 <= call.last_answer.status <= 399:
+            call.is_redirected = True
         is_the_end = call.last_answer is not None and call.last_answer.status != REQUEST_TIMEOUT
         call.received.append((received, is_the_end))
         return None if isinstance(answer, ConnectionFailure) else answer
@@ -148,9 +151,11 @@ class Run:
 
     def _is_foreign(self, received: Received) -> bool:
         """Whether a page of another site asks: this run's are all at the same address."""
-        if received.first("sec-fetch-site") == "cross-site" and not self.scenario.page.sandboxed:
+        # Sandboxed pages ask as `null`, and so does who was redirected from one origin to another; to Firefox,
+        # either is of no site.
+        is_of_no_site = self.scenario.page.sandboxed or self.calls[-1].is_redirected
+        if received.first("sec-fetch-site") == "cross-site" and not is_of_no_site:
             return True
-        # Sandboxed pages ask as `null`, and so does who was redirected from one origin to another.
         return received.first("origin") not in (None, "null", *self.stand_ins.origins.values())
 
     def _document(self, received: Received) -> WireResponse:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -42,11 +43,14 @@ KEYS = {
 """Keys by their names: the text that Chromium is given, its code, and WebDriver's code point."""
 
 
-OF_ITS_OWN = (
-    *("update.googleapis.com", "clients2.google.com", "accounts.google.com"),
-    *("content-autofill.googleapis.com", "optimizationguide-pa.googleapis.com", "android.clients.google.com"),
+OF_ITS_OWN = re.compile(
+    r"(update|content-autofill|optimizationguide-pa|safebrowsing)\.googleapis\.com|(clients2|accounts|android\.clients)\.google\.com"
+    r"|([a-z0-9.-]+\.)?(mozilla\.(com|org|net)|mozgcp\.net|firefox\.com)"
 )
-"""Hosts that Chromium asks whatever page it shows: for updates, the time, and how forms are to be filled in."""
+"""Hosts that browsers ask whatever page they show: for updates, settings, the time, and how forms are filled in."""
+
+_HOST = re.compile(r"\w+ (?:\w+://)?([^/:\s]+)")
+"""The host in the first line of a request to a proxy."""
 
 
 class Tab(Protocol):
@@ -85,7 +89,8 @@ def until(tab: Tab, expression: str) -> Any:
 class _Noting(StreamRequestHandler):
     def handle(self) -> None:
         line = self.rfile.readline().decode("latin-1").strip()
-        if line and not any(host in line for host in OF_ITS_OWN):
+        host = _HOST.match(line)
+        if line and not (host and OF_ITS_OWN.fullmatch(host[1])):
             self.server.asked.append(line)  # type: ignore[attr-defined]
         self.wfile.write(b"HTTP/1.1 502 Offline\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
 
@@ -138,7 +143,7 @@ class ChromiumTab:
 class FirefoxTab:
     """A tab of Firefox, by Marionette."""
 
-    NARROWEST = 500
+    NARROWEST = 540
     """Pixels below which Firefox makes no window; a narrower page is one that is shown larger."""
 
     def __init__(self, runner: asyncio.Runner, firefox: Marionette) -> None:
@@ -204,8 +209,6 @@ def chromium_tab(folder: Path, port: int) -> Iterator[Tab]:
     assert path is not None
     with chromium.running(path, folder, (f"--proxy-server=http://127.0.0.1:{port}",)) as eye:
         yield ChromiumTab(eye)
-
-
 
 
 @contextmanager

@@ -199,8 +199,12 @@ class TestForReal:
         said = {}
         for path in SCENARIOS:
             changed(tab, pick(path.stem), "")
-            said[path.stem] = run_for_real(tab)
-            if "differ" in said[path.stem]:
+            # A browser may forget a preflight at any time, and Firefox does when it looks up a host anew.
+            attempts = 3 if '"requests"' in path.read_text("utf-8") else 1
+            for _ in range(attempts):
+                said[path.stem] = run_for_real(tab)
+                if "differ" not in said[path.stem]:
+                    break
                 said[path.stem] += tab.value("document.getElementById('agreement').innerText")
         assert len(said) == len(tab.value("[...document.getElementById('example').options].map((o) => o.value)")) - 1
         assert said == dict.fromkeys(said, f"Your browser and the model of {reader.browser} agree.")
