@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corsim.explain.comparison import ALL
+from corsim.explain.explanation import Tone
 from corsim.explain.rendering import pages
 from corsim.explain.rendering.markdown import SIGNS
 from corsim.explain.rendering.markup import escaped
@@ -142,8 +143,8 @@ def _forgetting(made: Sequence[Made]) -> Iterator[str]:
     ]
     if any(browser > model for model, browser in preflights):
         yield (
-            "A browser may forget what a preflight permitted before its time, as the standard lets it, and Firefox does "
-            "when it looks up a host anew: run it once more to see whether it always does."
+            "A browser may forget what a preflight permitted before its time, as the standard lets it, and Firefox "
+            "does when it looks up a host anew: run it once more to see whether it always does."
         )
 
 
@@ -151,7 +152,7 @@ def _article(agreement: Agreement) -> Iterator[str]:
     yield "<article>"
     count = sum(len(item.differences) for item in agreement.made)
     words = f"differ in {count} place{'' if count == 1 else 's'}"
-    tone = "good" if agreement.agrees else "bad"
+    tone: Tone = "good" if agreement.agrees else "bad"
     sentence = f"{SIGNS[tone]} Your browser and the model {'agree' if agreement.agrees else words}"
     yield f'<p class="verdict {tone}"><strong>{escaped(sentence)}</strong> {_profile(agreement.reader)}</p>'
     yield from (f'<p class="quiet">Note: {pages.sentence(note)}</p>' for note in agreement.notes)
@@ -180,7 +181,7 @@ def _other(name: str, count: int) -> str:
 
 
 def _results(made: Made) -> Iterator[str]:
-    rows = [(what, *(look(side) for side in (made.model, made.browser))) for what, look in _LOOKS.items()]
+    rows = [(what, look(made.model), look(made.browser)) for what, look in _LOOKS.items()]
     yield from _table("What came of it", [row for row in rows if row[1] or row[2]])
 
 
