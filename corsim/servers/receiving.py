@@ -93,7 +93,7 @@ def _length(text: str, base: int, limit: int) -> int:
     except ValueError:
         length = -1
     if length < 0 or not digits.isalnum():
-        raise BadRequest(f"{text[:60]!r} is not the length of a body; digits are needed")
+        raise BadRequest(f"{digits[:60]!r} is not the length of a body; digits are needed")
     if length > limit:
         raise BadRequest(f"a body of {length} bytes is announced; at most {limit} are taken")
     return length
