@@ -22,7 +22,7 @@ from corsim.playground.page_files import ENGINE, EXAMPLES, FOLDER, choices, page
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.reading import read_json
 from docs import playground_files
-from spec_tests.documentation import ROOT
+from spec_tests.documentation import ROOT, code_blocks
 
 LONGEST = 400
 """Lines of a module."""
@@ -174,7 +174,8 @@ class TestTheCommand:
         assert f"{port} is no port: a number from 0 to 65535 is needed" in capsys.readouterr().err
 
     def test_it_ends_well_when_it_is_interrupted(self) -> None:
-        command = [sys.executable, "-m", "corsim", "playground", "--port", "0"]
+        [shown] = code_blocks(ROOT / "docs" / "the-playground.md", "sh")
+        command = [sys.executable, *shown.text.split()[1:], "--port", "0"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
             assert process.stdout is not None
             assert process.stderr is not None

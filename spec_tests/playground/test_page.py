@@ -147,14 +147,14 @@ class TestAnswers:
 
 
 class TestLinks:
-    def test_carry_a_scenario(self, reader: Reader) -> None:
+    def test_carry_a_scenario(self, reader: Reader, package_url: str) -> None:
         tab = opened(reader)
         changed(tab, pick("14-redirect-to-null"), "BLOCKED")
         text = tab.value("document.getElementById('json').value")
         tab.value(f"({click('share')}, true)")
         fragment = until(tab, "location.hash")
         assert fragment.startswith("#z=")
-        loaded(reader, fragment)
+        loaded(Reader(reader.browser, tab, package_url, reader.asked), fragment)
         assert tab.value("document.getElementById('json').value") == text
         assert "allow-origin-mismatch" in tab.value(STATUS)
 

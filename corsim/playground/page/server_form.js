@@ -61,16 +61,16 @@ function twoAnswers(form, server, path) {
     const place = placeIn(server, key, path);
     if (!(key in server)) {
       const add = action(form, "Add it", () => ((server[key] = { status: 200 }), idOf(`${place.path}.status`)), { id: `${idOf(place.path)}-add` });
-      add.setAttribute("aria-label", `Add ${legend}`);
+      add.setAttribute("aria-label", `Add ${legend.toLowerCase()}`);
       return element("fieldset", {}, element("legend", {}, legend), element("p", { className: "quiet" }, missing), add);
     }
     const remove = action(form, "Remove it", () => (delete server[key], `${idOf(place.path)}-add`));
-    remove.setAttribute("aria-label", `Remove ${legend}`);
+    remove.setAttribute("aria-label", `Remove ${legend.toLowerCase()}`);
     return element("fieldset", {}, element("legend", {}, legend), ...answerFields(form, server[key], place.path), remove);
   };
   return [
-    answer("preflight", "the answer to preflights", "Preflights are given the answer to all other requests."),
-    answer("response", "the answer to all other requests", "Nobody answers them: the connection breaks."),
+    answer("preflight", "The answer to preflights", "Preflights are given the answer to all other requests."),
+    answer("response", "The answer to all other requests", "Nobody answers them: the connection breaks."),
   ];
 }
 
@@ -94,7 +94,7 @@ function rules(form, list, path) {
     return element(
       "fieldset",
       {},
-      element("legend", {}, number),
+      element("legend", {}, `Rule ${index + 1}`),
       choiceField(form, at("on"), "Answers", ["preflight", "request"], { none: "preflights and requests" }),
       textField(form, at("url"), "At the URL", { hint: "any, where none is given" }),
       textField(form, at("method"), "With the method", { hint: "any, where none is given" }),
