@@ -9,19 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
-from typing import TypeAlias
 
-from corsim.servers.receiving import HEAD_LIMIT, BadRequest, Received, read_request, serialize
+from corsim.servers.receiving import HEAD_LIMIT, Answering, BadRequest, Received, read_request, serialize
 from corsim.standard.wire import WireResponse
 
 LOOPBACK = "127.0.0.1"
 
 SILENCE = 30.0
 """Seconds in which a request has to have come."""
-
-Answering: TypeAlias = Callable[[Received], Awaitable[WireResponse | None]]
-"""What a request is answered with; None breaks the connection."""
 
 _CORK: int | None = getattr(socket, "TCP_CORK", None)
 
