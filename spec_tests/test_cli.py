@@ -1,90 +1,30 @@
-"""The command line: statuses, formats, colour, and a message instead of a traceback whatever the input is."""
+"""The command line: statuses, formats, streams, colour, the other commands, and errors that name the place."""
 
 from __future__ import annotations
 
-import copy
-import io
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import corsim
 from corsim import Browser, assert_policy, run_scenario
 from corsim.audit import audit
-from corsim.cli import COMMANDS, main
+from corsim.cli import COMMANDS
 from corsim.explain.as_data import explained as data_of
 from corsim.standard.algorithm import ALGORITHMS
 
+from .command_line import ALLOWED, BLOCKED, EXAMPLES, PROBLEM, SESSION, corsim_process, explained, on_a_terminal, run
 from .documentation import ROOT
 from .importers.api_server import ApiServer
 
-EXAMPLES = ROOT / "docs" / "examples"
-BLOCKED = EXAMPLES / "put-json.json"
-ALLOWED = SESSION = EXAMPLES / "session.json"
 REFUSED = b'{"page": "https://app.example.com/", "request": {"url": "/", "method": "TRACE"}}'
-
-PROBLEM = re.compile(r"  \$\S*.*: .+; .+\.( .+)?")
-"""How a line of a problem looks: path, what was seen, what is needed, perhaps a hint."""
-
-IMPORT_PROBLEM = re.compile(r"  \S.*: .+; .+\.( .+)?")
-"""The same of a problem that an importer has: a line, or a path, comes first."""
-
-
-def corsim_process(
-    *arguments: str | bytes, data: bytes = b"", env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    """``python -m corsim`` with *arguments*, *data* as its input, and *env* added to the environment."""
-    clean = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM", "PYTHONIOENCODING")}
-    done = subprocess.run(
-        [sys.executable, "-m", "corsim", *arguments],
-        input=data,
-        capture_output=True,
-        cwd=ROOT,
-        env={**clean, **(env or {})},
-        check=False,
-    )
-    assert b"Traceback" not in done.stderr, done.stderr.decode(errors="replace")
-    return done
-
-
-class Run:
-    """What came of a call of ``main()`` in this process."""
-
-    def __init__(self, status: int, out: str, err: str) -> None:
-        self.status, self.out, self.err = status, out, err
-
-
-def run(arguments: Sequence[str], data: bytes = b"") -> Run:
-    """Call ``main()`` with *data* as its input; its streams are bytes in UTF-8, as those of a process are."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n") for _ in range(2))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), "utf-8"))
-        patch.setattr(sys, "stdout", out)
-        patch.setattr(sys, "stderr", err)
-        try:
-            status: Any = main(arguments)
-        except SystemExit as exit_:
-            status = exit_.code
-    texts = []
-    for stream in (out, err):
-        stream.flush()
-        texts.append(stream.buffer.getvalue().decode("utf-8"))
-    return Run(status, *texts)
-
-
-def explained(data: Any, *options: str) -> Run:
-    """``explain -`` of *data*, bytes or what is to be JSON."""
-    return run(["explain", "-", *options], data if isinstance(data, bytes) else json.dumps(data).encode())
 
 
 class TestExitStatus:
@@ -381,35 +321,13 @@ class TestStreams:
 
 
 class TestColour:
-    @staticmethod
-    def on_a_terminal(**env: str) -> str:
-        """What ``explain`` prints where its output is a terminal."""
-        clean = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}
-        leader, follower = pty.openpty()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "corsim", "explain", str(BLOCKED)], stdout=follower, cwd=ROOT, env={**clean, **env}
-        )
-        os.close(follower)
-        read = b""
-        while True:
-            try:
-                part = os.read(leader, 65536)
-            except OSError:  # What Linux says at the end of a terminal.
-                break
-            if not part:
-                break
-            read += part
-        os.close(leader)
-        assert process.wait() == 1
-        return read.decode()
-
     def test_on_a_terminal_there_is(self) -> None:
-        assert self.on_a_terminal(TERM="xterm").startswith("\x1b[1;31mBLOCKED\x1b[0m  ")
-        assert "\x1b[" in self.on_a_terminal(TERM="xterm", NO_COLOR="")
+        assert on_a_terminal("explain", str(BLOCKED), env={"TERM": "xterm"}).startswith("\x1b[1;31mBLOCKED\x1b[0m  ")
+        assert "\x1b[" in on_a_terminal("explain", str(BLOCKED), env={"TERM": "xterm", "NO_COLOR": ""})
 
     @pytest.mark.parametrize("env", [{"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "dumb"])
     def test_unless_it_is_not_wanted(self, env: dict[str, str]) -> None:
-        assert "\x1b" not in self.on_a_terminal(**env)
+        assert "\x1b" not in on_a_terminal("explain", str(BLOCKED), env=env)
 
     def test_elsewhere_there_is_none(self) -> None:
         assert b"\x1b" not in corsim_process("explain", str(BLOCKED), env={"TERM": "xterm"}).stdout
@@ -466,137 +384,3 @@ class TestOtherCommands:
         done = run(["spec", "cors-check", name])
         assert (done.status, done.out) == (2, "")
         assert done.err == f"corsim: no algorithm is called {name!r}; python -m corsim spec lists all of them.{hint}\n"
-
-
-ANY_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
-    max_leaves=8,
-)
-
-API = "https://api.example.com/"
-BLOBS = {"blob:https://app.example.com/1": {"blob": "x"}}
-ANYBODY = {"Access-Control-Allow-Origin": "*"}
-FILE = {"blob": "x", "filename": "f"}
-CREDENTIALS = {"username": "u", "password": "p", "withCredentials": True}
-DOCUMENTS = [json.loads(path.read_bytes()) for path in sorted(EXAMPLES.glob("*.json"))] + [
-    {
-        "page": {"url": "https://app.example.com/", "sandboxed": False, "blobs": BLOBS},
-        "requests": [
-            {"url": API, "method": "POST", "body": {"formdata": {"a": FILE}}},
-            {"api": "xhr", "url": API, "headers": [["A", "b"]], **CREDENTIALS},
-            {"url": API, "referrer": "/x", "integrity": "sha256-x", "window": None, "at": 3},
-        ],
-        "cookies": [{"url": API, "set-cookie": "a=1; Max-Age=5"}],
-        "server": [{"on": "request", "url": API, "times": 2, "headers": ANYBODY}, {"fail": "connection"}],
-    }
-]
-
-STRANGE = st.sampled_from(
-    [
-        "",
-        "\0",
-        "\ud800",
-        "\x1b[2J",
-        "\u202e",
-        "https://",
-        "https://[",
-        "//a",
-        "null",
-        "*",
-        "a, b",
-        "GET",
-        "\xff",
-        "9" * 400,
-        "-0",
-        "blob:",
-        "data:",
-    ]
-)
-
-
-def paths_of(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """The path of every value within *value*, itself first."""
-    found = [path]
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in items:
-        found += paths_of(item, (*path, key))
-    return found
-
-
-@st.composite
-def mutated_documents(draw: st.DrawFn) -> Any:
-    """A document that was right, with one to three places of it changed, renamed, taken away or doubled."""
-    document: Any = copy.deepcopy(draw(st.sampled_from(DOCUMENTS)))
-    for _ in range(draw(st.integers(1, 3))):
-        path = draw(st.sampled_from(paths_of(document)))
-        if not path:
-            continue
-        parent = document
-        for key in path[:-1]:
-            parent = parent[key]
-        key = path[-1]
-        match draw(st.sampled_from(["value", "string", "key", "gone", "twice"])):
-            case "value":
-                parent[key] = draw(ANY_JSON)
-            case "string":
-                parent[key] = draw(STRANGE) if draw(st.booleans()) else f"{parent[key]}{draw(STRANGE)}"
-            case "key" if isinstance(parent, dict):
-                parent[draw(STRANGE | st.just(f"{key}s"))] = parent.pop(key)
-            case "twice" if isinstance(parent, list):
-                parent.append(copy.deepcopy(parent[int(key)]))
-            case _:
-                del parent[key]
-    return document
-
-
-def check(data: bytes, *options: str) -> None:
-    """Run ``explain`` on *data*: a result, or problems by line, and nothing that a terminal acts on."""
-    done = explained(data, *options)
-    assert done.status in (0, 1, 2)
-    assert "Traceback" not in done.err
-    if done.status == 2:
-        assert done.out == ""
-        first, *problems = done.err.splitlines()
-        # What looks like another kind of input has problems by line; those of a scenario have paths.
-        kind = re.fullmatch(r"corsim: standard input is not (.+); \d+ problems?:", first)
-        assert kind is not None, first
-        assert problems
-        form = PROBLEM if kind[1] == "a scenario" else IMPORT_PROBLEM
-        assert all(form.fullmatch(line) for line in problems), done.err
-    else:
-        assert done.err == ""
-        assert done.out
-    for character in done.out + done.err:
-        assert character.isprintable() or character == "\n"
-
-
-class TestWhateverTheInputIs:
-    @settings(max_examples=200)
-    @given(st.binary(max_size=80) | st.text('[]{}",:0-eE.ntf\\u ', max_size=60).map(str.encode))
-    def test_bytes(self, data: bytes) -> None:
-        check(data)
-
-    @settings(max_examples=200)
-    @given(ANY_JSON)
-    def test_json(self, document: Any) -> None:
-        check(json.dumps(document).encode())
-
-    def test_what_looks_like_the_text_of_an_answer(self) -> None:
-        """Found by the test of bytes."""
-        check(b"HTTP/0.0 000")
-
-    @settings(max_examples=250)
-    @given(mutated_documents())
-    def test_a_scenario_in_which_something_was_changed(self, document: Any) -> None:
-        data = json.dumps(document).encode()
-        check(data)
-        check(data, "--format", "json")
-
-    @settings(max_examples=100)
-    @given(st.data())
-    def test_a_scenario_of_which_bytes_were_changed(self, data: st.DataObject) -> None:
-        document = bytearray(json.dumps(data.draw(st.sampled_from(DOCUMENTS))).encode())
-        for _ in range(data.draw(st.integers(1, 4))):
-            document[data.draw(st.integers(0, len(document) - 1))] = data.draw(st.integers(0, 255))
-        check(bytes(document))

@@ -13,10 +13,10 @@ from corsim.explain.differing import Differing, documents_differ
 from corsim.explain.rendering.differing import FORMATS
 from corsim.scenario.reading import ScenarioError
 
+from .command_line import Run, run
 from .explain.rendering.hostile import documents
 from .explain.rendering.test_markdown import problems
 from .explain.samples import ANYBODY, PAGE, PUT, SAMPLES, URL
-from .test_cli import Run, run
 
 ALLOWING = {
     "preflight": {"status": 204, "headers": {**ANYBODY, "Access-Control-Allow-Methods": "PUT",
@@ -125,6 +125,13 @@ class TestWhatDiffers:
         step = lines.index("The first step that differs")
         assert lines[step + 1].startswith("  A: cors-preflight-fetch 7.7: The preflight's response permits")
         assert lines[step + 2].startswith("  B: cors-preflight-fetch 7.5: Access-Control-Allow-Methods")
+
+    def test_an_empty_value_is_not_nothing(self, diff: Any) -> None:
+        one, other = ({**PUT, "referrer": ""}, PUT)
+        for format_ in ("text", "markdown"):
+            text = diff({**asked(), "request": one}, {**asked(), "request": other}, "--format", format_).out
+            shown = text.partition("$.request.referrer")[2]
+            assert 0 < shown.index("(empty)") < shown.index("(nothing)")
 
     def test_the_request(self, diff: Any) -> None:
         found = data(diff(asked(), {**asked(), "request": {**PUT, "credentials": "include"}}, "--format", "json"))

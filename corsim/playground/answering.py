@@ -13,7 +13,7 @@ from typing import Any
 from corsim.explain.chapters import Chapter, Entry, Ran, chapter_of
 from corsim.explain.comparison import ALL, Comparison, compare_scenario
 from corsim.explain.configuration import KINDS
-from corsim.explain.rendering import comparing, html
+from corsim.explain.rendering import comparing, html, side_by_side, svg
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
 from corsim.scenario.reading import Problem, ScenarioError, flaws, read_json
@@ -29,9 +29,9 @@ def answer(text: str, fix_for: str | None = None) -> dict[str, Any]:
     """What there is to show of the scenario *text*, with changes told as the configuration *fix_for*, too.
 
     An object with ``problems`` (each ``path``, ``seen``, ``needed``, ``hint``) if it is no scenario; else with
-    ``summary``, ``comparison`` (HTML), ``asked`` (the profile that the scenario names) and ``browsers``, each with its
-    ``name``, ``word`` and ``tone`` (of the first request that is not allowed, or of the last) and its explanation as
-    ``html``. ``keeps`` is whether the page's forms can hold the document and lose nothing: keys that stand twice, and
+    ``summary``, ``comparison`` and ``picture`` (HTML of all browsers side by side), ``asked`` (the profile that the
+    scenario names) and ``browsers``, each with its ``name``, ``word`` and ``tone`` (of the first request that is not
+    allowed, or of the last) and its explanation as ``html``. ``keeps`` is whether the page's forms can hold the document and lose nothing: keys that stand twice, and
     numbers that are none, they cannot. Raises ValueError for a *fix_for* that is not known.
     """
     if fix_for is not None and fix_for not in KINDS:
@@ -70,7 +70,8 @@ def _shown(scenario: Scenario, fix_for: str | None) -> dict[str, Any]:
         "problems": [],
         "keeps": True,
         "summary": summary_of(chapters),
-        "comparison": "\n".join(comparing.article(comparison, LEVEL)),
+        "comparison": "\n".join(comparing.article(comparing.Document(comparison), LEVEL)),
+        "picture": _picture(comparison),
         "asked": scenario.browser,
         "browsers": [{"name": name, **_head(chapter), "html": _html(chapter)} for name, chapter in chapters.items()],
     }
@@ -94,6 +95,11 @@ def summary_of(chapters: Mapping[str, Chapter]) -> str:
     if len(said) == 1:
         return f"All browsers: {next(iter(said))}."
     return ". ".join(f"{', '.join(names)}: {summary}" for summary, names in said.items()) + "."
+
+
+def _picture(comparison: Comparison) -> str:
+    drawing = svg.picture([side_by_side.diagram_of_comparison(comparison)], style=False)
+    return f'<div class="scroll" role="region" aria-label="Diagram of all browsers" tabindex="0">{drawing}</div>'
 
 
 def _head(chapter: Chapter) -> dict[str, str]:

@@ -127,6 +127,10 @@ def give_back_the_first_headers(
         request.header_list = first.clone()
         for name in dropped:
             delete(request.header_list, name)
+        return
     # Without CORS, its type is given again where a body would be.
-    elif status in (307, 308) and (type_ := get(first, "Content-Type")) is not None:
+    if status in (307, 308) and (type_ := get(first, "Content-Type")) is not None:
         set_(request.header_list, ("Content-Type", type_))
+    # A request that leaves the page's own origin so begins there once more, with what it has by now.
+    if leaves and request.response_tainting == "basic":
+        course.first_header_list = request.header_list.clone()

@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from corsim.scenario.importers.imported import NAMES
+from spec_tests.command_line import run
 from spec_tests.documentation import ROOT, Block, all_blocks, first_column, section
-from spec_tests.test_cli import run
 
 PAGE = ROOT / "docs" / "from-what-you-have.md"
 BLOCKS = all_blocks(PAGE)

@@ -16,8 +16,8 @@ from corsim.scenario.importers.imported import NAMES, Imported, NotImportedError
 from corsim.scenario.importers.importing import import_data
 from corsim.scenario.importers.recognising import recognise
 from corsim.scenario.reading import Problem, ScenarioError
+from spec_tests.command_line import run
 from spec_tests.documentation import ROOT
-from spec_tests.test_cli import run
 
 from .test_har import API, ORIGIN, PERMIT, entry, har, preflight
 
@@ -46,6 +46,9 @@ class TestRecognition:
         [
             (f"  \n$ {CURL}", "curl"),
             (f"# as copied\n{CURL}", "curl"),
+            (f"echo '{{}}' | TOKEN='x y' sudo {CURL} -d @-", "curl"),
+            (f"cd /tmp && {CURL}", "curl"),
+            (f"echo is-curl {FETCH}", "fetch"),
             (CURL.replace("'", '^"').replace('^"Origin', '^"Origin'), "curl"),
             (f"curl -d 'fetch(1)' {API}", "curl"),
             (f"const r = await window.{FETCH}", "fetch"),

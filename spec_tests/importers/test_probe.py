@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from corsim.scenario.importers.curl_options import MEANINGFUL
-from spec_tests.test_cli import run
+from spec_tests.command_line import run
 
 from .api_server import ApiServer
 

@@ -99,5 +99,5 @@ def test_nothing_hostile_becomes_an_element(text: str) -> None:
         "server": {"response": {"headers": {"Access-Control-Allow-Origin": header}}},
     }
     shown = json.loads(answer_json(json.dumps(document)))
-    for markup in (shown["comparison"], *(item["html"] for item in shown["browsers"])):
+    for markup in (shown["comparison"], shown["picture"], *(item["html"] for item in shown["browsers"])):
         assert Page(markup).problems == []

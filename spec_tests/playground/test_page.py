@@ -121,6 +121,8 @@ class TestAnswers:
     def test_are_told_for_each_browser_where_they_part(self, reader: Reader) -> None:
         tab = opened(reader)
         changed(tab, pick("10-authorization-and-a-star"), "chromium, firefox, webkit: ALLOWED")
+        drawn = tab.value("document.querySelector('#picture svg').textContent")
+        assert "chromium, firefox, webkit: ALLOWED" in drawn
         words = tab.value("[...document.querySelectorAll('#browsers [role=tab]')].map((tab) => tab.innerText.trim())")
         assert [word.split()[0] for word in words] == ["spec", "chromium", "firefox", "webkit"]
         assert "BLOCKED" in words[0]

@@ -1,14 +1,14 @@
 """Policies as configuration of frameworks: Starlette, FastAPI, Django, Flask and Express, with their CORS packages.
 
 Each is code that is put into an application as it stands. Values are written as literals of the language, so
-nothing in them can end a string.
+nothing in them can end a string. A package's own names for the parts of a policy are a table beside its function.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 
 from .policy import Policy
 
@@ -21,8 +21,34 @@ def _list(values: Iterable[str]) -> str:
     return "[" + ", ".join(json.dumps(value) for value in values) + "]"
 
 
-def _arguments(lines: Iterable[str]) -> list[str]:
-    return [f"    {line}," for line in lines]
+def _literals(policy: Policy, true: str = "True") -> dict[str, str]:
+    """What *policy* says, by the names of its fields, as literals; what it says nothing of is left out."""
+    literals = {"origins": _list(policy.origins)}
+    for field, values in (("methods", policy.methods), ("headers", policy.headers)):
+        if values:
+            literals[field] = _list(values)
+    if policy.credentials:
+        literals["credentials"] = true
+    if policy.expose:
+        literals["expose"] = _list(policy.expose)
+    if policy.max_age is not None:
+        literals["max_age"] = str(policy.max_age)
+    return literals
+
+
+def _arguments(names: Mapping[str, str], literals: Mapping[str, str]) -> list[str]:
+    """The lines of a call in Python that has each of *literals* by the package's name for it."""
+    return [f"    {names[field]}={literal}," for field, literal in literals.items()]
+
+
+STARLETTE = {
+    "origins": "allow_origins",
+    "methods": "allow_methods",
+    "headers": "allow_headers",
+    "credentials": "allow_credentials",
+    "expose": "expose_headers",
+    "max_age": "max_age",
+}
 
 
 def starlette(policy: Policy) -> str:
@@ -42,24 +68,20 @@ def _asgi(import_line: str, policy: Policy) -> str:
         "# The middleware that is added last is outermost: add this one after all others.",
         "app.add_middleware(",
         "    CORSMiddleware,",
-        *_arguments(_asgi_arguments(policy)),
+        *_arguments(STARLETTE, _literals(policy)),
         ")",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _asgi_arguments(policy: Policy) -> Iterator[str]:
-    yield f"allow_origins={_list(policy.origins)}"
-    if policy.methods:
-        yield f"allow_methods={_list(policy.methods)}"
-    if policy.headers:
-        yield f"allow_headers={_list(policy.headers)}"
-    if policy.credentials:
-        yield "allow_credentials=True"
-    if policy.expose:
-        yield f"expose_headers={_list(policy.expose)}"
-    if policy.max_age is not None:
-        yield f"max_age={policy.max_age}"
+DJANGO = {
+    "origins": "CORS_ALLOWED_ORIGINS",
+    "methods": "CORS_ALLOW_METHODS",
+    "headers": "CORS_ALLOW_HEADERS",
+    "credentials": "CORS_ALLOW_CREDENTIALS",
+    "expose": "CORS_EXPOSE_HEADERS",
+    "max_age": "CORS_PREFLIGHT_MAX_AGE",
+}
 
 
 def django(policy: Policy) -> str:
@@ -70,48 +92,35 @@ def django(policy: Policy) -> str:
         "# It comes first, so that it sees every request, and the answers of all others.",
         'MIDDLEWARE = ["corsheaders.middleware.CorsMiddleware", *MIDDLEWARE]',
     ]
+    literals = _literals(policy)
     if policy.origins == ("*",):
+        del literals["origins"]
         lines.append("CORS_ALLOW_ALL_ORIGINS = True")
-    else:
-        lines.append(f"CORS_ALLOWED_ORIGINS = {_list(policy.origins)}")
-    if policy.methods:
-        lines.append(f"CORS_ALLOW_METHODS = {_list(policy.methods)}")
     if policy.headers:
-        lines.append(f"CORS_ALLOW_HEADERS = {_list(name.lower() for name in policy.headers)}")
-    if policy.credentials:
-        lines.append("CORS_ALLOW_CREDENTIALS = True")
-    if policy.expose:
-        lines.append(f"CORS_EXPOSE_HEADERS = {_list(policy.expose)}")
-    if policy.max_age is not None:
-        lines.append(f"CORS_PREFLIGHT_MAX_AGE = {policy.max_age}")
+        # The package compares them with names in lower case.
+        literals["headers"] = _list(name.lower() for name in policy.headers)
+    lines += (f"{DJANGO[field]} = {literal}" for field, literal in literals.items())
     return "\n".join(lines) + "\n"
+
+
+FLASK = {
+    "origins": "origins",
+    "methods": "methods",
+    "headers": "allow_headers",
+    "credentials": "supports_credentials",
+    "expose": "expose_headers",
+    "max_age": "max_age",
+}
 
 
 def flask(policy: Policy) -> str:
     """For Flask with flask-cors."""
-    lines = [
-        "from flask_cors import CORS",
-        "",
-        "CORS(",
-        "    app,",
-        *_arguments(_flask_arguments(policy)),
-        ")",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _flask_arguments(policy: Policy) -> Iterator[str]:
-    yield f"origins={_patterns(policy.origins)}"
-    if policy.methods:
-        yield f"methods={_list(policy.methods)}"
+    literals = _literals(policy)
+    literals["origins"] = _patterns(policy.origins)
     if policy.headers:
-        yield f"allow_headers={_patterns(policy.headers)}"
-    if policy.credentials:
-        yield "supports_credentials=True"
-    if policy.expose:
-        yield f"expose_headers={_list(policy.expose)}"
-    if policy.max_age is not None:
-        yield f"max_age={policy.max_age}"
+        literals["headers"] = _patterns(policy.headers)
+    lines = ["from flask_cors import CORS", "", "CORS(", "    app,", *_arguments(FLASK, literals), ")"]
+    return "\n".join(lines) + "\n"
 
 
 def _patterns(values: Iterable[str]) -> str:
@@ -126,30 +135,31 @@ def _pattern(value: str) -> str:
     return f"^{re.escape(value)}$"
 
 
+EXPRESS = {
+    "origins": "origin",
+    "methods": "methods",
+    "headers": "allowedHeaders",
+    "credentials": "credentials",
+    "expose": "exposedHeaders",
+    "max_age": "maxAge",
+}
+
+
 def express(policy: Policy) -> str:
     """For Express with the npm package cors."""
+    literals = _literals(policy, true="true")
+    if policy.origins == ("*",):
+        literals["origins"] = json.dumps("*")
+    # Without the option, the package permits every header that is asked for.
+    literals.setdefault("headers", _list(()))
     lines = [
         'const cors = require("cors");',
         "",
         "// Before all routes, so that it answers their preflights.",
         "app.use(",
         "  cors({",
-        *(f"    {line}," for line in _express_options(policy)),
+        *(f"    {EXPRESS[field]}: {literal}," for field, literal in literals.items()),
         "  }),",
         ");",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _express_options(policy: Policy) -> Iterator[str]:
-    yield f"origin: {json.dumps('*') if policy.origins == ('*',) else _list(policy.origins)}"
-    if policy.methods:
-        yield f"methods: {_list(policy.methods)}"
-    # Without the option, the package permits every header that is asked for.
-    yield f"allowedHeaders: {_list(policy.headers)}"
-    if policy.credentials:
-        yield "credentials: true"
-    if policy.expose:
-        yield f"exposedHeaders: {_list(policy.expose)}"
-    if policy.max_age is not None:
-        yield f"maxAge: {policy.max_age}"

@@ -28,6 +28,7 @@ export class Results {
     this.answer = answer;
     this.tell(answer.summary);
     setMarkup(byId("comparison"), answer.comparison);
+    setMarkup(byId("picture"), answer.picture);
     if (isFirst || !answer.browsers.some(({ name }) => name === this.browser)) this.browser = answer.asked;
     this.showTabs(answer.browsers);
   }
