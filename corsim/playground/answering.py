@@ -31,8 +31,9 @@ def answer(text: str, fix_for: str | None = None) -> dict[str, Any]:
     An object with ``problems`` (each ``path``, ``seen``, ``needed``, ``hint``) if it is no scenario; else with
     ``summary``, ``comparison`` and ``picture`` (HTML of all browsers side by side), ``asked`` (the profile that the
     scenario names) and ``browsers``, each with its ``name``, ``word`` and ``tone`` (of the first request that is not
-    allowed, or of the last) and its explanation as ``html``. ``keeps`` is whether the page's forms can hold the document and lose nothing: keys that stand twice, and
-    numbers that are none, they cannot. Raises ValueError for a *fix_for* that is not known.
+    allowed, or of the last) and its explanation as ``html``. ``keeps`` is whether the page's forms can hold the
+    document and lose nothing: keys that stand twice, and numbers that are none, they cannot. Raises ValueError for a
+    *fix_for* that is not known.
     """
     if fix_for is not None and fix_for not in KINDS:
         raise ValueError(f"no configuration is called {fix_for!r}; known are {', '.join(KINDS)}")
