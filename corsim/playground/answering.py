@@ -99,6 +99,9 @@ def summary_of(chapters: Mapping[str, Chapter]) -> str:
 
 
 def _picture(comparison: Comparison) -> str:
+    """A diagram of all browsers; nothing where they take the same steps, and that of each shows all."""
+    if not any(request.apart for request in comparison.requests):
+        return ""
     drawing = svg.picture([side_by_side.diagram_of_comparison(comparison)], style=False)
     return f'<div class="scroll" role="region" aria-label="Diagram of all browsers" tabindex="0">{drawing}</div>'
 

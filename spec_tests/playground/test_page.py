@@ -19,7 +19,11 @@ SCENARIOS = [
 ]
 
 STATUS = "document.getElementById('status').textContent"
-ANSWERED = "Number(document.documentElement.dataset.answered ?? 0)"
+VERSION = "Number(document.documentElement.dataset.version ?? 0)"
+"""How often the scenario, or what is asked of it, was changed."""
+
+IS_ANSWERED = "document.documentElement.dataset.answered === document.documentElement.dataset.version"
+"""Whether what is shown is the answer to the newest."""
 
 
 def loaded(reader: Reader, fragment: str = "") -> Tab:
@@ -27,7 +31,7 @@ def loaded(reader: Reader, fragment: str = "") -> Tab:
     reader.tab.look(1280, dark=False)
     reader.tab.go("about:blank")
     reader.tab.go(reader.url + fragment)
-    until(reader.tab, f"{ANSWERED} > 0")
+    until(reader.tab, f"{VERSION} > 0 && {IS_ANSWERED}")
     return reader.tab
 
 
@@ -48,9 +52,10 @@ def opened(reader: Reader) -> Tab:
 
 def changed(tab: Tab, action: str, says: str) -> None:
     """Do *action*, an expression, and wait until the status says *says* of what comes of it."""
-    before = tab.value(ANSWERED)
+    before = tab.value(VERSION)
     tab.value(f"(() => {{ {action}; return true; }})()")
-    until(tab, f"{ANSWERED} > {before} && {STATUS}.includes({json.dumps(says)})")
+    until(tab, f"{VERSION} > {before} && {IS_ANSWERED}")
+    assert says in tab.value(STATUS)
 
 
 def pick(name: str) -> str:
@@ -102,6 +107,16 @@ class TestAnswers:
         assert shown["server"]["response"]["headers"]["Access-Control-Allow-Origin"] == "*"
         changed(tab, fill("at-request-method", "DELETE"), "BLOCKED (preflight-method-disallowed)")
 
+    def test_a_field_says_what_is_wrong_in_it(self, reader: Reader) -> None:
+        tab = opened(reader)
+        changed(tab, fill("at-server-response-status", "2000"), "Not a scenario: 1 problem. Below is what the last one")
+        field = "document.getElementById('at-server-response-status')"
+        assert tab.value(f"{field}.getAttribute('aria-invalid')") == "true"
+        assert "2000 is not the status of an answer" in tab.value(f"{field}.parentElement.innerText")
+        changed(tab, fill("at-server-response-status", "201"), "ALLOWED")
+        assert tab.value(f"{field}.hasAttribute('aria-invalid')") is False
+        assert tab.value("document.querySelectorAll('.problem').length") == 0
+
     def test_change_as_the_json_changes_and_say_what_is_wrong_where(self, reader: Reader) -> None:
         tab = opened(reader)
         tab.value(f"({click('view-json')}, true)")
@@ -110,6 +125,7 @@ class TestAnswers:
         said = tab.value("document.getElementById('problems').innerText")
         assert "$.request.metod" in said
         assert 'Did you mean "method"?' in said
+        assert tab.value("document.getElementById('result').classList.contains('stale')")
         tab.value("(document.querySelector('#problems button').click(), true)")
         start, end = tab.value("[document.activeElement.selectionStart, document.activeElement.selectionEnd]")
         assert wrong[start:end] == '"PUT"'

@@ -1,6 +1,6 @@
 // The page: holds the scenario's text, which is the truth, its two views together, and asks the engine as it changes.
 
-import { byId, debounced, options, tabs } from "./dom.js";
+import { byId, debounced, element, options, tabs } from "./dom.js";
 import { described, engineOf, Server } from "./engine.js";
 import { idOf } from "./fields.js";
 import { Forms } from "./forms.js";
@@ -11,7 +11,7 @@ import { fragmentOf, LONGEST, textOf } from "./share.js";
 
 const PAUSE = 200; // milliseconds without a key pressed, after which the engine is asked
 
-const NOT_JSON = "The text is not JSON: it can be mended in the other view, JSON. What is wrong stands below.";
+const NOT_JSON = "The text is not JSON: it can be mended in the other view, JSON. What is wrong stands beside.";
 const LOSING =
   "The JSON has a key twice, or a number that is none, which forms would lose: it can be mended in the other view, JSON.";
 
@@ -37,7 +37,10 @@ class Page {
     byId("example").append(...options(examples.map(({ name, desc }) => [name, desc])));
     byId("example").addEventListener("change", () => this.pick(byId("example").value));
     byId("fix-for").append(...options(choices.fixFor.filter((kind) => kind !== "headers")));
-    byId("fix-for").addEventListener("change", () => this.askNow());
+    byId("fix-for").addEventListener("change", () => {
+      this.changes();
+      this.askNow();
+    });
     byId("share").addEventListener("click", () => this.share());
     byId("share-limit").textContent = `A link holds the whole scenario, in up to ${LONGEST} characters.`;
     addEventListener("hashchange", () => {
@@ -89,7 +92,14 @@ class Page {
   setText(text) {
     this.text = text;
     this.real?.outdate();
+    this.changes();
     this.ask();
+  }
+
+  /** Count a change: data-version of the document is the newest one, data-answered the one that is shown. */
+  changes() {
+    this.version = (this.version ?? 0) + 1;
+    document.documentElement.dataset.version = String(this.version);
   }
 
   fromForms(document) {
@@ -132,7 +142,7 @@ class Page {
   }
 
   async askOnce() {
-    const { text } = this;
+    const { text, version } = this;
     byId("result").setAttribute("aria-busy", "true");
     try {
       await this.engine.ready;
@@ -142,17 +152,23 @@ class Page {
       const before = this.unkept;
       this.unkept = answer.keeps ? null : text;
       if (before !== this.unkept && !byId("panel-forms").hidden) this.drawForms();
-      document.documentElement.dataset.answered = String(Number(document.documentElement.dataset.answered ?? 0) + 1);
+      document.documentElement.dataset.answered = String(version);
     } catch (error) {
       this.results.tell(error.message);
     }
     byId("result").removeAttribute("aria-busy");
   }
 
-  /** Mark the fields in which something is wrong. */
+  /** Mark the fields in which something is wrong, and say there what. */
   mark(problems) {
-    for (const item of byId("panel-forms").querySelectorAll("[aria-invalid]")) item.removeAttribute("aria-invalid");
-    for (const { path } of problems) this.fieldOf(path)?.setAttribute("aria-invalid", "true");
+    const panel = byId("panel-forms");
+    for (const item of panel.querySelectorAll("[aria-invalid]")) item.removeAttribute("aria-invalid");
+    for (const item of panel.querySelectorAll(".problem")) item.remove();
+    for (const { path, seen, needed } of problems) {
+      const field = this.fieldOf(path);
+      field?.setAttribute("aria-invalid", "true");
+      field?.parentElement.append(element("span", { className: "problem warning" }, `${seen}; ${needed}.`));
+    }
   }
 
   /** The field for a JSON path, or for what holds it. */

@@ -21,13 +21,15 @@ export class Results {
     byId("result").classList.toggle("stale", answer.problems.length > 0);
     if (answer.problems.length) {
       const count = answer.problems.length;
-      this.tell(`Not a scenario: ${count} problem${count === 1 ? "" : "s"}. ${this.answer ? "Below is the last one that was." : ""}`);
+      const last = this.answer ? " Below is what the last one came to." : "";
+      this.tell(`Not a scenario: ${count} problem${count === 1 ? "" : "s"}.${last}`);
       return;
     }
     const isFirst = this.answer === null;
     this.answer = answer;
     this.tell(answer.summary);
     setMarkup(byId("comparison"), answer.comparison);
+    byId("side-by-side").hidden = answer.picture === "";
     setMarkup(byId("picture"), answer.picture);
     if (isFirst || !answer.browsers.some(({ name }) => name === this.browser)) this.browser = answer.asked;
     this.showTabs(answer.browsers);
