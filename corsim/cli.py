@@ -25,6 +25,7 @@ EXAMPLES = """examples:
   python -m corsim schema > scenario.schema.json
   python -m corsim spec cors-check
   python -m corsim audit shop:app --origin https://app.example.com
+  python -m corsim playground
 """
 
 COMMANDS = {
@@ -34,6 +35,7 @@ COMMANDS = {
     "schema": "print the JSON Schema of scenarios",
     "spec": "print the standards' algorithms, and how far each is modelled",
     "audit": "try on a server what browsers and attackers would",
+    "playground": "serve a page in which one sees what comes of a scenario as one types, and runs it for real",
 }
 """The commands, which are modules of :mod:`corsim.commands`, and what each does."""
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from corsim.playground.stand_ins import as_object, calls_of, page_of
+
+__all__ = [
+    "Document",
+    "answers_of",
+    "as_object",
+    "breaks",
+    "calls_of",
+    "has_stream",
+    "is_session",
+    "page_of",
+    "pairs",
+    "redirects",
+    "set_cookies",
+]
+
 Document = dict[str, Any]
-
-
-def as_object(item: Any) -> Document:
-    """A page or a call, for which its URL may stand."""
-    return {"url": item} if isinstance(item, str) else item
-
-
-def page_of(document: Document) -> Document:
-    """The page, as an object."""
-    return as_object(document["page"])
-
-
-def calls_of(document: Document) -> list[Document]:
-    """The calls, each as an object."""
-    return [as_object(call) for call in (document["requests"] if is_session(document) else [document["request"]])]
 
 
 def answers_of(document: Document) -> list[Document]:

@@ -152,7 +152,13 @@ def test_the_installed_package_says_the_same_as_the_project_file() -> None:
 
 
 def test_the_data_files_that_are_read_lie_in_the_package() -> None:
-    for name in ("py.typed", "scenario/scenario.schema.json", "standard/steps.json", "standard/exercised.json"):
+    for name in (
+        "py.typed",
+        "scenario/scenario.schema.json",
+        "standard/steps.json",
+        "standard/exercised.json",
+        "playground/page/index.html",
+    ):
         assert (PACKAGE / name).is_file(), name
 
 

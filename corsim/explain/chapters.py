@@ -84,11 +84,14 @@ class Chapter:
         return f"{len(heads)} requests: {counts}"
 
 
-def chapter_of(ran: Ran) -> Chapter:
-    """What is told of a document that was run."""
+def chapter_of(ran: Ran, explanations: Sequence[Explanation] | None = None) -> Chapter:
+    """What is told of a document that was run; *explanations* are of its verdicts, where they are there already."""
     times = [request.at for request in ran.scenario.requests] if ran.scenario.is_session else None
     together = _session(ran) if ran.scenario.is_session or ran.max_age is not None else ()
-    entries = tuple(_entry(ran.verdicts, index, times, ran.notes_of(index), ran.fix_for) for index in ran.told)
+    if explanations is None:
+        entries = tuple(_entry(ran.verdicts, index, times, ran.notes_of(index), ran.fix_for) for index in ran.told)
+    else:
+        entries = tuple(Entry(_heading(times, index), explanations[index], ran.notes_of(index)) for index in ran.told)
     return Chapter(ran.title, tuple(ran.notes), entries, tuple(together))
 
 
@@ -124,5 +127,8 @@ def _entry(
     notes: tuple[str, ...] = (),
     fix_for: str | None = None,
 ) -> Entry:
-    words = None if times is None else heading(index + 1, times[index])
-    return Entry(words, explanation_of(verdicts[index], verdicts[:index], fix_for), notes)
+    return Entry(_heading(times, index), explanation_of(verdicts[index], verdicts[:index], fix_for), notes)
+
+
+def _heading(times: Sequence[float | None] | None, index: int) -> str | None:
+    return None if times is None else heading(index + 1, times[index])

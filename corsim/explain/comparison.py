@@ -136,24 +136,31 @@ def compare(document: Any, browsers: Sequence[str] = ALL) -> Comparison:
     return compare_scenario(decode_scenario(document), browsers)
 
 
-def compare_scenario(scenario: Scenario, browsers: Sequence[str] = ALL) -> Comparison:
-    """The same for a decoded *scenario*."""
+def compare_scenario(scenario: Scenario, browsers: Sequence[str] = ALL, fix_for: str | None = None) -> Comparison:
+    """The same for a decoded *scenario*; *fix_for* is the kind of configuration that changes are told as, too."""
     for name in browsers:
         if name not in PROFILES:
             raise ValueError(no_browser(name))
     if len(set(browsers)) < 2 or len(set(browsers)) != len(browsers):
         raise ValueError(f"the browsers are {', '.join(browsers) or 'none'}: two or more, each once, are needed")
     times = [request.at for request in scenario.requests] if scenario.is_session else None
-    return comparison_of({name: run(replace(scenario, browser=name)) for name in browsers}, times)
+    return comparison_of({name: run(replace(scenario, browser=name)) for name in browsers}, times, fix_for)
 
 
-def comparison_of(verdicts: Mapping[str, Sequence[Verdict]], times: Sequence[float | None] | None = None) -> Comparison:
-    """Verdicts of the same requests, by browser; *times*, in seconds, are for those of a session."""
+def comparison_of(
+    verdicts: Mapping[str, Sequence[Verdict]],
+    times: Sequence[float | None] | None = None,
+    fix_for: str | None = None,
+) -> Comparison:
+    """Verdicts of the same requests, by browser; *times*, in seconds, are for those of a session.
+
+    *fix_for* is the kind of configuration that changes are told as, too.
+    """
     names = tuple(verdicts)
     requests = []
     for index in range(len(verdicts[names[0]])):
         outcomes = tuple(
-            Outcome(name, verdicts[name][index], explanation_of(verdicts[name][index], verdicts[name][:index]))
+            Outcome(name, verdicts[name][index], explanation_of(verdicts[name][index], verdicts[name][:index], fix_for))
             for name in names
         )
         first = outcomes[0]

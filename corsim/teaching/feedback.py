@@ -69,5 +69,5 @@ class Feedback:
             yield f"<details><summary>Hint {number}</summary><p>{pages.sentence(hint)}</p></details>"
         if self.verdict is not None:
             yield "<details><summary>What the browser makes of it</summary>"
-            yield from html.contents([chapter_of_verdicts([self.verdict])])
+            yield from html.articles([chapter_of_verdicts([self.verdict])], 3)
             yield "</details>"

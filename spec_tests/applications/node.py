@@ -6,7 +6,6 @@ machine, that is a failure instead.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -22,18 +21,15 @@ from typing import NoReturn
 
 import pytest
 
+from spec_tests import npm
+
 EXPRESS = Path(__file__).parent / "express"
-PACKAGES = ("package.json", "package-lock.json")
 OLDEST = 18
 """The first major version of Node that Express 5 runs on."""
 
-INSTALLING = 300.0
 STARTING = 60.0
 ENDING = 5.0
 """Seconds."""
-
-UNREACHABLE = re.compile(r"\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ENOTCACHED)\b")
-"""How npm says that it cannot reach its registry."""
 
 
 def unavailable(reason: str) -> NoReturn:
@@ -65,30 +61,12 @@ def node() -> str:
 
 def install(folder: Path, pinned: Path = EXPRESS) -> Path:
     """The folder with the packages of npm that *pinned* names, below *folder*; installed if they are not there."""
-    pins = hashlib.sha256(b"".join((pinned / name).read_bytes() for name in PACKAGES)).hexdigest()[:16]
-    installed = folder / pins
-    if installed.is_dir():
-        return installed
-    npm = program("npm")
-    # Made aside and moved into place when complete: several processes may do it at the same time.
-    with tempfile.TemporaryDirectory(dir=folder, prefix="incomplete-") as made:
-        aside = Path(made) / pins
-        aside.mkdir()
-        for name in PACKAGES:
-            shutil.copy(pinned / name, aside)
-        command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-        done = subprocess.run(command, cwd=aside, capture_output=True, text=True, check=False, timeout=INSTALLING)
-        output = f"{done.stdout}{done.stderr}".strip()
-        if done.returncode and UNREACHABLE.search(output):
-            unavailable(f"npm cannot install the packages:\n{output}")
-        if done.returncode:
-            pytest.fail(f"`npm ci` ended with status {done.returncode}:\n{output}", pytrace=False)
-        try:
-            aside.rename(installed)
-        except OSError:
-            if not installed.is_dir():
-                raise
-    return installed
+    try:
+        return npm.install(folder, pinned)
+    except npm.UnavailableError as error:
+        unavailable(str(error))
+    except npm.InstallError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from spec_tests import npm
+
 from . import node
 
 
@@ -110,7 +112,7 @@ class TestInstalling:
         first = node.install(self.cache)
         assert node.install(self.cache) == first
         assert self.log.read_text().count("ci ") == 1
-        assert {path.name for path in first.iterdir()} == {"node_modules", *node.PACKAGES}
+        assert {path.name for path in first.iterdir()} == {"node_modules", *npm.PACKAGES}
         assert list(self.cache.iterdir()) == [first]
 
     def test_by_two_processes_at_the_same_time(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,66 +6,21 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
+from corsim.playground.observing import Difference, differences
 from spec_tests.loading import Row, all_rows
 
 from .observation import model_of
 from .recording import NOT_OBSERVED, read_engine, results_of
 
-Difference: TypeAlias = tuple[str, Any, Any]
-"""A path, the model's value, the engine's value."""
 Found: TypeAlias = list[tuple[int, Difference]]
 """Differences with the number of the request."""
 
 SHORT = 24
 _POSITION = re.compile(r"\[\d+\]")
-
-
-def differences(model: dict[str, Any], recorded: dict[str, Any]) -> list[Difference]:
-    """Where one observation of the model and one of an engine differ; an open verdict (no server) is not compared."""
-    found: list[Difference] = []
-    if model["verdict"] is not None:
-        found += [(key, model.get(key), recorded.get(key)) for key in ("verdict", "exception")]
-        found += _response(model["response"], recorded["response"])
-    found += _exchanges(model["exchanges"], recorded["exchanges"])
-    return [(path, one, two) for path, one, two in found if one != two]
-
-
-def _response(model: dict[str, Any] | None, recorded: dict[str, Any] | None) -> Iterator[Difference]:
-    if model is None or recorded is None:
-        return
-    for key in ("type", "status", "statusText", "url", "redirected"):
-        yield f"response.{key}", model[key], recorded[key]
-    # A script reads a body by text(), which tells no body from an empty one.
-    yield "response.body", model["body"] or "", recorded["body"] or ""
-    yield "response.bodyError", None, recorded.get("bodyError")
-    ours, theirs = (_by_name(response["headers"]) for response in (model, recorded))
-    for name in sorted({*ours, *theirs}):
-        yield f"response.headers.{name}", ours.get(name), theirs.get(name)
-
-
-def _by_name(headers: list[list[str]]) -> dict[str, list[str]]:
-    names: dict[str, list[str]] = {}
-    for name, value in headers:
-        names.setdefault(name, []).append(value)
-    return names
-
-
-def _exchanges(model: list[Any], recorded: list[Any]) -> Iterator[Difference]:
-    ours, theirs = ([f"{item['kind']} {item['method']}" for item in side] for side in (model, recorded))
-    if ours != theirs:
-        yield "exchanges", ", ".join(ours), ", ".join(theirs)
-        return
-    for index, (one, two) in enumerate(zip(model, recorded, strict=True)):
-        where = f"exchanges[{index}].{one['kind']}"
-        yield f"{where}.url", one["url"], two["url"]
-        yield f"{where}.body", one.get("body"), two.get("body")
-        left, right = ({name.lower(): value for name, value in side["headers"].items()} for side in (one, two))
-        for name in sorted({*left, *right}):
-            yield f"{where}.headers.{name}", left.get(name), right.get(name)
 
 
 def without_positions(path: str) -> str:

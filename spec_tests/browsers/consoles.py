@@ -8,12 +8,12 @@ Firefox, ``source`` in Chromium). DevTools issues of Chromium are messages with 
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from .devtools import DevTools
+from .marionette import Marionette
 
 Printed: TypeAlias = dict[str, Any]
 
@@ -86,8 +86,7 @@ class MarionetteConsole:
     """Categories that are about what a page's script did; the browser's own mistakes are in others."""
 
     def __init__(self) -> None:
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-        self._ids = 0
+        self._firefox: Marionette | None = None
 
     async def forget(self) -> None:
         """Drop what was printed until now."""
@@ -101,42 +100,15 @@ class MarionetteConsole:
 
     def close(self) -> None:
         """Leave Firefox."""
-        if self._streams is not None:
-            self._streams[1].close()
+        if self._firefox is not None:
+            self._firefox.close()
 
     async def _ask_for_messages(self) -> Any:
-        if self._streams is None:
-            await self._connect()
-        answer = await self._ask("WebDriver:ExecuteScript", {"script": self.SCRIPT, "args": [], "sandbox": "system"})
+        if self._firefox is None:
+            self._firefox = await Marionette.begin(MARIONETTE_PORT, {"pageLoadStrategy": "none"}, STARTING)
+            await self._firefox.ask("Marionette:SetContext", value="chrome")
+        answer = await self._firefox.ask("WebDriver:ExecuteScript", script=self.SCRIPT, args=[], sandbox="system")
         return answer["value"]
-
-    async def _connect(self) -> None:
-        end = asyncio.get_running_loop().time() + STARTING
-        while self._streams is None:
-            try:
-                self._streams = await asyncio.open_connection("127.0.0.1", MARIONETTE_PORT)
-            except OSError:
-                if asyncio.get_running_loop().time() > end:
-                    raise
-                await asyncio.sleep(0.2)
-        await self._read()  # The greeting.
-        await self._ask("WebDriver:NewSession", {"capabilities": {"alwaysMatch": {"pageLoadStrategy": "none"}}})
-        await self._ask("Marionette:SetContext", {"value": "chrome"})
-
-    async def _ask(self, name: str, parameters: dict[str, Any]) -> Any:
-        assert self._streams is not None
-        self._ids += 1
-        text = json.dumps([0, self._ids, name, parameters]).encode()
-        self._streams[1].write(b"%d:%b" % (len(text), text))
-        _, _, error, result = await self._read()
-        if error is not None:
-            raise RuntimeError(f"Marionette: {name}: {error['error']}: {error['message']}")
-        return result
-
-    async def _read(self) -> Any:
-        assert self._streams is not None
-        length = await self._streams[0].readuntil(b":")
-        return json.loads(await self._streams[0].readexactly(int(length[:-1])))
 
 
 class OutputConsole:

@@ -12,6 +12,7 @@ from typing import Any, Protocol, cast
 
 from corsim.servers.cooperative import cooperative_server
 from corsim.servers.drive import Server
+from corsim.servers.receiving import Received
 from corsim.servers.scripted import ScriptedServer
 from corsim.standard.urls import parse_url
 from corsim.standard.wire import ConnectionFailure, WireRequest, WireResponse
@@ -21,7 +22,6 @@ from .labels import label_of
 from .observation import observed, received_exchanges
 from .pages import Visit, hop
 from .planning import CONTROL_ORIGIN, PagePlan, Plan, RowPlan
-from .received import Received
 from .wire_server import KEEP_ALIVE
 
 PREFIX = "/__corsim__/"

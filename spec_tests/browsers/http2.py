@@ -17,9 +17,8 @@ from h2.connection import H2Connection
 from h2.events import DataReceived, RequestReceived, StreamEnded, StreamReset
 from h2.exceptions import H2Error
 
+from corsim.servers.receiving import Answering, Received
 from corsim.standard.wire import WireResponse
-
-from .received import Answering, Received
 
 NOT_IN_HTTP2 = ("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade")
 """Headers of an answer that speak of an HTTP/1.1 connection, and must not be sent (RFC 9113, 8.2.2)."""

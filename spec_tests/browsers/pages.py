@@ -6,12 +6,14 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import corsim.playground
 from corsim.standard.urls import parse_url
 from corsim.standard.wire import WireResponse
 
 from .planning import CONTROL_ORIGIN, PagePlan
 
-HARNESS = (Path(__file__).parent / "harness.js").read_text("utf-8")
+CALLS = Path(corsim.playground.__path__[0]) / "page" / "calls.js"
+HARNESS = "".join(path.read_text("utf-8") for path in (CALLS, Path(__file__).parent / "harness.js"))
 HEAD = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>corsim</title>'
 
 PARENT = """

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from corsim.scenario.run import run_scenario
-from spec_tests.browsers.compare import compare_row, differences, signature
-from spec_tests.browsers.observation import (
+from corsim.playground.observing import (
     LONGEST_BODY,
     abbreviated,
+    differences,
     exchange_of,
     kept_headers,
     modelled,
-    observed,
-    received_exchanges,
 )
-from spec_tests.browsers.received import Received
+from corsim.scenario.run import run_scenario
+from corsim.servers.receiving import Received
+from spec_tests.browsers.compare import compare_row, signature
+from spec_tests.browsers.observation import observed, received_exchanges
 from spec_tests.browsers.recording import merge_runs
 from spec_tests.loading import Row
 

@@ -4,11 +4,11 @@ import asyncio
 import json
 from typing import Any
 
+from corsim.servers.receiving import Received
 from corsim.standard.wire import WireResponse
 from spec_tests.browsers.coordinator import ATTEMPTS, PAUSE, Coordinator
 from spec_tests.browsers.labels import labelled
 from spec_tests.browsers.planning import Plan, make_plan
-from spec_tests.browsers.received import Received
 from spec_tests.loading import Row
 
 PAGE = "https://app.example.com/page"

@@ -9,9 +9,9 @@ from h2.connection import H2Connection
 from h2.events import DataReceived, ResponseReceived, StreamEnded
 from h2.settings import SettingCodes
 
+from corsim.servers.receiving import Received
 from corsim.standard.wire import WireResponse
 from spec_tests.browsers.http2 import received_from, serve_http2
-from spec_tests.browsers.received import Received
 
 HEAD = [(":method", "POST"), (":authority", "a.test:8443"), (":scheme", "https"), (":path", "/x?y")]
 Heard = tuple[list[tuple[str, str]], bytes]

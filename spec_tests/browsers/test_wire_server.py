@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from corsim.servers.receiving import Received
 from corsim.standard.wire import WireResponse
 from spec_tests.browsers.certificates import make_certificates
-from spec_tests.browsers.received import Received
 from spec_tests.browsers.wire_server import KEEP_ALIVE, WireServer
 
 Talk = Callable[[int], Awaitable[bytes]]

@@ -12,13 +12,11 @@ import socket
 import ssl
 from collections.abc import Awaitable, Iterable
 
-from corsim.standard.wire import WireResponse
+from corsim.servers.receiving import HEAD_LIMIT, Answering, BadRequest, read_request, serialize
 
 from .http2 import serve_http2
-from .received import Answering, Received
 
 TLS_HANDSHAKE = 0x16
-HEAD_LIMIT = 1 << 20
 KEEP_ALIVE = ("Connection", "keep-alive")
 """An answer with this header line (and a Content-Length) leaves the connection open for the next request."""
 
@@ -86,7 +84,7 @@ class WireServer:
             finally:
                 writer.close()
                 await _let_go(connection)
-        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, BadRequest):
             connection.close()
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, scheme: str) -> None:
@@ -129,34 +127,3 @@ async def _peek(connection: socket.socket) -> bytes:
     finally:
         loop.remove_reader(connection)
     return connection.recv(1, socket.MSG_PEEK)
-
-
-async def read_request(reader: asyncio.StreamReader, scheme: str) -> Received:
-    """Read one request; raises :class:`asyncio.IncompleteReadError` if it ends too early."""
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-    first, *lines = head[:-4].split("\r\n")
-    method, target, _ = first.split(" ", 2)
-    headers = tuple((name, value.strip(" \t")) for name, _, value in (line.partition(":") for line in lines))
-    framing = {name.lower(): value for name, value in headers}
-    body = None
-    if "content-length" in framing:
-        body = await reader.readexactly(int(framing["content-length"]))
-    elif framing.get("transfer-encoding", "").lower() == "chunked":
-        body = await _chunks(reader)
-    return Received(scheme, method, target, headers, body)
-
-
-async def _chunks(reader: asyncio.StreamReader) -> bytes:
-    body = b""
-    while size := int((await reader.readline()).split(b";")[0], 16):
-        body += await reader.readexactly(size)
-        await reader.readline()
-    await reader.readuntil(b"\r\n")
-    return body
-
-
-def serialize(answer: WireResponse, method: str) -> bytes:
-    """*answer* as bytes: the status line, the header lines in their order, and the body where there can be one."""
-    lines = [f"HTTP/1.1 {answer.status} {answer.status_text}", *(f"{name}: {value}" for name, value in answer.headers)]
-    head = "".join(line + "\r\n" for line in (*lines, "")).encode("latin-1")
-    return head if method == "HEAD" or answer.status in (204, 304) else head + answer.body

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spec_tests.browsers.compare import Difference, compare_row, signature, without_positions
+from corsim.playground.observing import Difference
+from spec_tests.browsers.compare import compare_row, signature, without_positions
 from spec_tests.browsers.recording import RecordedRow, why_not_observed
 from spec_tests.loading import Row
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from spec_tests.browsers.compare import Difference
+from corsim.playground.observing import Difference
 from spec_tests.loading import Row
 
 from .disagreeing import Disagreement

@@ -11,9 +11,10 @@ import json
 import socket
 import tempfile
 from pathlib import Path
-from typing import Any
 
+from spec_tests.browsers.consoles import STARTING
 from spec_tests.browsers.engines import FIREFOX_PREFERENCES
+from spec_tests.browsers.marionette import Marionette
 
 from .browser_process import running
 
@@ -65,42 +66,6 @@ const [done] = arguments;
 """
 
 
-class _Marionette:
-    """Firefox by Marionette: messages of JSON, each with its length before it."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader, self.writer = reader, writer
-        self.ids = 0
-
-    async def hear(self) -> Any:
-        length = await self.reader.readuntil(b":")
-        return json.loads(await self.reader.readexactly(int(length[:-1])))
-
-    async def ask(self, command: str, **parameters: Any) -> Any:
-        self.ids += 1
-        message = json.dumps([0, self.ids, command, parameters]).encode()
-        self.writer.write(b"%d:%s" % (len(message), message))
-        await self.writer.drain()
-        _, _, error, result = await self.hear()
-        if error is not None:
-            raise RuntimeError(f"{command}: {error}")
-        return result
-
-    async def run(self, script: str, context: str) -> Any:
-        await self.ask("Marionette:SetContext", value=context)
-        result = await self.ask(
-            "WebDriver:ExecuteAsyncScript",
-            script=script,
-            args=[],
-            sandbox="system" if context == "chrome" else "default",
-            newSandbox=False,
-        )
-        value = result["value"]
-        if isinstance(value, str) and value.startswith("error: "):
-            raise RuntimeError(value)
-        return value
-
-
 async def recorded(page: str, script: str) -> dict[str, str]:
     """What the network monitor writes of the requests that *script* makes in *page*: texts by their kinds."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, socket.socket() as free:
@@ -121,11 +86,8 @@ async def recorded(page: str, script: str) -> dict[str, str]:
 
 
 async def _recorded(port: int, page: str, script: str) -> dict[str, str]:
-    reader, writer = await _connected(port)
+    firefox = await Marionette.begin(port, {}, STARTING)
     try:
-        firefox = _Marionette(reader, writer)
-        await firefox.hear()
-        await firefox.ask("WebDriver:NewSession", capabilities={})
         await firefox.ask("WebDriver:SetTimeouts", script=90_000)
         await firefox.ask("Marionette:SetContext", value="content")
         await firefox.ask("WebDriver:Navigate", url=page)
@@ -139,13 +101,4 @@ async def _recorded(port: int, page: str, script: str) -> dict[str, str]:
         written: dict[str, str] = json.loads(await firefox.run(WRITTEN, "chrome"))
         return written
     finally:
-        writer.close()
-
-
-async def _connected(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    for _ in range(300):
-        try:
-            return await asyncio.open_connection("127.0.0.1", port, limit=1 << 26)
-        except OSError:
-            await asyncio.sleep(0.2)
-    raise RuntimeError("Firefox does not listen to Marionette")
+        firefox.close()

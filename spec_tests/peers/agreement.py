@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from spec_tests.browsers.observation import author_headers
+from corsim.playground.observing import author_headers
 
 from .rendering import LEVELS
 

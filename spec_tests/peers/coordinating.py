@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import Any, cast
 
+from corsim.servers.receiving import Received
 from corsim.standard.urls import parse_url
 from corsim.standard.wire import WireResponse
 from spec_tests.browsers.coordinator import ATTEMPTS, PREFIX, Clock, Coordinator
 from spec_tests.browsers.labels import urls_to_label
 from spec_tests.browsers.planning import Plan, RowPlan
-from spec_tests.browsers.received import Received
 from spec_tests.browsers.wire_server import KEEP_ALIVE
 from spec_tests.documents import answers_of, pairs
 

@@ -19,7 +19,9 @@ if (role !== "worker") {
   process.exit(ended.status ?? 1);
 }
 
-const harness = readFileSync(new URL("../browsers/harness.js", import.meta.url), "utf-8");
+const harness = ["../../corsim/playground/page/calls.js", "../browsers/harness.js"]
+  .map((path) => readFileSync(new URL(path, import.meta.url), "utf-8"))
+  .join("");
 const PAGE = 1;
 const LANES = 8;
 const LIMIT = 4000; // milliseconds for one request

@@ -5,10 +5,10 @@ import json
 from base64 import b64encode
 from typing import Any
 
+from corsim.servers.receiving import Received
 from corsim.standard.wire import WireResponse
 from spec_tests.browsers.coordinator import PREFIX
 from spec_tests.browsers.planning import Plan, make_plan
-from spec_tests.browsers.received import Received
 from spec_tests.loading import Row
 
 from .coordinating import CLOSE, PeerCoordinator, mocked_answer, mocked_request, setting

@@ -63,7 +63,7 @@ def explain_all(
         return "\n".join(line for document in documents for line in _markdown(document)).strip("\n") + "\n"
     if format == "html":
         title = summary(documents[0].comparison) if len(documents) == 1 else f"{len(documents)} documents"
-        return pages.page(title, (line for document in documents for line in _article(document, 1)))
+        return pages.page(title, (line for document in documents for line in article(document, 1)))
     if format in PICTURES:
         return _picture(documents, format)
     raise ValueError(f"no format of a comparison is called {format!r}; known are {', '.join(FORMATS)}")
@@ -88,7 +88,7 @@ def _picture(documents: Sequence[Document], format: str) -> str:  # noqa: A002
 
 def fragment(comparison: Comparison) -> str:
     """*comparison* as an element for a notebook."""
-    return pages.fragment(_article(Document(comparison), 3))
+    return pages.fragment(article(Document(comparison), 3))
 
 
 def summary(comparison: Comparison) -> str:
@@ -212,7 +212,8 @@ def _markdown(document: Document) -> Iterator[str]:
                 yield from (NO_MATTER, "")
 
 
-def _article(document: Document, level: int) -> Iterator[str]:
+def article(document: Document, level: int) -> Iterator[str]:
+    """*document* as an element, whose headings begin at *level*; it needs the style of :mod:`.pages`."""
     yield "<article>"
     if document.title is not None:
         yield pages.heading(level, escaped(document.title))

@@ -24,20 +24,16 @@ from .svg import picture
 def render(chapters: Sequence[Chapter]) -> str:
     """*chapters* as a page."""
     title = chapters[0].summary if len(chapters) == 1 else f"{len(chapters)} documents"
-    return pages.page(title, _chapters(chapters, 1))
+    return pages.page(title, articles(chapters, 1))
 
 
 def fragment(chapters: Sequence[Chapter]) -> str:
     """*chapters* as an element for a notebook."""
-    return pages.fragment(contents(chapters))
+    return pages.fragment(articles(chapters, 3))
 
 
-def contents(chapters: Sequence[Chapter]) -> Iterator[str]:
-    """*chapters* as markup for within such an element."""
-    return _chapters(chapters, 3)
-
-
-def _chapters(chapters: Sequence[Chapter], level: int) -> Iterator[str]:
+def articles(chapters: Sequence[Chapter], level: int) -> Iterator[str]:
+    """*chapters* as elements, whose headings begin at *level*; they need the style of :mod:`.pages`."""
     for chapter in chapters:
         yield "<article>"
         yield from _chapter(chapter, level)
