@@ -61,7 +61,7 @@ def assert_allowed(
     __tracebackhide__ = True
     verdict = _verdict_of("assert_allowed", subject, url, members)
     if not verdict.allowed:
-        raise UnexpectedVerdict(_what_happened(verdict), verdict, "allowed")
+        raise UnexpectedVerdict(verdict.sentence, verdict, "allowed")
     return Response(verdict) if isinstance(subject, Page) else verdict
 
 
@@ -90,17 +90,15 @@ def assert_blocked(
     reasons = None if reason is None else reasons_of(reason)
     verdict = _verdict_of("assert_blocked", subject, url, members)
     if verdict.allowed:
-        raise UnexpectedVerdict(f"{_what_happened(verdict)}; it should be blocked", verdict, "blocked")
+        raise UnexpectedVerdict(f"{verdict.sentence}; it should be blocked", verdict, "blocked")
     assert verdict.explained is not None
     seen = verdict.explained.reason
     if reasons is not None and seen not in reasons:
         wanted = " or ".join(item.value for item in reasons)
-        raise UnexpectedVerdict(
-            f"expected the reason {wanted}, but {_what_happened(verdict)}", verdict, "another reason"
-        )
+        raise UnexpectedVerdict(f"expected the reason {wanted}, but {verdict.sentence}", verdict, "another reason")
     if reasons is None and (verdict.verdict == "throws" or seen in NOBODY_ANSWERED):
         raise UnexpectedVerdict(
-            f"{_what_happened(verdict)} That says nothing about what a server permits; if it is "
+            f"{verdict.sentence} That says nothing about what a server permits; if it is "
             f"meant, say reason={seen.value!r}.",
             verdict,
             "allowed",
@@ -149,16 +147,3 @@ def _verdict_of(function: str, subject: object, url: str | None, members: Reques
         f"{function}() was given {subject!r}, of type {type(subject).__qualname__}: a page with a URL, or a verdict "
         "(from page.check(), or await page.acheck()), is needed"
     )
-
-
-def _what_happened(verdict: Verdict) -> str:
-    """*verdict* in one sentence."""
-    where = f"for the page {verdict.environment.url} in {verdict.profile.name}"
-    if verdict.allowed:
-        assert verdict.response is not None
-        kind = f"a response of type {verdict.response.type}" if verdict.response.type else "the response"
-        return f"{verdict.asked} is allowed {where}: the script is given {kind}, status {verdict.response.status}"
-    assert verdict.explained is not None
-    if verdict.verdict == "throws":
-        return f"{verdict.call.api} throws {verdict.exception} {where} ({verdict.reason}): {verdict.explained.sentence}"
-    return f"{verdict.asked} is blocked {where} ({verdict.reason}): {verdict.explained.sentence}"

@@ -17,6 +17,7 @@ from .browser.hints import did_you_mean
 from .browser.page import absolute_url
 from .browser.routes import checked_origin
 from .browser.verdict import Verdict
+from .browser.wording import counted
 from .explain.failing import change
 from .look_alikes import page_of
 from .profiles import ENGINES, PROFILES, no_browser
@@ -115,12 +116,12 @@ def assert_policy(
     connection = connect(app, raise_server_exceptions=raise_server_exceptions, timeout=timeout)
     connection.open()
     failures: list[Failure] = []
-    raised: list[Exception] = []
+    raised: list[BaseException] = []
     try:
         for row in rows:
             try:
                 failures += _failures(row, names, connection)
-            except Exception as error:  # noqa: BLE001 - the other rows are to be told of, too
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - the other rows are to be told of, too
                 raised.append(error)
     finally:
         connection.close()
@@ -128,7 +129,8 @@ def assert_policy(
     if len(told) == 1:
         raise told[0]
     if told:
-        raise ExceptionGroup(f"the application raised for {len(raised)} of {len(rows)} rows of the policy", told)
+        # Which is an ExceptionGroup, unless SystemExit is in it.
+        raise BaseExceptionGroup(f"the application raised for {len(raised)} of {len(rows)} rows of the policy", told)
 
 
 def requests_of(rows: Iterable[Row], wants: Literal["allow", "deny"], base: URL) -> Iterator[Request]:
@@ -249,7 +251,7 @@ def _verdict(request: Request, browser_name: str, connection: Connection) -> Ver
     page.route(str(absolute_url(request.url, "url").origin), connection)
     try:
         return page.check(request.url, **request.members)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         error.add_note(f"This happened while {request.place} was checked in {browser_name}: {request.words}")
         raise
 
@@ -268,7 +270,7 @@ def _is_as_wanted(request: Request, verdict: Verdict) -> bool:
 def _report(error: PolicyError) -> Iterator[str]:
     """The table of what failed, and for each failure the reason and what to change."""
     failed = {failure.request.place for failure in error.failures}
-    rows = f"{error.rows} row{'s' if error.rows > 1 else ''}"
+    rows = counted(error.rows, "row")
     yield f"{len(failed)} of {rows} of the policy failed, in {', '.join(error.browsers)}"
     yield ""
     yield from _table(error)

@@ -86,10 +86,25 @@ def _fixture_name(attribute: str, value: Any) -> str | None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test with the fixture ``browser`` once in each of its browsers."""
+    if FIXTURE not in metafunc.fixturenames and _is_built_upon(metafunc):
+        metafunc.fixturenames.append(FIXTURE)
     if FIXTURE in metafunc.fixturenames:
         from .pytest_browsers import parametrize
 
         parametrize(metafunc)
+
+
+def _is_built_upon(metafunc: pytest.Metafunc) -> bool:
+    """Whether the test's ``browser`` is a project's own that asks for this plugin's.
+
+    What an overridden fixture asks for is left out of ``fixturenames`` before pytest 9.0.
+    """
+    for fixture in reversed(getattr(metafunc, "_arg2fixturedefs", {}).get(BROWSER, ())):
+        if FIXTURE in fixture.argnames:
+            return True
+        if BROWSER not in fixture.argnames:
+            return False
+    return False
 
 
 @pytest.fixture

@@ -126,6 +126,13 @@ class TestWhatDiffers:
         assert lines[step + 1].startswith("  A: cors-preflight-fetch 7.7: The preflight's response permits")
         assert lines[step + 2].startswith("  B: cors-preflight-fetch 7.5: Access-Control-Allow-Methods")
 
+    def test_an_empty_value_is_not_nothing(self, diff: Any) -> None:
+        one, other = ({**PUT, "referrer": ""}, PUT)
+        for format_ in ("text", "markdown"):
+            text = diff({**asked(), "request": one}, {**asked(), "request": other}, "--format", format_).out
+            shown = text.partition("$.request.referrer")[2]
+            assert 0 < shown.index("(empty)") < shown.index("(nothing)")
+
     def test_the_request(self, diff: Any) -> None:
         found = data(diff(asked(), {**asked(), "request": {**PUT, "credentials": "include"}}, "--format", "json"))
         assert [item["place"] for item in found["input"]] == ["$.request.credentials"]

@@ -11,12 +11,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from corsim import compare, run_scenario
-from corsim.explain.chapters import Ran
+from corsim.explain.chapters import NOTHING_TOLD, Ran
 from corsim.explain.explaining import FORMATS, explain_all
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.run import run as run_decoded
 
-from .command_line import ALLOWED, BLOCKED, SESSION, explained, on_a_terminal, run
+from .command_line import ALLOWED, BLOCKED, EXAMPLES, SESSION, explained, on_a_terminal, run
 from .explain.rendering.reading import Page
 from .explain.samples import SAMPLES
 
@@ -64,7 +64,11 @@ class TestWidth:
     def test_one_that_is_none_is_an_error(self, width: str) -> None:
         done = run(["explain", str(BLOCKED), f"--width={width}"])
         assert (done.status, done.out) == (2, "")
-        assert "--width" in done.err
+        assert (
+            f"--width: {width} is too narrow: 20 columns" in done.err
+            if width.isdigit()
+            else (f"--width: {width!r} is no number of columns: 20 or more, or 0 for no end, is needed" in done.err)
+        )
 
     @pytest.mark.parametrize(("columns", "expected"), [(40, 40), (120, 120), (0, 80), (5, 20)])
     def test_it_is_the_terminals(self, columns: int, expected: int) -> None:
@@ -89,7 +93,7 @@ class TestOutput:
 
 
 class TestAllBrowsers:
-    @pytest.mark.parametrize("format_", ["text", "json", "markdown", "html"])
+    @pytest.mark.parametrize("format_", FORMATS)
     def test_are_compared(self, format_: str) -> None:
         done = run(["explain", str(BLOCKED), "--browser", "all", "--format", format_, "--width", "0"])
         comparison = compare(json.loads(BLOCKED.read_bytes()))
@@ -107,11 +111,24 @@ class TestAllBrowsers:
         assert explained(document, "--browser", "webkit").status == 0
         assert explained(document, "--browser", "all").status == 1
 
-    @pytest.mark.parametrize("format_", ["svg", "mermaid"])
-    def test_there_is_no_picture_of_them(self, format_: str) -> None:
-        done = run(["explain", str(BLOCKED), "--browser", "all", "--format", format_])
-        assert (done.status, done.out) == (2, "")
-        assert f"--format {format_}: there is none of several browsers; text, json, markdown, html are" in done.err
+    @pytest.mark.parametrize("format_", [name for name in FORMATS if name != "json"])
+    def test_where_no_request_is_wanted_that_is_said(self, format_: str) -> None:
+        done = run(["explain", str(BLOCKED), "--browser", "all", "--url", "elsewhere", "--format", format_])
+        assert (done.status, done.err) == (0, "")
+        assert NOTHING_TOLD in done.out
+        assert "agree" not in done.out
+
+    @pytest.mark.parametrize("format_", FORMATS)
+    def test_a_recording_keeps_its_titles_and_notes(self, format_: str) -> None:
+        done = run(
+            ["explain", str(EXAMPLES / "recording.har"), "--browser", "all", "--format", format_, "--width", "0"]
+        )
+        assert (done.status, done.err) == (1, "")
+        assert "app.example.com/list (2 requests)" in done.out.replace("`", "")
+        if format_ not in ("svg", "mermaid"):
+            assert "so credentials are taken as not included" in done.out
+            # All are run.
+            assert "run with the profile" not in done.out
 
     def test_the_documents_own_browser_does_not_count(self) -> None:
         document = {**json.loads(ALLOWED.read_bytes()), "browser": "firefox"}
@@ -134,7 +151,7 @@ class TestSeveralDocuments:
             assert "page opaque" in text
             if format_ in ("text", "json", "markdown", "html"):
                 assert "It was read from session-cache-hit." in text
-        assert explain_all(documents, "mermaid").count("sequenceDiagram") == 2
+        assert explain_all(documents, "mermaid").count("sequenceDiagram") == 1
         ET.fromstring(explain_all(documents, "svg"))
 
     def test_json_is_a_list_with_titles_and_notes(self) -> None:
@@ -167,3 +184,34 @@ class TestSeveralDocuments:
             assert json.loads(text)[0]["results"] == []
         else:
             assert "No request in it is one that was asked for" in text
+
+
+class TestWhatIsToldBesides:
+    """Configurations, and what a max-age saves: in the formats that have sentences, and refused by the others."""
+
+    @pytest.mark.parametrize("format_", ["text", "markdown", "html"])
+    def test_is_told(self, format_: str) -> None:
+        fixed = run(["explain", str(BLOCKED), "--fix-for", "caddy", "--format", format_])
+        assert (fixed.status, fixed.err) == (1, "")
+        assert "respond @cors_preflight 204" in fixed.out
+        saved = run(["explain", str(SESSION), "--max-age", "3600", "--format", format_, "--width", "0"])
+        assert (saved.status, saved.err) == (0, "")
+        assert "with Access-Control-Max-Age: 3600, it would have sent 1, and saved 1." in saved.out
+
+    @pytest.mark.parametrize("format_", ["json", "svg", "mermaid"])
+    @pytest.mark.parametrize("option", [["--fix-for", "caddy"], ["--max-age", "600"]], ids=lambda option: option[0])
+    def test_is_refused(self, option: list[str], format_: str) -> None:
+        done = run(["explain", str(SESSION), *option, "--format", format_])
+        assert (done.status, done.out) == (2, "")
+        assert f"{option[0]} is told as text or markdown or html, not as {format_}" in done.err
+
+    def test_nothing_is_asked_of_a_server_first(self) -> None:
+        page = ["--origin", "https://app.example.com"]
+        done = run(["probe", "http://127.0.0.1:1/", *page, "--fix-for", "nginx", "--format", "json"])
+        assert (done.status, done.out) == (2, "")
+        assert "--fix-for is told as" in done.err
+
+    def test_of_one_request_it_is_told_what_a_max_age_saves(self) -> None:
+        out = run(["explain", str(BLOCKED), "--max-age", "600", "--width", "0"]).out
+        assert "For 1 request 1 preflight was sent." in out
+        assert "chromium sent 1 preflight for 1 call; with Access-Control-Max-Age: 600, it would have sent 1" in out

@@ -262,6 +262,22 @@ class TestFailures:
         with pytest.raises(ZeroDivisionError, match="broken/1"):
             assert_policy(failing, allow=rows[1:3])
 
+    def test_neither_does_leaving(self) -> None:
+        def leaving(request: WireRequest) -> WireResponse:
+            if "/broken" in request.url:
+                raise SystemExit("no database")
+            return server(request)
+
+        rows: list[Any] = [{"origin": APP, "path": "/broken"}, APP, (OTHER, "GET")]
+        with pytest.raises(BaseExceptionGroup, match="the application raised for 1 of 3 rows") as caught:
+            assert_policy(leaving, allow=rows)
+        left, policy = caught.value.exceptions
+        assert isinstance(left, SystemExit)
+        assert left.__notes__[0].startswith("This happened while allow[0] was checked in ")
+        assert isinstance(policy, PolicyError)
+        with pytest.raises(SystemExit, match="no database"):
+            assert_policy(leaving, allow=rows[:2])
+
     def test_or_a_bare_500_if_that_is_asked_for(self) -> None:
         def failing(request: WireRequest) -> WireResponse:
             raise ZeroDivisionError

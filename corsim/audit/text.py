@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from corsim.explain.text import CORS_HEADERS, Palette, safe
+from corsim.browser.wording import counted
+from corsim.explain.conversation import CORS_HEADERS
+from corsim.explain.text import Palette, safe
 from corsim.servers.drive import Exchange
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.wire import ConnectionFailure
@@ -57,7 +59,7 @@ def _summary(report: Report) -> str:
     counts = [
         (sum(finding.level is level for finding in report.findings), level.label) for level in reversed(list(Level))
     ]
-    return ", ".join(f"{count} {label}{'s' if count > 1 else ''}" for count, label in counts if count)
+    return ", ".join(counted(count, label) for count, label in counts if count)
 
 
 def _finding(finding: Finding, palette: Palette) -> Iterator[str]:

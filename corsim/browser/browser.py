@@ -79,8 +79,9 @@ class Browser:
         """Let *target* answer for *origin* in all pages: an application, a client, a URL, or a callable.
 
         *origin* is like ``https://api.example.com``, or ``*`` for any that nothing else answers for. *target* is
-        whatever :func:`corsim.servers.connecting.connect` knows, to which the other arguments go. Raises ValueError for
-        an origin with a path, TypeError for a target that cannot answer.
+        whatever :func:`corsim.servers.connecting.connect` knows, to which the other arguments go; *timeout* is in
+        seconds, and means nothing to what runs in the caller's thread, such as a WSGI application. Raises ValueError
+        for an origin with a path, TypeError for a target that cannot answer.
         """
         key = origin_key(origin)
         self.routes.add(key, self.connections.connect(target, raise_server_exceptions, timeout))

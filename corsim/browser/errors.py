@@ -26,12 +26,7 @@ class CorsError(Exception):
         self.verdict = verdict
 
     def __str__(self) -> str:
-        verdict = self.verdict
-        assert verdict.explained is not None
-        return (
-            f"{verdict.asked} is blocked for the page {verdict.environment.url} in {verdict.profile.name} "
-            f"({verdict.reason}): {verdict.explained.sentence}"
-        )
+        return self.verdict.sentence
 
     @property
     def reason(self) -> Reason:
@@ -119,11 +114,6 @@ def error_of(verdict: Verdict) -> CorsError | ApiError:
     """The exception of a *verdict* that is ``blocked`` or ``throws``."""
     if verdict.exception is None:
         return CorsError(verdict)
-    assert verdict.explained is not None
-    message = (
-        f"{verdict.call.api} throws {verdict.exception} in {verdict.profile.name} "
-        f"({verdict.reason}): {verdict.explained.sentence}"
-    )
     if verdict.exception == "TypeError":
-        return ApiTypeError(message, verdict)
-    return DOMException(verdict.exception, message, verdict)
+        return ApiTypeError(verdict.sentence, verdict)
+    return DOMException(verdict.exception, verdict.sentence, verdict)

@@ -123,6 +123,27 @@ class Verdict(Shown):
         return f"{self.call.normalized_method} {url or self.call.url}"
 
     @property
+    def sentence(self) -> str:
+        """What came of the call, in one sentence: for which page and in which browser, and why."""
+        where = f"for the page {self.environment.url} in {self.profile.name}"
+        if self.verdict is None:
+            return f"{self.asked} is asked {where}, and nobody answers"
+        if self.explained is None:
+            return f"{self.asked} is allowed {where}: {self.given}"
+        reason = f"({self.reason}): {self.explained.sentence}"
+        if self.verdict == "throws":
+            return f"{self.call.api} throws {self.exception} {where} {reason}"
+        return f"{self.asked} is blocked {where} {reason}"
+
+    @property
+    def given(self) -> str:
+        """What the script of an allowed call is given, in a few words; empty where it is given nothing."""
+        if self.response is None:
+            return ""
+        kind = f"a response of type {self.response.type}" if self.response.type else "the response"
+        return f"the script is given {kind}, status {self.response.status}"
+
+    @property
     def page_origin(self) -> str:
         """The page's origin as a server is told it; `null` for an opaque one."""
         return serialize_an_origin(self.environment.origin)

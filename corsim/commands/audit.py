@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 
 from corsim.audit.auditing import DEFAULT_BASE_URL, DEFAULT_COOKIE, ArgumentError, NoAnswerError, audit
@@ -18,7 +17,7 @@ from corsim.profiles import ENGINES
 from corsim.servers.connecting import UnknownTarget
 from corsim.standard.headers import Header
 
-from .terminal import BAD, GOOD, InputError, print_json, wants_colour, wrong
+from .terminal import BAD, GOOD, InputError, print_json, seconds, wants_colour, wrong
 
 DESCRIPTION = """Try on a server what browsers and attackers would, and say what is found: other origins that get
 in, pages that do not get through. GET and OPTIONS are sent, and other methods, HEAD
@@ -59,19 +58,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--base-url", metavar="URL", help=f"where an application is said to be (default: {DEFAULT_BASE_URL})"
     )
-    parser.add_argument("--timeout", type=_seconds, default=30.0, metavar="SECONDS", help="for an answer (default: 30)")
+    parser.add_argument("--timeout", type=seconds, default=30.0, metavar="SECONDS", help="for an answer (default: 30)")
     parser.add_argument("--format", choices=("text", "json", "sarif"), default="text", help="how to print the report")
     parser.add_argument(
         "--fail-on", choices=("note", "warning", "error", "never"), default="warning",
         help="the level from which a finding makes the exit status 1 (default: warning)",
     )  # fmt: skip
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not (seconds > 0 and math.isfinite(seconds)):
-        raise argparse.ArgumentTypeError(f"{text} is no number of seconds over 0")
-    return seconds
 
 
 def run(options: argparse.Namespace) -> int:

@@ -34,7 +34,7 @@ def tell(text: str, options: argparse.Namespace) -> int:
         if options.format == "json":
             output.give(json.dumps(to_dict(found), indent=2), options)
         else:
-            output.give(render(found, Palette(output.in_colour(options))), options)
+            output.give(render(found, Palette(output.in_colour(options)), output.width_of(options)), options)
     except InputError as error:
         return wrong(str(error))
     return GOOD
@@ -51,5 +51,5 @@ def _unknown(text: str) -> str:
         hint = f"\nThe nearest known is {known[1].name}, of {SHOWN_ENGINES[known[0]]}:\n  {filled(known[1], ())}"
     return (
         f"--console: no message of Chromium, Firefox or Safari that is known here is in this text: {shown}\n"
-        f"Give the whole line of the console, from its beginning to its end.{hint}"
+        f"Give the whole line of the console, from its beginning to its end, as the browser prints it in English.{hint}"
     )

@@ -17,6 +17,16 @@ from .terminal import BAD, GOOD, InputError, wrong
 DESCRIPTION = "Run what is in FILE and say what the browser sends, what the script sees, and why."
 EPILOG = "exit status: 0 allowed, 1 blocked or throws, 2 the input is wrong"
 
+NOT_FOR_A_MESSAGE = {
+    "kind": "--from",
+    "page": "--page",
+    "url": "--url",
+    "only_blocked": "--only-blocked",
+    "fix_for": "--fix-for",
+    "max_age": "--max-age",
+}
+"""Arguments that say something of FILE, or of how it is explained, and not of a message of a console."""
+
 EVERY = "all"
 """What ``--browser`` takes instead of a name."""
 
@@ -53,8 +63,9 @@ def run(options: argparse.Namespace) -> int:
     if options.file is None:
         return wrong("a FILE is needed, or --console TEXT; - is standard input")
     try:
+        output.check_format(options)
         every = options.browser == EVERY
-        given = inputs.inputs(options, None if every else options.browser)
+        given = inputs.inputs(options, SPEC.name if every else options.browser)
         blocked = _compare(given, options) if every else _explain(given, options)
     except InputError as error:
         return wrong(str(error))
@@ -65,6 +76,9 @@ def _tell_a_message(options: argparse.Namespace) -> int:
     """Tell what a message of a console says; returns the exit status."""
     if options.file is not None or options.browser is not None:
         return wrong("--console takes a text in place of FILE, and no --browser: the text says which one printed it")
+    for name, option in NOT_FOR_A_MESSAGE.items():
+        if getattr(options, name):
+            return wrong(f"--console takes no {option}: that is about requests, and a message is none")
     from .console import tell
 
     return tell(options.console, options)
@@ -95,19 +109,25 @@ def _explain(given: Sequence[inputs.Input], options: argparse.Namespace) -> bool
 def _compare(given: Sequence[inputs.Input], options: argparse.Namespace) -> bool:
     """Compare all browsers on *given*; whether anything that is shown is blocked in one of them."""
     from corsim.explain.comparison import compare_scenario
+    from corsim.explain.rendering.comparing import Document
 
     for name in ("fix_for", "max_age"):
         if getattr(options, name) is not None:
             raise InputError(f"--{name.replace('_', '-')} is for one browser, and --browser {EVERY} compares several")
-    comparisons = []
+    documents = []
     for item in given:
         comparison = compare_scenario(item.scenario)
-        shown = tuple(
-            request
-            for request in comparison.requests
+        shown = {
+            index: request
+            for index, request in enumerate(comparison.requests)
             if any(inputs.is_shown(outcome.verdict, options) for outcome in request.outcomes)
-        )
-        comparisons.append((item.title or None, replace(comparison, requests=shown)))
-    output.give_comparisons(comparisons, options)
-    requests = [request for _, comparison in comparisons for request in comparison.requests]
+        }
+        notes = list(item.notes)
+        for index, request in shown.items():
+            where = "" if request.heading is None else f"{request.heading}: "
+            notes += (f"{where}{note}" for note in item.request_notes[index])
+        told = replace(comparison, requests=tuple(shown.values()))
+        documents.append(Document(told, item.title or None, tuple(notes)))
+    output.give_comparisons(documents, options)
+    requests = [request for document in documents for request in document.comparison.requests]
     return any(outcome.verdict.verdict in ("blocked", "throws") for request in requests for outcome in request.outcomes)

@@ -20,7 +20,7 @@ from corsim.scenario.model import Scenario
 from corsim.scenario.reading import Problem, ScenarioError
 from corsim.standard.urls import parse_url
 
-from .terminal import InputError, name_of, read
+from .terminal import InputError, not_a, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,7 @@ def _decoded(item: Imported, wanted: Wanted) -> Input:
 
 
 def _wrong(file: str, kind: str, problems: Sequence[Problem]) -> InputError:
-    lines = "\n".join(f"  {problem}" for problem in map(_hinted, problems))
-    count = len(problems)
-    return InputError(f"{name_of(file)} is not {NAMES[kind]}; {count} problem{'s' if count > 1 else ''}:\n{lines}")
+    return not_a(file, NAMES[kind], [*map(_hinted, problems)])
 
 
 def _hinted(problem: Problem) -> Problem:

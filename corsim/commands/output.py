@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 
 from corsim.explain.chapters import Ran
 from corsim.explain.explaining import explain_all
-from corsim.explain.text import Palette, safe
 
 from .terminal import InputError, name_of, wants_colour
 
 if TYPE_CHECKING:
-    from corsim.explain.comparison import Comparison
+    from corsim.explain.rendering.comparing import Document
 
 DEFAULT_WIDTH = 80
 NARROWEST = 20
+
+WITH_SENTENCES = ("text", "markdown", "html")
+"""The formats that tell what changes are as configuration, and what a max-age would save."""
 
 CONFIGURATIONS = ("headers", "starlette", "fastapi", "django", "flask", "express", "nginx", "apache", "caddy")
 """The kinds of :mod:`corsim.explain.configuration`, which is imported only by whoever writes one."""
@@ -43,10 +45,22 @@ def add_fix_for(parser: argparse.ArgumentParser) -> None:
 
 
 def _width(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no number of columns: {NARROWEST} or more, or 0 for no end, is needed"
+        )
     number = int(text)
     if number != 0 and number < NARROWEST:
         raise argparse.ArgumentTypeError(f"{text} is too narrow: {NARROWEST} columns or more, or 0, are needed")
     return number
+
+
+def check_format(options: argparse.Namespace) -> None:
+    """Raise InputError where *options* want something told that the format does not tell."""
+    for name in ("fix_for", "max_age"):
+        if getattr(options, name, None) is not None and options.format not in WITH_SENTENCES:
+            told = " or ".join(WITH_SENTENCES)
+            raise InputError(f"--{name.replace('_', '-')} is told as {told}, not as {options.format}")
 
 
 def give_documents(documents: Sequence[Ran], options: argparse.Namespace) -> None:
@@ -54,30 +68,12 @@ def give_documents(documents: Sequence[Ran], options: argparse.Namespace) -> Non
     give(explain_all(documents, options.format, colour=in_colour(options), width=width_of(options)), options)
 
 
-def give_comparisons(comparisons: Sequence[tuple[str | None, Comparison]], options: argparse.Namespace) -> None:
-    """Give out *comparisons*, each with the title of its document where there are several."""
+def give_comparisons(documents: Sequence[Document], options: argparse.Namespace) -> None:
+    """Give out the comparisons of *documents*; raises InputError where the file cannot be written."""
     # Imported only by whoever compares: what renders pages takes longer to import than a scenario to run.
     from corsim.explain.rendering import comparing
 
-    if options.format == "json":
-        import json
-
-        data = [comparison.to_dict() for _, comparison in comparisons]
-        give(json.dumps(data if len(data) > 1 else data[0], indent=2), options)
-        return
-    if options.format not in comparing.FORMATS:
-        raise InputError(
-            f"--format {options.format}: there is none of several browsers; "
-            f"{', '.join(comparing.FORMATS)} are possible, or one browser"
-        )
-    if options.format == "html" and len(comparisons) > 1:
-        raise InputError("--format html: there is none of several documents in several browsers; name one of either")
-    colour, width = in_colour(options), width_of(options)
-    texts = []
-    for title, comparison in comparisons:
-        heading = "" if title is None else Palette(colour)("1", f"##### {safe(title)}") + "\n\n"
-        texts.append(heading + comparing.explain(comparison, options.format, colour=colour, width=width))
-    give("\n\n".join(texts), options)
+    give(comparing.explain_all(documents, options.format, colour=in_colour(options), width=width_of(options)), options)
 
 
 def in_colour(options: argparse.Namespace) -> bool:

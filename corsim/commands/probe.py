@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,7 +36,7 @@ from corsim.standard.urls import parse_url
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest
 
 from . import output
-from .terminal import BAD, GOOD, InputError, wrong
+from .terminal import BAD, GOOD, InputError, seconds, wrong
 
 DESCRIPTION = """Make a request over the network as the browser of a page would, preflight and redirects included, and
 say what the browser makes of the answers."""
@@ -63,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--xhr", action="store_true", help="the script uses XMLHttpRequest instead of fetch()")
     parser.add_argument("--browser", metavar="NAME", default="spec", help="the browser's profile (default: spec)")
     parser.add_argument(
-        "-m", "--max-time", "--timeout", type=_seconds, default=30.0, metavar="SECONDS", dest="timeout",
+        "-m", "--max-time", "--timeout", type=seconds, default=30.0, metavar="SECONDS", dest="timeout",
         help="how long each answer may take (default: 30)",
     )  # fmt: skip
     parser.add_argument("-k", "--insecure", action="store_true", help="trust any certificate, which no browser does")
@@ -85,19 +84,10 @@ class _Append(argparse.Action):
         namespace.given = [*namespace.given, Given(self.curl, value, written or f"--{self.curl.long}")]
 
 
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not (seconds > 0 and math.isfinite(seconds)):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds over 0")
-    return seconds
-
-
 def run(options: argparse.Namespace) -> int:
     """Make the request that *options* say; returns the exit status."""
     try:
+        output.check_format(options)
         request = curl_request([*options.given, Given(BY_LONG["globoff"], "", "-g"), _url(options.url)], "probe", _read)
         document, notes = _document(request, options)
         scenario = decode_scenario(document)

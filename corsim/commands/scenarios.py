@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from corsim.scenario.reading import ScenarioError, read_json
 
-from .terminal import InputError, name_of, read
+from .terminal import not_a, read
 
 T = TypeVar("T")
 
@@ -26,8 +26,5 @@ def checked(file: str, decode: Callable[[], T], what: str = "scenario", root: st
     try:
         return decode()
     except ScenarioError as error:
-        count = len(error.problems)
-        problems = "\n".join(f"  ${str(problem).removeprefix(root)}" for problem in error.problems)
-        raise InputError(
-            f"{name_of(file)} is not a {what}; {count} problem{'s' if count > 1 else ''}:\n{problems}"
-        ) from error
+        problems = [f"${str(problem).removeprefix(root)}" for problem in error.problems]
+        raise not_a(file, f"a {what}", problems) from error

@@ -1,12 +1,17 @@
-"""What the commands share: statuses, reading what is named, colour, and messages about wrong input."""
+"""What the commands share: statuses, reading what is named, colour, options' values, and messages on wrong input."""
 
 from __future__ import annotations
 
+import argparse
 import json
+import math
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
+
+from corsim.browser.wording import counted
 
 GOOD, BAD, WRONG_INPUT = 0, 1, 2
 """Exit statuses: what was asked for holds, it does not, and the question was wrong."""
@@ -14,6 +19,23 @@ GOOD, BAD, WRONG_INPUT = 0, 1, 2
 
 class InputError(ValueError):
     """What was given cannot be used; the message says where, what it is and what is needed."""
+
+
+def not_a(file: str, what: str, problems: Sequence[object]) -> InputError:
+    """The error that *file* is not *what*, with its *problems* below."""
+    lines = "\n".join(f"  {problem}" for problem in problems)
+    return InputError(f"{name_of(file)} is not {what}; {counted(len(problems), 'problem')}:\n{lines}")
+
+
+def seconds(text: str) -> float:
+    """An option's value in seconds; raises ArgumentTypeError where it is no number over 0."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not (number > 0 and math.isfinite(number)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds over 0")
+    return number
 
 
 def wrong(message: str) -> int:

@@ -62,8 +62,9 @@ ADVICE: dict[Reason, str] = {
         "like any other."
     ),
     Reason.PREFLIGHT_HEADER_DISALLOWED: (
-        "Why the header needs permission stands in the steps below. The wildcard * never covers Authorization, and "
-        "nothing at all with credentials."
+        "All headers need permission but Accept, Accept-Language, Content-Language, Content-Type with a type that "
+        "forms have, and a simple Range. The wildcard * never covers Authorization, and nothing at all with "
+        "credentials."
     ),
     Reason.REDIRECT_LOCATION_INVALID: "Send one Location header with one URL that parses.",
     Reason.REDIRECT_SCHEME_DISALLOWED: "Redirect to an http or https URL.",

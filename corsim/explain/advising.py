@@ -10,11 +10,16 @@ from dataclasses import dataclass
 
 from corsim.browser.fix import Change, Edit, Fix, HeaderAdvice
 from corsim.browser.verdict import Verdict
+from corsim.browser.wording import listed
 from corsim.servers.cooperative import requirements
+from corsim.standard.trace import show
 
 from .advice import ADVICE
 from .allow_origin import differences
-from .stories.story import listed
+from .stories.story import Story
+
+KNOWN_BETTER = ("preflight-refused",)
+"""Stories that know what the server wants: what is said of the reason in general leads elsewhere."""
 
 MOST_WAYS = 3
 """How many are told; as JSON there are all."""
@@ -74,15 +79,17 @@ class Need:
     note: str | None
 
 
-def advice_of(verdict: Verdict, found: Fix, fix_for: str | None = None) -> Advice:
+def advice_of(verdict: Verdict, found: Fix, fix_for: str | None = None, stories: Sequence[Story] = ()) -> Advice:
     """What to change so that *verdict*, which has a reason, gets through; *found* is its fix.
 
-    *fix_for* is a kind of configuration that it is told as, too.
+    *stories* are what is told of it besides, *fix_for* is a kind of configuration that it is told as, too.
     """
     ways = tuple(
         Way(remedy.edits, remedy.changes, remedy.passes_in, remedy.opens) for remedy in found.remedies[:MOST_WAYS]
     )
-    return Advice(ways, tuple(_notes(verdict, found)), None if fix_for is None else configuration_of(found, fix_for))
+    return Advice(
+        ways, tuple(_notes(verdict, found, stories)), None if fix_for is None else configuration_of(found, fix_for)
+    )
 
 
 def configuration_of(found: Fix, kind: str) -> Configuration:
@@ -95,7 +102,7 @@ def configuration_of(found: Fix, kind: str) -> Configuration:
         return Configuration(kind, nothing=str(error))
 
 
-def _notes(verdict: Verdict, found: Fix) -> Iterator[Note]:
+def _notes(verdict: Verdict, found: Fix, stories: Sequence[Story]) -> Iterator[Note]:
     assert verdict.explained is not None
     if any(remedy.changes for remedy in found.remedies):
         yield from _headers_besides(found.advice)
@@ -103,8 +110,11 @@ def _notes(verdict: Verdict, found: Fix) -> Iterator[Note]:
         yield Note("The page itself has no origin (sandboxed, data: or file:): better serve it over http or https.")
     values = verdict.explained.values
     if values.get("header") == "Access-Control-Allow-Origin" and values.get("seen"):
-        yield from map(Note, differences(values["seen"], values["needed"]))
-    yield Note(ADVICE[verdict.explained.reason])
+        found_in_it = " ".join(differences(values["seen"], values["needed"]))
+        if found_in_it:
+            yield Note(f"Access-Control-Allow-Origin is {show(values['seen'])}. {found_in_it}")
+    if not found.remedies or not any(story.id in KNOWN_BETTER for story in stories):
+        yield Note(ADVICE[verdict.explained.reason])
 
 
 def _headers_besides(advice: Sequence[HeaderAdvice]) -> Iterator[Note]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-DEFAULT_PORTS = {"http": "80", "https": "443"}
+from corsim.standard.urls import DEFAULT_PORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _differences(written: object, needed: object) -> Iterator[Difference]:
         else:
             yield Difference("host", f"Its host is {host}, not {needed_host}.")
     if port != needed_port:
-        if needed_port is None and port == DEFAULT_PORTS.get(scheme.lower()):
+        if needed_port is None and port == str(DEFAULT_PORTS.get(scheme.lower())):
             yield Difference(
                 "default-port", f"It names the port {port}, which is the default and never part of the origin."
             )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corsim.browser.verdict import Verdict
+from corsim.browser.wording import counted
 from corsim.scenario.model import Scenario
 
 from .explanation import Explanation, explanation_of
@@ -86,8 +87,9 @@ class Chapter:
 def chapter_of(ran: Ran) -> Chapter:
     """What is told of a document that was run."""
     times = [request.at for request in ran.scenario.requests] if ran.scenario.is_session else None
+    together = _session(ran) if ran.scenario.is_session or ran.max_age is not None else ()
     entries = tuple(_entry(ran.verdicts, index, times, ran.notes_of(index), ran.fix_for) for index in ran.told)
-    return Chapter(ran.title, tuple(ran.notes), entries, tuple(_session(ran)) if ran.scenario.is_session else ())
+    return Chapter(ran.title, tuple(ran.notes), entries, tuple(together))
 
 
 def _session(ran: Ran) -> Iterator[str]:
@@ -95,16 +97,12 @@ def _session(ran: Ran) -> Iterator[str]:
     for story in stories_of_session(ran.verdicts):
         yield f"{story.title}. {story.telling}"
     sent = preflights_of(ran.verdicts)
-    if len(ran.verdicts) == 1 or (not sent and ran.max_age is None):
+    if ran.max_age is None and (len(ran.verdicts) == 1 or not sent):
         return
     was = "was" if sent == 1 else "were"
-    yield f"For {_count(len(ran.verdicts), 'request')} {_count(sent, 'preflight')} {was} sent."
+    yield f"For {counted(len(ran.verdicts), 'request')} {counted(sent, 'preflight')} {was} sent."
     if ran.max_age is not None:
         yield from savings(ran.scenario, ran.max_age).sentences
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def chapter_of_verdicts(verdicts: Sequence[Verdict], times: Sequence[float | None] | None = None) -> Chapter:

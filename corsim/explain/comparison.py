@@ -12,6 +12,7 @@ from typing import Any
 
 from corsim.browser.showing import Shown
 from corsim.browser.verdict import Verdict
+from corsim.browser.wording import counted
 from corsim.profiles import ENGINES, PROFILES, SPEC, no_browser
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
@@ -47,8 +48,7 @@ class Outcome:
             return "nothing" if self.explanation.head.tone == "bad" else "depends on the answers"
         if seen.nothing is not None:
             return "an opaque response"
-        count = len(seen.headers)
-        return f"status {seen.status}, {count} header{'' if count == 1 else 's'}"
+        return f"status {seen.status}, {counted(len(seen.headers), 'header')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Comparison(Shown):
         return all(request.agree for request in self.requests)
 
     def explain(self, format: str = "text", *, width: int | None = None) -> str:  # noqa: A002 - the option's name
-        """The comparison as ``text``, ``json``, ``markdown`` or ``html``; raises ValueError for another format."""
+        """The comparison as ``text``, ``json``, ``markdown``, ``html``, ``svg`` or ``mermaid``; else ValueError."""
         from .rendering.comparing import explain
 
         return explain(self, format, width=width)

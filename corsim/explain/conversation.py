@@ -53,11 +53,6 @@ class ShownAnswer:
     body_size: int
     decided: bool
 
-    @property
-    def marked(self) -> tuple[AnswerHeader, ...]:
-        """The headers that decided, there or missing."""
-        return tuple(header for header in self.headers if header.mark)
-
 
 @dataclass(frozen=True, slots=True)
 class Remembered:

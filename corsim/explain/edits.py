@@ -16,10 +16,13 @@ from corsim.browser.verdict import Verdict
 from corsim.standard.bodies import Blob, ReadableStream
 from corsim.standard.infra import byte_lowercase, byte_uppercase
 from corsim.standard.request_class import MISSING
+from corsim.standard.responses import REDIRECT_STATUSES
 from corsim.standard.safelist import is_a_cors_safelisted_request_header
 from corsim.standard.trace import show
 from corsim.standard.urls import URL, parse_url
 from corsim.standard.wire import WireResponse
+
+from .redirect_target import redirect_target
 
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 """Names of one machine that are different origins."""
@@ -117,12 +120,10 @@ def _where_redirects_lead(verdict: Verdict) -> URL | None:
     if not verdict.exchanges:
         return None
     last = verdict.exchanges[-1]
-    here = parse_url(last.request.url)
-    if isinstance(last.answer, WireResponse) and 300 <= last.answer.status < 400:
-        locations = [value for name, value in last.answer.headers if byte_lowercase(name) == "location"]
-        there = parse_url(locations[0], here) if len(set(locations)) == 1 else None
+    if isinstance(last.answer, WireResponse) and last.answer.status in REDIRECT_STATUSES:
+        there = redirect_target(last)
         return there if there is not None and there.is_http else None
-    return here
+    return parse_url(last.request.url)
 
 
 def _of_the_method(call: Call) -> Iterator[CallEdit]:

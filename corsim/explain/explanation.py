@@ -103,15 +103,16 @@ def explanation_of(
     *found* is the fix of the verdict, where it is there already.
     """
     explained = verdict.explained
+    stories = stories_of(verdict, earlier)
     return Explanation(
         verdict.profile.name,
         verdict.page_origin,
         verdict.call.api,
         verdict.asked,
         head_of(verdict),
-        stories_of(verdict, earlier),
+        stories,
         conversation_of(verdict, earlier),
-        None if explained is None else advice_of(verdict, found or fix(verdict), fix_for),
+        None if explained is None else advice_of(verdict, found or fix(verdict), fix_for, stories),
         seen_by_the_script(verdict) if verdict.allowed else None,
         needs_of(verdict) if verdict.verdict is None else (),
         steps_of(verdict),
@@ -124,10 +125,7 @@ def head_of(verdict: Verdict) -> Head:
     if verdict.verdict is None:
         return Head("NO SERVER", "open", "nobody answers in this scenario; this is what the browser would send")
     if verdict.verdict == "allowed":
-        response = verdict.response
-        assert response is not None
-        kind = f"a response of type {response.type}" if response.type else "the response"
-        return Head("ALLOWED", "good", f"the script is given {kind}, status {response.status}")
+        return Head("ALLOWED", "good", verdict.given)
     assert verdict.explained is not None
     word = "BLOCKED" if verdict.verdict == "blocked" else f"THROWS {verdict.exception}"
     return Head(word, "bad", verdict.explained.reason.value, verdict.explained.sentence)

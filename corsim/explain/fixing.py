@@ -15,7 +15,9 @@ from corsim.browser.fix import Change, Fix, Remedy
 from corsim.browser.verdict import Verdict
 from corsim.profiles import ENGINES, PROFILES, no_browser
 from corsim.servers.drive import Exchange
+from corsim.standard.headers import HeaderList, get
 from corsim.standard.profile import Profile
+from corsim.standard.wire import WireResponse
 
 from .advice import ADVICE
 from .caching import header_advice
@@ -32,6 +34,8 @@ NULL_OPENS = (
 
 PAIRS_OF = 8
 """Of up to so many edits each two are tried together; of more, all of them, and then without each."""
+
+METHODS = "Access-Control-Allow-Methods"
 
 PREFERRED = ("method-case",)
 """Edits that come before a change of answers: a server that permits `patch` has to know such a method, too."""
@@ -99,11 +103,34 @@ def _remedies(trials: Trials, passes_in: Sequence[str]) -> list[Remedy]:
         remedy = _tried(trials, [edit], mends_known=True) if edit.edit.id in PREFERRED else None
         if remedy is not None and remedy.server_changes:
             found.append(remedy)
-    found += _by_edits(trials, possible, passes_in)
+    found += (remedy for remedy in _by_edits(trials, possible, passes_in) if not _is_refused(remedy, trials.verdict))
     if not any(len(remedy.passes_in) == everywhere and not remedy.opens for remedy in found):
         most = max((len(remedy.passes_in) for remedy in found if not remedy.opens), default=len(passes_in))
         found += (remedy for remedy in _by_both(trials, possible) if len(remedy.passes_in) > most)
     return sorted(found, key=_rank)[:REMEDIES]
+
+
+def _is_refused(remedy: Remedy, verdict: Verdict) -> bool:
+    """Whether *remedy* counts on an answer that permits a method, where the server's own list has been seen without it.
+
+    An edit of the call that leaves the method as it is does not help then: the server would be asked for it again.
+    """
+    return any(
+        wanted not in listed and "*" not in listed
+        for change in remedy.assumptions
+        if (wanted := dict(change.headers).get(METHODS)) is not None
+        for listed in _seen_lists(verdict, change.request.url)
+    )
+
+
+def _seen_lists(verdict: Verdict, url: str) -> Iterator[list[str]]:
+    """The methods that answers to preflights for *url* name."""
+    for exchange in verdict.exchanges:
+        if exchange.request.kind == "preflight" and exchange.request.url == url:
+            answer = exchange.answer
+            value = get(HeaderList(answer.headers), METHODS) if isinstance(answer, WireResponse) else None
+            if value is not None:
+                yield [item.strip("\t ") for item in value.split(",")]
 
 
 def _rank(remedy: Remedy) -> tuple[bool, int, bool, bool, bool]:

@@ -21,8 +21,6 @@ from corsim.standard.reasons import Reason
 from corsim.standard.responses import is_an_ok_status
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
-__all__ = ["Asked", "Change", "MendingServer", "RecordedAnswers", "asked", "changed", "is_unknown_body", "needed_value"]
-
 Asked: TypeAlias = tuple[str, str, str]
 """What an answer is known by: the kind, the method and the URL of its request."""
 

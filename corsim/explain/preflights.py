@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from corsim.browser.verdict import Verdict
+from corsim.browser.wording import counted
 from corsim.profiles import ENGINES, PROFILES, no_browser
 from corsim.scenario.model import Scenario
 from corsim.scenario.run import run, server_of
@@ -53,7 +54,7 @@ class Savings:
         return tuple(self._sentence(saving) for saving in self.by_browser)
 
     def _sentence(self, saving: Saving) -> str:
-        preflights = f"{saving.sent} preflight{'' if saving.sent == 1 else 's'} for {self.calls} calls"
+        preflights = f"{counted(saving.sent, 'preflight')} for {counted(self.calls, 'call')}"
         limit = saving.limit
         kept = "" if limit is None or limit >= self.max_age else f", of which it counts {limit} seconds"
         return (

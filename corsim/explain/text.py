@@ -10,21 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from unicodedata import combining, east_asian_width
 
+from corsim.browser.wording import counted
+
 from .advising import Advice, Configuration, Need, Way
-from .conversation import CORS_HEADERS, ShownAnswer, ShownExchange
+from .conversation import ShownAnswer, ShownExchange
 from .explanation import Explanation, Head, Seen, Tone
 from .stories import Story
-
-__all__ = [
-    "CORS_HEADERS",
-    "Palette",
-    "advice_lines",
-    "conversation_lines",
-    "render_explanation",
-    "safe",
-    "story_lines",
-    "wrapped",
-]
 
 COLOURS: dict[Tone, str] = {"good": "1;32", "bad": "1;31", "open": "1;36"}
 
@@ -124,7 +115,7 @@ def _exchange(exchange: ShownExchange, palette: Palette, width: int | None) -> I
     for name, value in exchange.headers:
         yield f"       {safe(name)}: {safe(value)}"
     if exchange.body_size is not None:
-        yield f"       ({exchange.body_size} bytes of body)"
+        yield f"       ({counted(exchange.body_size, 'byte')} of body)"
     if exchange.failure is not None:
         first, *more = wrapped(f"<- no answer: {safe(exchange.failure)}", width, "  ", "     ")
         yield "  " + palette("1;31", first[2:])
@@ -145,7 +136,7 @@ def _answer(answer: ShownAnswer, palette: Palette) -> Iterator[str]:
             yield f"       {line}"
     others = sum(not header.matters for header in answer.headers)
     if others:
-        yield f"       (and {others} other header{'s' if others > 1 else ''})"
+        yield f"       (and {counted(others, 'other header')})"
     for header in answer.headers:
         if header.mark == "missing":
             yield "    " + palette("1;31", f"!! {header.name} is missing")

@@ -21,6 +21,7 @@ WEBKIT = Engine(
                 ),
                 "misdirected_logins": ("again", ["network/unauthorized-then-misdirected"]),
                 "unauthorized_is_asked_again": (False, ["network/unauthorized-url-credentials"]),
+                "dropped_search_params_have_a_type": (True, ["xhr/get-search-params", "xhr/head-search-params"]),
                 "empty_bodies_have_a_length": (False, ["bodies/empty-blob-patch"]),
                 "answers_are_made_utf8": (True, ["response-filtering/value-not-utf8"]),
                 "header_values_are_utf8": (True, ["headers/value-latin1"]),

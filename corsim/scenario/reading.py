@@ -56,7 +56,8 @@ def read_json(data: bytes) -> Any:
         )
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise ScenarioError([Problem("$", f"not JSON at {place} ({error.msg})", "a JSON object is needed")]) from None
+        why = error.msg if text.strip() else "there is nothing in it"
+        raise ScenarioError([Problem("$", f"not JSON at {place} ({why})", "a JSON object is needed")]) from None
     except (RecursionError, MemoryError):
         raise ScenarioError([Problem("$", "JSON nested too deeply to be read", "a JSON object is needed")]) from None
 

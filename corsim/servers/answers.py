@@ -142,6 +142,16 @@ def settled(
     return answer
 
 
+def is_a_failure(error: BaseException) -> bool:
+    """Whether *error* is something that a server makes an answer of: an exception, SystemExit, or a group of these.
+
+    What is left goes to whoever ends the program, or the test: KeyboardInterrupt, and the outcomes of test frameworks.
+    """
+    if isinstance(error, BaseExceptionGroup):
+        return error.split((Exception, SystemExit))[1] is None
+    return isinstance(error, (Exception, SystemExit))
+
+
 def bare_500() -> WireResponse:
     """What a server in production sends when the application fails before it has answered.
 
@@ -158,5 +168,14 @@ def bare_500() -> WireResponse:
 
 def broken_off(because: BaseException | str) -> ConnectionFailure:
     """What a client sees when the application fails after it has begun to answer."""
-    said = because if isinstance(because, str) else f"the application raised {type(because).__name__}: {because}"
+    said = because if isinstance(because, str) else _raised(because)
     return ConnectionFailure(f"The connection was closed in the middle of the answer: {said}")
+
+
+def worker_ended(because: SystemExit) -> ConnectionFailure:
+    """What a client sees when the worker that runs the application ends, as gunicorn's and werkzeug's do by this."""
+    return ConnectionFailure(f"The connection was closed before the answer: {_raised(because)}")
+
+
+def _raised(error: BaseException) -> str:
+    return f"the application raised {type(error).__name__}: {error}"

@@ -22,6 +22,7 @@ from .answers import (
     checked_status,
     content_length_of,
     has_no_body,
+    is_a_failure,
     pair,
     settled,
 )
@@ -212,7 +213,10 @@ class AsgiConnection(AsyncConnection):
         with reported_exceptions() as reported:
             try:
                 await awaitable_of(self.application(scope, answering.receive, answering.send))
-            except Exception as raised:  # noqa: BLE001 - as a server does; it goes to the caller or becomes a 500
+            except BaseException as raised:
+                # As a server does: it goes to the caller, or becomes a 500.
+                if not is_a_failure(raised):
+                    raise
                 error = raised
         if error is None and answering.violation is None and not answering.is_complete:
             did = "began to answer, but returned before it had sent everything" if answering.has_begun else "returned"

@@ -71,7 +71,7 @@ class DjangoAsyncClientConnection(AsyncConnection):
                     body = b"".join([part async for part in response])
                 else:
                     body = b"".join(response)
-            except Exception:
+            except (Exception, SystemExit):
                 if self._raises:
                     raise
                 return bare_500()

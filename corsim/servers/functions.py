@@ -8,7 +8,7 @@ from typing import Any
 
 from corsim.standard.wire import Answer, WireRequest
 
-from .answers import bare_500, checked_answer
+from .answers import bare_500, checked_answer, worker_ended
 from .connections import AsyncConnection
 from .violations import ApplicationError
 
@@ -40,6 +40,10 @@ class FunctionConnection(AsyncConnection):
             if self._raises:
                 raise
             return bare_500()
+        except SystemExit as error:
+            if self._raises:
+                raise
+            return worker_ended(error)
 
     def _is_to_be_opened(self) -> bool:
         # A coroutine function has its loop from then on.
@@ -55,6 +59,10 @@ class FunctionConnection(AsyncConnection):
             if self._raises:
                 raise
             return bare_500()
+        except SystemExit as error:
+            if self._raises:
+                raise
+            return worker_ended(error)
 
     def _not_awaited(self, answer: Any) -> Any:
         if not isinstance(answer, Awaitable):

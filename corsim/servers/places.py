@@ -233,7 +233,12 @@ def _run_a_loop(
     try:
         # The runner cancels what is left, and ends asynchronous generators and the executor's threads.
         with asyncio.Runner() as runner:
-            runner.run(until_stopped())
+            loop = runner.get_loop()
+            running = loop.create_task(until_stopped())
+            while not running.done():
+                # A task of an application that leaves by these stops the loop, too; whoever awaits it gets them.
+                with contextlib.suppress(SystemExit, KeyboardInterrupt):
+                    loop.run_until_complete(running)
     except RuntimeError:
         # For that it starts a thread, which is not permitted any more when the process ends (since Python 3.12).
         if not _PROCESS_ENDS.is_set():

@@ -26,6 +26,7 @@ from .answers import (
     has_no_body,
     pair,
     settled,
+    worker_ended,
 )
 from .connections import BlockingConnection
 from .signals import reported_exceptions
@@ -190,9 +191,12 @@ class WsgiConnection(BlockingConnection):
         with reported_exceptions() as reported:
             try:
                 self._run(environ_of(request, self._environ), answering)
-            except Exception as raised:  # noqa: BLE001 - as a server does; it goes to the caller or becomes a 500
+            except (Exception, SystemExit) as raised:  # noqa: BLE001 - as a server does; the caller gets it or an answer
                 error = raised
-        return settled(answering, error, reported, (answering.reported, error), self._raises)
+        answer = settled(answering, error, reported, (answering.reported, error), self._raises)
+        if isinstance(error, SystemExit) and not answering.has_begun:
+            return worker_ended(error)
+        return answer
 
     async def answer_async(self, request: WireRequest) -> Answer:
         """The answer, also in this thread; Django refuses to be called in the thread of a loop, so it has its own."""

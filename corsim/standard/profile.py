@@ -195,6 +195,9 @@ class Profile:
         False,
         'in mode "no-cors", redirects do not change whether same-origin credentials are included.',
     )
+    dropped_search_params_have_a_type: bool = choice(
+        False, "XMLHttpRequest's GET or HEAD has the type of the URLSearchParams that it does not send."
+    )
     empty_bodies_have_a_length: bool = choice(
         True,
         "the length of an empty blob is sent with any method, and so is that of other empty bodies of XMLHttpRequest.",

@@ -25,6 +25,7 @@ from .headers import (
     Header,
     HeaderList,
     combine,
+    contains,
     get,
     is_a_header_name,
     is_a_header_value,
@@ -205,6 +206,10 @@ def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response
     # 1-2. Left out: the model's scripts call this once, after open().
     # 3. GET and HEAD have no body.
     if xhr.request_method in ("GET", "HEAD"):
+        # DEVIATION(webkit): of URLSearchParams the type is sent all the same (xhr/get-search-params).
+        has_type = xhr.user_agent.profile.dropped_search_params_have_a_type
+        if has_type and isinstance(body, URLSearchParams) and not contains(xhr.author_request_headers, "Content-Type"):
+            _set_the_request_body(xhr, body)
         body = None
     author_headers = xhr.author_request_headers.clone()
     # 4. A body:

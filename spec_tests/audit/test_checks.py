@@ -383,6 +383,22 @@ def test_an_application_that_raises_is_an_error_that_the_script_cannot_read() ->
     assert finding.exchange.answer.status == 500
 
 
+def test_an_application_that_leaves_ends_its_answer_and_not_the_audit() -> None:
+    class Leaving(Sound):
+        def __call__(self, request: WireRequest) -> Answer:
+            if request.method == "OPTIONS":
+                raise SystemExit("no database")
+            return super().__call__(request)
+
+    assert "the application raised SystemExit: no database" in found(Leaving())["no-answer"].message
+
+    def application(request: WireRequest) -> Answer:
+        raise SystemExit(3)
+
+    with pytest.raises(NoAnswerError, match="the application raised SystemExit: 3"):
+        audit(application, [APP])
+
+
 def test_findings_are_ordered_and_can_be_filtered() -> None:
     report = audit(Wildcard(Access_Control_Allow_Credentials="true"), [APP])
     effects = [finding.effect for finding in report.findings]

@@ -11,11 +11,13 @@ import corsim
 from corsim import ScenarioError, compare, run_scenario
 from corsim.explain.comparison import ALL
 from corsim.explain.partings import by_sentence, partings
-from corsim.explain.rendering.comparing import AGREE, FORMATS, NO_MATTER
+from corsim.explain.rendering import markdown
+from corsim.explain.rendering.comparing import AGREE, FORMATS, NO_MATTER, Document, explain_all
 from spec_tests.loading import all_rows
 from spec_tests.running import rows_of_table
 
-from .samples import PAGE, SAMPLES, URL, chapter
+from .rendering.reading import Page
+from .samples import HOSTILE, PAGE, SAMPLES, URL, chapter
 
 ROWS = {row.id: row for row in all_rows()}
 
@@ -115,8 +117,28 @@ class TestRenderings:
         assert json.loads(self.COMPARISON.explain("json")) == self.COMPARISON.to_dict()
 
     def test_another_is_an_error(self) -> None:
-        with pytest.raises(ValueError, match=r"no format of a comparison is called 'svg'; known are text, json"):
-            self.COMPARISON.explain("svg")
+        with pytest.raises(ValueError, match=r"no format of a comparison is called 'png'; known are text, json"):
+            self.COMPARISON.explain("png")
+
+    @pytest.mark.parametrize("format_", FORMATS)
+    def test_those_of_several_documents_have_titles_and_notes(self, format_: str) -> None:
+        documents = [
+            Document(self.COMPARISON, f"page {number}", (f"It was read from {number}.",)) for number in ("one", "two")
+        ]
+        text = explain_all(documents, format_)
+        for number in ("one", "two"):
+            assert f"page {number}" in text
+            assert (f"It was read from {number}." in text) == (format_ not in ("svg", "mermaid"))
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_titles_and_notes_act_on_nothing(self, text: str) -> None:
+        documents = [Document(self.COMPARISON, f"a {text}", (f"b {text}",))]
+        assert Page(explain_all(documents, "html")).problems == []
+        lines = explain_all(documents, "markdown").splitlines()
+        assert lines[0] == f"## {markdown.sentence(f'a {text}')}"
+        assert lines[2] == f"> {markdown.sentence(f'b {text}')}"
+        assert "\x1b" not in explain_all(documents)
+        assert json.loads(explain_all(documents, "json"))[0]["title"] == f"a {text}"
 
     @pytest.mark.parametrize("width", [20, 40, 60, 80, 120])
     def test_the_table_fits_or_becomes_a_list(self, width: int) -> None:

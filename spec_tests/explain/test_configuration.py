@@ -274,6 +274,21 @@ class TestFromAFix:
         fix = fixed({"preflight": preflight, "response": response}, method="PUT", headers={"X-Request-Id": "1"})
         assert policy_of(fix) == Policy((APP,), ("GET", "DELETE", "PUT"), ("x-request-id", "X-B"), False, ("X-C",), 600)
 
+    def test_of_several_max_ages_the_longest_counts(self) -> None:
+        allow, methods = {"Access-Control-Allow-Origin": APP}, {"Access-Control-Allow-Methods": "PUT"}
+        moved = {"status": 307, "headers": {**allow, "Location": "/new"}}
+        rules = [
+            {
+                "on": "preflight",
+                "url": f"{API}/items",
+                "headers": {**allow, **methods, "Access-Control-Max-Age": "600"},
+            },
+            {"on": "request", "url": f"{API}/items", **moved},
+            {"on": "preflight", "headers": {**allow, "Access-Control-Max-Age": "60"}},
+            {"headers": allow},
+        ]
+        assert policy_of(fixed(rules, method="PUT")).max_age == 600
+
     def test_no_wildcard_comes_into_it(self) -> None:
         headers = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "*"}
         fix = fixed({"response": {"headers": headers}}, **self.FULL)

@@ -237,6 +237,23 @@ class TestRecognising:
         assert found.values == {"status": "401", "url": "https://api.example.com/x"}
         assert found.reasons == (Reason.PREFLIGHT_STATUS,)
 
+    def test_no_more_than_the_beginning_of_a_text_is_looked_at(self) -> None:
+        message = "Origin https://a.example is not allowed by Access-Control-Allow-Origin."
+        assert len(recognise("x " * 9_000 + message)) == 1
+        assert recognise("x " * 10_000 + message) == []
+
+    def test_the_same_with_less_is_told_once(self) -> None:
+        more = "Origin https://a.example is not allowed by Access-Control-Allow-Origin. Status code: 200"
+        less = "Origin https://a.example is not allowed by Access-Control-Allow-Origin."
+        other = "Origin https://b.example is not allowed by Access-Control-Allow-Origin."
+        for text in (f"{more}\n{less}", f"{less}\n{more}", f"{more}\nFailed to load resource: {more} (items, line 0)"):
+            [found] = recognise(text)
+            assert found.values == {"origin": "https://a.example", "status": "200"}
+        assert [found.values["origin"] for found in recognise(f"{other}\n{more}")] == [
+            "https://b.example",
+            "https://a.example",
+        ]
+
     def test_what_says_nothing_counts_only_alone(self) -> None:
         [generic] = recognise("Uncaught (in promise) TypeError: Failed to fetch")
         assert generic.message.generic

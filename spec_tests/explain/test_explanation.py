@@ -60,6 +60,14 @@ class TestExchanges:
         assert exchange.remembered is not None
         assert exchange.remembered.request is None
 
+    def test_the_last_preflight_that_asked_the_same_is_the_one_that_is_remembered(self) -> None:
+        permit = {"headers": {**ANYBODY, "Access-Control-Allow-Methods": "PUT", "Access-Control-Max-Age": "60"}}
+        requests = [{"url": URL, "method": "PUT", "at": at} for at in (0, 100, 110)]
+        requests.insert(2, {"url": f"{URL}/other", "method": "PUT", "at": 105})
+        found = chapter({"page": PAGE, "requests": requests, "server": {"preflight": permit, "response": permit}})
+        remembered = [entry.explanation.exchanges[-1].remembered for entry in found.entries]
+        assert [item and item.request for item in remembered] == [None, None, None, 2]
+
     def test_what_is_remembered_after_a_redirect_is_at_the_request_after_it(self) -> None:
         cached = {**ANYBODY, "Access-Control-Allow-Headers": "*", "Access-Control-Max-Age": "60"}
         start = "https://api.example.com/start"
@@ -95,7 +103,9 @@ class TestExchanges:
             "credentialed": [],
         }.items():
             answers = [item.answer for item in explanation(name).exchanges]
-            found = [(header.name, header.mark) for answer in answers if answer for header in answer.marked]
+            found = [
+                (header.name, header.mark) for answer in answers if answer for header in answer.headers if header.mark
+            ]
             assert found == marked
             assert [bool(answer and answer.decided) for answer in answers].count(True) == (name == "preflight-status")
 

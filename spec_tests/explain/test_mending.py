@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from corsim.browser.browser import Browser
+from corsim.browser.fix import Change
 from corsim.browser.performing import perform
 from corsim.browser.verdict import Verdict
-from corsim.explain.mending import Change, needed_value
+from corsim.explain.mending import needed_value
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
 from corsim.scenario.run import run, server_of

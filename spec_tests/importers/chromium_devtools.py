@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+
+from .browser_process import running
 
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--no-default-browser-check"),
@@ -79,16 +79,9 @@ async def recorded(page: str, script: str) -> dict[str, str]:
     """What DevTools write of the requests that *script* makes in *page*: texts by the names of their kinds."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         profile = Path(folder) / "profile"
-        process = await asyncio.create_subprocess_exec(
-            "chromium", *FLAGS, f"--user-data-dir={profile}", "about:blank",
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True, env={**os.environ, "HOME": folder},
-        )  # fmt: skip
-        try:
+        command = ["chromium", *FLAGS, f"--user-data-dir={profile}", "about:blank"]
+        async with running(command, folder):
             return await asyncio.wait_for(_recorded(profile, page, script), 120)
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
 
 
 async def _recorded(profile: Path, page: str, script: str) -> dict[str, str]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
 import socket
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from spec_tests.browsers.engines import FIREFOX_PREFERENCES
+
+from .browser_process import running
 
 OPEN_TOOLS = """
 const [done] = arguments;
@@ -112,17 +112,12 @@ async def recorded(page: str, script: str) -> dict[str, str]:
         preferences = {**FIREFOX_PREFERENCES, "marionette.port": port, "devtools.toolbox.host": "window"}
         lines = (f'user_pref("{name}", {json.dumps(value)});\n' for name, value in preferences.items())
         (profile / "user.js").write_text("".join(lines), "utf-8")
-        process = await asyncio.create_subprocess_exec(
-            "firefox-esr", "--headless", "--no-remote", "--marionette", "--remote-allow-system-access",
-            "--profile", str(profile), "about:blank",
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True, env={**os.environ, "HOME": folder},
-        )  # fmt: skip
-        try:
+        command = [
+            *("firefox-esr", "--headless", "--no-remote", "--marionette", "--remote-allow-system-access"),
+            *("--profile", str(profile), "about:blank"),
+        ]
+        async with running(command, folder):
             return await asyncio.wait_for(_recorded(port, page, script), 180)
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
 
 
 async def _recorded(port: int, page: str, script: str) -> dict[str, str]:

@@ -12,31 +12,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corsim.scenario.decode import decode_scenario
 from corsim.scenario.importers.curl import import_curl
 from corsim.scenario.importers.curl_options import OPTIONS, read_options
-from corsim.scenario.importers.imported import Imported, NotImportedError, Wanted
+from corsim.scenario.importers.imported import NotImportedError, Wanted
 from corsim.scenario.importers.shell import commands
+
+from .importing import asking
 
 PAGE = "https://app.example.com/"
 API = "https://api.example.com/x"
 WANTED = Wanted(page=PAGE)
 
 
-def imported(text: str, wanted: Wanted = WANTED) -> Imported:
-    [item] = import_curl(text, wanted)
-    decode_scenario(item.document)
-    return item
+imported, problem_of = asking(import_curl, WANTED)
 
 
 def request_of(text: str) -> Any:
     return imported(text).document["request"]
-
-
-def problem_of(text: str, wanted: Wanted = WANTED) -> str:
-    with pytest.raises(NotImportedError) as raised:
-        import_curl(text, wanted)
-    return str(raised.value)
 
 
 class TestWords:
@@ -154,6 +146,7 @@ class TestOptions:
             (f"curl --compressed=1 {API}", "it takes no value"),
             (f"curl -? {API}", '"-?" is not an option of curl'),
             ("curl -X PUT", "the command has no URL"),
+            (f"curl {API} --next -X PUT", "there is no URL after --next"),
             (f"curl -H nocolon {API}", "has no colon"),
             (f"curl -F nosign {API}", "has no ="),
             (f"curl -F a=1 -d b=2 {API}", "-F stands beside -d"),
@@ -175,7 +168,7 @@ class TestRequests:
             ("-I", {"method": "HEAD"}),
             ("-d a=1 -d b=2", {"method": "POST", "body": "a=1&b=2"}),
             ("-G -d a=1", {"url": f"{API}?a=1"}),
-            ("--data-urlencode 'q=a b&c'", {"method": "POST", "body": "q=a%20b%26c"}),
+            ("--data-urlencode 'q=a b&c'", {"method": "POST", "body": "q=a+b%26c"}),
             ("--data-raw @x", {"method": "POST", "body": "@x"}),
             ("--json '{\"a\":1}'", {"method": "POST", "body": '{"a":1}'}),
             ("-b sid=1", {"credentials": "include"}),
@@ -235,6 +228,7 @@ class TestRequests:
             ("-x proxy:1", "-x is left out"),
             ("--ntlm", "does not know how to authenticate so"),
             ("-d @file", 'The file "file" is not read'),
+            ("-d @-", "Standard input is not read"),
             ("-A me", "-A is left out"),
             ('-H "Authorization: Bearer $TOKEN"', "The shell would put a value in for $TOKEN"),
             ("-H 'User-Agent: me'", "Left out, as the browser sets it itself, is User-Agent."),
@@ -242,6 +236,10 @@ class TestRequests:
     )
     def test_notes_say_what_is_left_out(self, arguments: str, said: str) -> None:
         assert any(said in note for note in imported(f"curl {arguments} {API}").notes)
+
+    def test_what_stands_before_the_command_is_not_of_it(self) -> None:
+        for before in ("", "$ ", "sudo ", "A=1 B='2 3' ", "echo '{}' | ", "cd /tmp && time "):
+            assert request_of(f"{before}curl {API}") == {"url": API}
 
     def test_globbing_is_undone(self) -> None:
         assert request_of(r"curl 'https://api.example.com/\[1\]\{2\}'")["url"] == "https://api.example.com/[1]{2}"

@@ -6,28 +6,20 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from corsim.scenario.decode import decode_scenario
 from corsim.scenario.importers.fetch_text import import_fetch
-from corsim.scenario.importers.imported import Imported, NotImportedError, Wanted
+from corsim.scenario.importers.imported import Wanted
 from corsim.scenario.importers.javascript import UNDEFINED, Reader, as_string
+
+from .importing import asking
 
 PAGE = "https://app.example.com/"
 WANTED = Wanted(page=PAGE)
 
 
-def imported(text: str, wanted: Wanted = WANTED) -> Imported:
-    [item] = import_fetch(text, wanted)
-    decode_scenario(item.document)
-    return item
-
-
-def problem_of(text: str, wanted: Wanted = WANTED) -> str:
-    with pytest.raises(NotImportedError) as raised:
-        import_fetch(text, wanted)
-    return str(raised.value)
+imported, problem_of = asking(import_fetch, WANTED)
 
 
 class TestLiterals:
@@ -154,6 +146,11 @@ class TestCalls:
         calls = 'fetch("https://api.example.com/1", {}) ;\nfetch("https://api.example.com/2");'
         assert [item.document["request"]["url"][-1] for item in import_fetch(calls, WANTED)] == ["1", "2"]
 
+    def test_an_origin_among_the_headers_that_is_none_is_refused(self) -> None:
+        text = "fetch('https://a.example/', {headers: {Origin: '*'}})"
+        assert 'the Origin header is "*", which no browser sends' in problem_of(text, Wanted())
+        assert imported(text).document["page"] == PAGE
+
     def test_members_that_fetch_does_not_have_are_noted(self) -> None:
         assert 'fetch() has no member "agent".' in imported("fetch('https://a.example/', {agent: 1})").notes
 
@@ -167,10 +164,12 @@ class TestCalls:
 def test_what_is_written_as_a_call_comes_back(
     method: str, headers: dict[str, str], body: str | None, credentials: str
 ) -> None:
+    lowered = {name.lower() for name in headers}
+    # An Origin names the page, and one that is none is refused.
+    assume("origin" not in lowered)
     members = {"method": method, "headers": headers, "body": body, "credentials": credentials, "referrer": PAGE}
     [item] = import_fetch(f'await fetch("https://api.example.com/", {json.dumps(members)});', Wanted())
     made = item.document["request"]
     assert (made["method"], made["credentials"], made.get("body")) == (method, credentials, body)
-    lowered = {name.lower() for name in headers}
-    if not lowered & {"cookie", "origin", "referer"}:
+    if not lowered & {"cookie", "referer"}:
         assert [tuple(pair) for pair in made.get("headers", [])] == list(headers.items())

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corsim.scenario.decode import decode_scenario
 from corsim.scenario.importers.har import import_har
 from corsim.scenario.importers.imported import Imported, NotImportedError, Wanted
 from corsim.scenario.reading import Problem
 from corsim.scenario.run import run_scenario
+
+from .importing import asking
 
 ORIGIN = "https://app.example.com"
 API = "https://api.example.com"
@@ -63,20 +64,11 @@ def har(*entries: Any, creator: str = "WebInspector") -> dict[str, Any]:
     return {"log": {"version": "1.2", "creator": {"name": creator}, "pages": pages, "entries": list(entries)}}
 
 
-def imported(document: Any, wanted: Wanted = Wanted()) -> Imported:  # noqa: B008 - it cannot be changed
-    [item] = import_har(document, wanted)
-    decode_scenario(item.document)
-    return item
+imported, problems_of = asking(import_har)
 
 
 def outcomes(item: Imported) -> list[str]:
     return [str(result.reason or result.verdict) for result in run_scenario(item.document)]
-
-
-def problems_of(document: Any) -> str:
-    with pytest.raises(NotImportedError) as raised:
-        import_har(document, Wanted())
-    return str(raised.value)
 
 
 X_A = {"X-A": "1"}
@@ -91,6 +83,18 @@ class TestSessions:
             assert [rule["on"] for rule in item.document["server"]] == ["preflight", "request"]
             assert outcomes(item) == ["allowed"]
             assert item.request_notes[0] == ()
+
+    def test_what_the_browser_put_beside_an_answers_headers_is_none_of_them(self) -> None:
+        added = {"X-Firefox-Spdy": "h2", "X-Firefox-Http3": "h3"}
+        item = imported(har(entry("GET", "/a", 0, headers={**ALLOW, **added})))
+        [rule] = item.document["server"]
+        assert dict(rule["headers"]) == ALLOW
+
+    def test_headers_that_no_message_can_carry_are_told_once(self) -> None:
+        bad = {"X-Bad Name": "1", "nul": "a\0b"}
+        item = imported(har(entry("GET", "/a", 0, sent=bad), entry("GET", "/b", 1, headers={**ALLOW, **bad})))
+        told = 'Left out, as no request or answer can carry it: the header "X-Bad Name" and "nul".'
+        assert item.notes.count(told) == 1
 
     def test_the_page_is_that_of_the_recording(self) -> None:
         assert imported(har(entry("GET", "/a", 0))).document["page"] == f"{ORIGIN}/start?x"
@@ -123,6 +127,36 @@ class TestSessions:
         assert outcomes(item) == ["allowed", "preflight-allow-origin-missing"]
         assert "Only its preflight was recorded" in item.request_notes[1][0]
 
+    def test_a_preflight_between_two_requests_is_that_of_the_later(self) -> None:
+        item = imported(har(entry("PUT", "/a", 0, sent=X_A), preflight("/a", 10), entry("PUT", "/a", 20, sent=X_A)))
+        assert item.request_notes[0][0].startswith("No preflight to ")
+        assert item.request_notes[1] == ()
+
+    def test_what_is_more_than_a_minute_away_belongs_to_nothing(self) -> None:
+        near, far = (imported(har(preflight("/a", 0), entry("PUT", "/a", at, sent=X_A))) for at in (59, 61))
+        assert [len(item.document["requests"]) for item in (near, far)] == [1, 2]
+        moved = entry("GET", "/old", 0, 302, {**ALLOW, "Location": "/new"})
+        near, far = (imported(har(moved, entry("GET", "/new", at))) for at in (59, 61))
+        assert [len(item.document["requests"]) for item in (near, far)] == [1, 2]
+
+    def test_a_post_becomes_a_get_where_it_is_redirected(self) -> None:
+        moved = entry("POST", "/old", 0, 302, {**ALLOW, "Location": "/new"})
+        for method, calls in (("GET", 1), ("POST", 1), ("HEAD", 2)):
+            assert len(imported(har(moved, entry(method, "/new", 0.2))).document["requests"]) == calls
+
+    def test_the_last_answer_is_good_for_more_than_was_asked(self) -> None:
+        item = imported(har(entry("GET", "/a", 0), entry("GET", "/a", 1, 404), entry("GET", "/b", 2)))
+        assert [(rule["status"], rule.get("times")) for rule in item.document["server"]] == [
+            (200, 1), (404, None), (200, None),
+        ]  # fmt: skip
+
+    def test_of_a_call_that_ends_in_the_model_no_later_preflight_is_missed(self) -> None:
+        moved = entry("PUT", "/old", 0.1, 307, {"Location": "/new"}, sent=X_A)
+        followed = (preflight("/new", 0.2), entry("PUT", "/new", 0.3, sent=X_A))
+        item = imported(har(preflight("/old", 0), moved, *followed))
+        assert outcomes(item) == ["allow-origin-missing"]
+        assert item.request_notes[0] == ()
+
     def test_redirects_are_followed_as_recorded(self) -> None:
         moved = entry("GET", "/old", 0, 302, {**ALLOW, "Location": "/new"})
         item = imported(har(moved, entry("GET", "/new", 0.2), entry("GET", "/new", 5)))
@@ -151,6 +185,12 @@ class TestSessions:
     def test_where_the_browser_blocked_and_the_model_does_not_it_is_said(self) -> None:
         item = imported(har(entry("GET", "/a", 0, response={"_error": "net::ERR_FAILED"})))
         assert item.request_notes[0] == ("The browser said net::ERR_FAILED of it, and the model lets it through.",)
+        item = imported(har(entry("GET", "/a", 0, headers={}, response={"_error": "net::ERR_FAILED"})))
+        assert (outcomes(item), item.request_notes[0]) == (["allow-origin-missing"], ())
+
+    def test_what_came_from_the_http_cache_is_said_to(self) -> None:
+        for cached in (entry("GET", "/a", 0, 304), entry("GET", "/a", 0, _fromCache="disk")):
+            assert imported(har(cached)).request_notes[0][0].startswith("It was answered from the HTTP cache")
 
 
 class TestCalls:
@@ -179,10 +219,37 @@ class TestCalls:
         beside = entry("GET", "/a", 0, request={"cookies": pairs({"a": "1"})})
         assert imported(har(beside)).document["cookies"][0]["set-cookie"].startswith("a=1;")
 
+    @pytest.mark.parametrize(
+        ("creator", "is_sent"), [("WebInspector", True), ("Firefox", False), ("WebKit Web Inspector", True)]
+    )
+    def test_cookies_go_to_another_site_as_they_did_or_a_note_says_not(self, creator: str, is_sent: bool) -> None:
+        elsewhere = entry("GET", "/a", 0, sent={"Cookie": "a=1"})
+        elsewhere["request"]["url"] = "https://api.example.net/a"
+        item = imported(har(elsewhere, creator=creator))
+        [verdict] = run_scenario(item.document)
+        assert (("Cookie", "a=1") in verdict.exchanges[0].request.headers) == is_sent
+        unsent = "The browser sent cookies to https://api.example.net/a, and the model does not: "
+        assert [note.startswith(unsent) for note in item.request_notes[0]] == [True] * (not is_sent)
+
+    def test_languages_are_the_browsers_even_where_a_preflight_is_recorded(self) -> None:
+        item = imported(har(preflight("/a", 0), entry("PUT", "/a", 0.1, sent={**X_A, "Accept-Language": "de"})))
+        assert item.document["requests"][0]["headers"] == [["X-A", "1"]]
+
     def test_cookies_that_an_answer_set_were_not_there_before(self) -> None:
         first = entry("GET", "/a", 0, headers={**ALLOW, "Set-Cookie": "a=1"}, sent={"Cookie": "b=2"})
         item = imported(har(first, entry("GET", "/a", 1, sent={"Cookie": "a=1; b=2"})))
         assert [cookie["set-cookie"][:3] for cookie in item.document["cookies"]] == ["b=2"]
+
+    def test_a_call_that_set_a_cookie_which_was_sent_later_included_credentials(self) -> None:
+        permitting = {**ALLOW, "Access-Control-Allow-Credentials": "true"}
+        setting = entry("GET", "/a", 0, headers={**permitting, "Set-Cookie": "a=1; Path=/"})
+        sending = entry("GET", "/b", 1, headers=permitting, sent={"Cookie": "a=1"})
+        item = imported(har(setting, sending))
+        assert [request["credentials"] for request in item.document["requests"]] == ["include", "include"]
+        assert "cookies" not in item.document
+        assert ("Cookie", "a=1") in run_scenario(item.document)[1].exchanges[0].request.headers
+        for other in (entry("GET", "/b", 1, sent={"Cookie": "b=1"}), entry("GET", "/b", 1)):
+            assert "credentials" not in imported(har(setting, other)).document["requests"][0]
 
     def test_xml_http_request(self) -> None:
         sent = {"Cookie": "a=1", "Content-Type": "text/plain"}
@@ -296,6 +363,8 @@ class TestBadFiles:
         told = problems_of(har(*[7] * 50)).splitlines()
         assert len(told) == 21
         assert "30 problems more" in told[-1]
+        assert "$.log.entries: 1 problem more; " in problems_of(har(*[7] * 21)).splitlines()[-1]
+        assert len(problems_of(har(*[7] * 20)).splitlines()) == 20
 
 
 ANY_JSON = st.recursive(

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from corsim.scenario.importers.http_text import import_http
-from corsim.scenario.importers.imported import Imported, NotImportedError, Wanted
+from corsim.scenario.importers.imported import Wanted
 from corsim.scenario.run import run_scenario
 
 from . import curl_verbose
 from .api_server import ApiServer
+from .importing import asking
 
 ORIGIN = "https://app.example.com"
 PAGE = f"{ORIGIN}/"
@@ -48,19 +49,11 @@ Access-Control-Allow-Origin: {ORIGIN}
 """
 
 
-def imported(text: str, wanted: Wanted = Wanted()) -> Imported:  # noqa: B008 - it cannot be changed
-    [item] = import_http(text, wanted)
-    return item
+imported, problem_of = asking(import_http)
 
 
-def verdicts(text: str, wanted: Wanted = Wanted()) -> list[str]:  # noqa: B008 - it cannot be changed
+def verdicts(text: str, wanted: Wanted | None = None) -> list[str]:
     return [str(result.reason or result.verdict) for result in run_scenario(imported(text, wanted).document)]
-
-
-def problem_of(text: str, wanted: Wanted = Wanted()) -> str:  # noqa: B008 - it cannot be changed
-    with pytest.raises(NotImportedError) as raised:
-        import_http(text, wanted)
-    return str(raised.value)
 
 
 class TestMessages:
@@ -110,6 +103,38 @@ class TestMessages:
         item = imported(f"GET /x HTTP/1.1\nHost: {host}\nOrigin: {ORIGIN}\n")
         assert item.document["requests"][0]["url"] == f"{scheme}://{host}/x"
         assert any(f"taken as {scheme}" in note for note in item.notes)
+
+    def test_a_value_may_go_on_in_the_next_line(self) -> None:
+        folded = ANSWER.replace(f"Origin: {ORIGIN}", f"Origin: {ORIGIN}\nX-Folded: a\n  b\n\tc")
+        [*_, rule] = imported(PREFLIGHT + PERMITTED + REQUEST + folded).document["server"]
+        assert rule["headers"][1] == ["X-Folded", "a b c"]
+
+    def test_curl_says_whether_it_asks_by_tls(self) -> None:
+        text = f"> GET /x HTTP/1.1\n> Host: localhost:8443\n> Origin: {ORIGIN}\n>\n"
+        assert imported(text).document["requests"][0]["url"] == "http://localhost:8443/x"
+        secure = f"* SSL connection using TLSv1.3 / TLS_AES_256_GCM_SHA384\n{text}"
+        assert imported(secure).document["requests"][0]["url"] == "https://localhost:8443/x"
+
+    def test_remarks_of_developer_tools_are_no_headers(self) -> None:
+        text = (
+            f"Request URL:\n{API}/items\nRequest Method:\nGET\nStatus Code:\n200 OK (from disk cache)\n"
+            f"Response Headers\nRaw\naccess-control-allow-origin:\n{ORIGIN}\nRequest Headers\n"
+            f"Provisional headers are shown. Disable cache to see full headers.\nLearn more\norigin:\n{ORIGIN}\n"
+        )
+        item = imported(text)
+        [rule] = item.document["server"]
+        assert (rule["status"], rule["statusText"]) == (200, "OK")
+        assert rule["headers"] == [["access-control-allow-origin", ORIGIN]]
+        assert "headers" not in item.document["requests"][0]
+        assert any("answered from the HTTP cache" in note for note in item.request_notes[0])
+
+    def test_what_no_message_can_carry_is_told(self) -> None:
+        bad = ANSWER.replace("\n\n", "\nx-firefox-spdy: h2\nbad name: 1\n\n", 1)
+        item = imported(REQUEST.replace("X-A: 1", "X_Bad Header: 1") + bad)
+        note = 'Left out, as no request or answer can carry it: the header "X_Bad Header" and "bad name".'
+        assert note in item.notes
+        [rule] = [rule for rule in item.document["server"] if rule["on"] == "request"]
+        assert [name for name, _ in rule["headers"]] == ["Access-Control-Allow-Origin"]
 
     def test_provisional_answers_are_none(self) -> None:
         assert verdicts(REQUEST + "HTTP/1.1 100 Continue\n\n" + ANSWER + "\n" + PREFLIGHT + PERMITTED) == ["allowed"]

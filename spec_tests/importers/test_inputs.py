@@ -46,6 +46,9 @@ class TestRecognition:
         [
             (f"  \n$ {CURL}", "curl"),
             (f"# as copied\n{CURL}", "curl"),
+            (f"echo '{{}}' | TOKEN='x y' sudo {CURL} -d @-", "curl"),
+            (f"cd /tmp && {CURL}", "curl"),
+            (f"echo is-curl {FETCH}", "fetch"),
             (CURL.replace("'", '^"').replace('^"Origin', '^"Origin'), "curl"),
             (f"curl -d 'fetch(1)' {API}", "curl"),
             (f"const r = await window.{FETCH}", "fetch"),

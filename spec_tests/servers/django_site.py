@@ -60,6 +60,10 @@ def raises(request: HttpRequest) -> HttpResponse:
     raise KeyError("x")
 
 
+def leaves(request: HttpRequest) -> HttpResponse:
+    raise SystemExit(3)
+
+
 def forbids(request: HttpRequest) -> HttpResponse:
     return HttpResponseForbidden()
 
@@ -91,6 +95,7 @@ def items(request: HttpRequest) -> JsonResponse:
 
 urlpatterns = [
     path("raise", raises),
+    path("leave", leaves),
     path("forbid", forbids),
     path("stream", streams),
     path("stream-later", streams_later),

@@ -265,6 +265,20 @@ class TestExceptions:
                 connection(GET)
         connection.close()
 
+    @pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt()])
+    def test_the_loop_outlives_those_of_tasks_of_the_application(self, error: BaseException) -> None:
+        """As a middleware has that runs what it wraps as a task of its own: these two stop the loop, too."""
+
+        async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            await asyncio.gather(raises(error)(scope, receive, send))
+
+        connection = connect(application)
+        for _ in range(2):
+            with pytest.raises(type(error)) as caught:
+                connection(GET)
+            assert caught.value is error
+        connection.close()
+
     @pytest.mark.parametrize("messages", [(START,), (START, END)], ids=["begun", "complete"])
     def test_they_do_so_after_the_answer_has_begun_or_ended(self, ask: Any, messages: tuple[Any, ...]) -> None:
         with pytest.raises(KeyError):
@@ -272,6 +286,20 @@ class TestExceptions:
 
     def test_before_the_answer_a_server_in_production_sends_a_bare_500(self, ask: Any) -> None:
         assert ask(raises(KeyError("x")), raise_server_exceptions=False) == BARE_500
+
+    @pytest.mark.parametrize(
+        "error",
+        [SystemExit(3), BaseExceptionGroup("tasks", [KeyError("x"), SystemExit(3)]), ExceptionGroup("", [KeyError()])],
+        ids=["leaves", "a task leaves", "tasks fail"],
+    )
+    def test_leaving_is_a_500_too(self, ask: Any, error: BaseException) -> None:
+        """As uvicorn answers; a middleware's task group makes a group of it."""
+        assert ask(raises(error), raise_server_exceptions=False) == BARE_500
+
+    @pytest.mark.parametrize("error", [KeyboardInterrupt(), BaseExceptionGroup("tasks", [KeyboardInterrupt()])])
+    def test_whoever_interrupts_is_obeyed(self, ask: Any, error: BaseException) -> None:
+        with pytest.raises(type(error)):
+            ask(raises(error), raise_server_exceptions=False)
 
     def test_after_it_has_begun_the_connection_breaks(self, ask: Any) -> None:
         answer = ask(raises(KeyError("x"), START, {**END, "more_body": True}), raise_server_exceptions=False)

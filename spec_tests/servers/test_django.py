@@ -144,6 +144,14 @@ class TestClients:
                 ask(client)
             assert response_of(ask(client, raise_server_exceptions=False)).body == b"Internal Server Error"
 
+    def test_a_view_that_leaves(self, ask: Any) -> None:
+        for client in (Client(), AsyncClient()):
+            with pytest.raises(SystemExit):
+                ask(client, to("/leave"))
+        failure = ask(Client(), to("/leave"), raise_server_exceptions=False)
+        assert failure.message == "The connection was closed before the answer: the application raised SystemExit: 3"
+        assert response_of(ask(AsyncClient(), to("/leave"), raise_server_exceptions=False)).status == 500
+
 
 def names(answer: Answer) -> list[str]:
     found: list[str] = json.loads(response_of(answer).body)["names"]

@@ -190,6 +190,22 @@ def test_exceptions(is_async: bool) -> None:
     assert asked(target, raise_server_exceptions=False) == BARE_500
 
 
+@pytest.mark.parametrize("is_async", [True, False])
+def test_leaving(is_async: bool) -> None:
+    def server(request: WireRequest) -> Any:
+        raise SystemExit(3)
+
+    async def server_later(request: WireRequest) -> Any:
+        raise SystemExit(3)
+
+    target = server_later if is_async else server
+    with pytest.raises(SystemExit):
+        connect(target)(GET)
+    assert connect(target, raise_server_exceptions=False)(GET) == ConnectionFailure(
+        "The connection was closed before the answer: the application raised SystemExit: 3"
+    )
+
+
 def test_an_awaitable_of_a_function_can_be_awaited_only() -> None:
     async def answer() -> Answer:
         return ANSWER

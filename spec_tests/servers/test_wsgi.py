@@ -185,7 +185,7 @@ class TestWhatItAnswers:
 class Closing:
     """A body that notes when it is closed."""
 
-    def __init__(self, parts: Iterable[bytes], error: Exception | None = None) -> None:
+    def __init__(self, parts: Iterable[bytes], error: BaseException | None = None) -> None:
         self.parts = parts
         self.error = error
         self.times_closed = 0
@@ -337,11 +337,41 @@ class TestExceptions:
         frames = traceback.extract_tb(caught.value.__traceback__)
         assert (frames[-1].name, frames[-1].filename) == ("failing", __file__)
 
-    def test_leaving_is_never_an_answer(self) -> None:
+    @pytest.mark.parametrize("left", [SystemExit(3), KeyboardInterrupt()])
+    def test_leaving_reaches_the_caller(self, left: BaseException) -> None:
+        with pytest.raises(type(left)) as caught:
+            asked(gives(body=Closing([b"text"], left)))
+        assert caught.value is left
+
+    def test_leaving_ends_the_worker_and_its_connections(self) -> None:
+        """Which is what clients see of gunicorn's sync worker, and of werkzeug's server."""
+
         def application(environ: Environ, start_response: StartResponse) -> list[bytes]:
+            raise SystemExit("no database")
+
+        answer = asked(application, raise_server_exceptions=False)
+        assert answer == ConnectionFailure(
+            "The connection was closed before the answer: the application raised SystemExit: no database"
+        )
+
+    def test_leaving_in_the_middle_and_after_the_end_of_the_answer(self) -> None:
+        def application(environ: Environ, start_response: StartResponse) -> Iterator[bytes]:
+            start_response("200 OK", [])
+            yield b"begun"
             raise SystemExit(3)
 
-        with pytest.raises(SystemExit):
+        answer = asked(application, raise_server_exceptions=False)
+        assert answer == ConnectionFailure(
+            "The connection was closed in the middle of the answer: the application raised SystemExit: 3"
+        )
+        left = gives(body=Closing([b"text"], SystemExit(3)))
+        assert response_of(asked(left, raise_server_exceptions=False)).body == b"text"
+
+    def test_whoever_interrupts_is_obeyed(self) -> None:
+        def application(environ: Environ, start_response: StartResponse) -> list[bytes]:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
             asked(application, raise_server_exceptions=False)
 
     def test_before_anything_is_sent_it_is_a_bare_500(self) -> None:

@@ -1,3 +1,5 @@
+"""An algorithm's function stands under the name of the algorithm, once, and stays the function that it is."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""What is extracted of each kind of body: bytes, source, length and type; and how multipart/form-data is written."""
+
 from __future__ import annotations
 
 import pytest

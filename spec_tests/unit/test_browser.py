@@ -1,3 +1,5 @@
+"""A browser has the profile of its name, or one of one's own, and shares nothing with other browsers."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Cookies are read, kept, found again, replaced and forgotten as the cookie store's own rules say."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field

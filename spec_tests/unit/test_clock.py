@@ -1,3 +1,5 @@
+"""The browser's clock runs when it is told to, and never backwards."""
+
 from __future__ import annotations
 
 import pytest

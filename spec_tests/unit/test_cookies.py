@@ -1,3 +1,5 @@
+"""A request is given the cookies of its current URL and of its same-site mode; an answer's are handed to the store."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field

@@ -1,3 +1,5 @@
+"""The CORS check and the TAO check: what passes, what does not, and which step says so with which values."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""A data: URL is taken apart into type and body, and base64 is decoded as forgivingly as the standard has it."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""An exception of the API says its name and why."""
+
 from __future__ import annotations
 
 from corsim.standard.errors import ApiException

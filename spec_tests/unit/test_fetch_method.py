@@ -1,3 +1,5 @@
+"""fetch() does nothing before it runs, and then gives a response or a network error."""
+
 from __future__ import annotations
 
 import pytest

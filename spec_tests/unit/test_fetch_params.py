@@ -1,3 +1,5 @@
+"""What fails is recorded and returned in the same words, also by a copy for another request."""
+
 from __future__ import annotations
 
 from corsim.browser.browser import Browser

@@ -1,3 +1,5 @@
+"""Main fetch: the headers it adds, when there is a preflight, what becomes of the response, and integrity."""
+
 from __future__ import annotations
 
 import pytest

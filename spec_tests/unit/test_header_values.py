@@ -1,3 +1,5 @@
+"""Values of headers are taken apart by their grammar: quoted strings, lists, numbers, referrer policies, ranges."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""A header list: its headers are found without their case, added, replaced, combined and sorted."""
+
 from __future__ import annotations
 
 import pytest

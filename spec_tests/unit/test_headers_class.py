@@ -1,3 +1,5 @@
+"""A Headers object by its guard: what may be set, what is passed over, what throws, and how it is filled."""
+
 from __future__ import annotations
 
 import pytest

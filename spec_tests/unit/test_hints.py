@@ -1,3 +1,5 @@
+"""A name that is not known is answered with the nearest one that is, or with none."""
+
 from __future__ import annotations
 
 import pytest

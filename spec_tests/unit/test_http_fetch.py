@@ -1,3 +1,5 @@
+"""Redirects: which are followed and how often, where to, and what becomes of method, body, headers and origin."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""What a request is given on its way to the network, which statuses are special, and when credentials go along."""
+
 from __future__ import annotations
 
 from typing import Any

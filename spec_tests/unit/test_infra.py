@@ -1,3 +1,5 @@
+"""Bytes in lower case, tokens and digits are those of ASCII only."""
+
 from __future__ import annotations
 
 import pytest

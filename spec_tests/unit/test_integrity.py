@@ -1,3 +1,5 @@
+"""Integrity metadata is parsed, and bytes match it by the strongest of its algorithms."""
+
 from __future__ import annotations
 
 import hashlib

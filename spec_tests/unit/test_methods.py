@@ -1,3 +1,5 @@
+"""Which methods are normalised, which are forbidden, and which are safelisted."""
+
 from __future__ import annotations
 
 import pytest

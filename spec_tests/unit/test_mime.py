@@ -1,3 +1,5 @@
+"""MIME types are parsed and written as in MIME Sniffing."""
+
 from __future__ import annotations
 
 import pytest

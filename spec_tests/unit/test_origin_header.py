@@ -1,3 +1,5 @@
+"""When a request has an Origin header, and when that is null."""
+
 from __future__ import annotations
 
 import pytest

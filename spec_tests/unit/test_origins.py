@@ -1,3 +1,5 @@
+"""Origins are written as servers are told them, and compared by origin and by site."""
+
 from __future__ import annotations
 
 import pytest

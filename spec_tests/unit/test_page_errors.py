@@ -66,7 +66,8 @@ class TestWhatTheApiThrows:
         assert isinstance(error, ApiTypeError)
         assert (error.name, error.reason) == ("TypeError", Reason.FORBIDDEN_METHOD)
         assert str(error) == (
-            "fetch() throws TypeError in firefox-153 (forbidden-method): The method `TRACE` is forbidden to scripts."
+            "fetch() throws TypeError for the page https://app.example.com/ in firefox-153 (forbidden-method): "
+            "The method `TRACE` is forbidden to scripts."
         )
         assert error.exchanges == ()
         assert error.trace[-1].outcome == "throws"
@@ -76,7 +77,10 @@ class TestWhatTheApiThrows:
         with pytest.raises(DOMException) as error:
             page_for().xhr().open("TRACE", API)
         assert (error.value.name, error.value.reason) == ("SecurityError", Reason.FORBIDDEN_METHOD)
-        assert str(error.value).startswith("XMLHttpRequest throws SecurityError in firefox-153 (forbidden-method): ")
+        assert str(error.value).startswith(
+            "XMLHttpRequest throws SecurityError for the page https://app.example.com/ in firefox-153 "
+            "(forbidden-method): "
+        )
         assert not isinstance(error.value, TypeError)
 
     def test_without_a_step_of_the_model_there_is_the_message(self) -> None:

@@ -1,3 +1,5 @@
+"""What a preflight asks, which answers permit the request, and for how long."""
+
 from __future__ import annotations
 
 from typing import Any

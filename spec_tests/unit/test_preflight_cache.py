@@ -1,3 +1,5 @@
+"""The CORS-preflight cache of the standard: which entry serves which request, for how long, and what clears it."""
+
 from __future__ import annotations
 
 from corsim.standard.preflight_cache import (

@@ -1,3 +1,5 @@
+"""Reasons have names of one form, and each explains itself with the values that it was decided by."""
+
 from __future__ import annotations
 
 from corsim.standard.reasons import Explained, Reason

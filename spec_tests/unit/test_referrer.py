@@ -1,3 +1,5 @@
+"""Which referrer a request tells, by policy, page and target; and which URLs are trustworthy."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""What new Request() makes of its members, and which of them it refuses."""
+
 from __future__ import annotations
 
 from typing import Any

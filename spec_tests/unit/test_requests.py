@@ -1,3 +1,5 @@
+"""A request and its client: URLs, defaults, copies, how redirects taint it, and its network partition key."""
+
 from __future__ import annotations
 
 import pytest

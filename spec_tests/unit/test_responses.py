@@ -1,3 +1,5 @@
+"""Filtered responses show what their type permits; a network error has its reason, a redirect its location."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Which request headers need no permission, and which response headers need not be exposed."""
+
 from __future__ import annotations
 
 import pytest

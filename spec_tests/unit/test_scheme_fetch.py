@@ -1,3 +1,5 @@
+"""What is fetched without the network: about:blank, data: URLs and blobs; other schemes cannot be."""
+
 from __future__ import annotations
 
 from typing import Any

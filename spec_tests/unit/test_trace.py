@@ -1,3 +1,5 @@
+"""A trace keeps its steps in order, as sentences and as data."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The percent-encode set of application/x-www-form-urlencoded."""
+
 from __future__ import annotations
 
 import pytest

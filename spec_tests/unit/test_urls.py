@@ -1,3 +1,5 @@
+"""URLs are parsed by the URL Standard; their origins, parts and bad ports."""
+
 from __future__ import annotations
 
 import pytest

@@ -327,6 +327,46 @@ class TestVerdict:
         assert repr(verdict) == f"<Verdict unanswered: GET {URL} in spec>"
         assert verdict.explain().startswith("NO SERVER  ")
 
+    @pytest.mark.parametrize(
+        ("request_", "server", "sentence"),
+        [
+            (
+                URL,
+                {"response": {"headers": ANYBODY}},
+                (
+                    f"GET {URL} is allowed for the page {PAGE} in spec: the script is given a response of type cors, "
+                    "status 200"
+                ),
+            ),
+            (
+                {"api": "xhr", "url": URL},
+                {"response": {"status": 404, "headers": ANYBODY}},
+                f"GET {URL} is allowed for the page {PAGE} in spec: the script is given the response, status 404",
+            ),
+            (
+                URL,
+                {"response": {}},
+                (
+                    f"GET {URL} is blocked for the page {PAGE} in spec (allow-origin-missing): The response has no "
+                    "Access-Control-Allow-Origin; `https://app.example.com` is needed."
+                ),
+            ),
+            (
+                {"url": URL, "method": "TRACE"},
+                {"response": {}},
+                (
+                    f"fetch() throws TypeError for the page {PAGE} in spec (forbidden-method): The method `TRACE` is "
+                    "forbidden to scripts."
+                ),
+            ),
+            (URL, None, f"GET {URL} is asked for the page {PAGE} in spec, and nobody answers"),
+        ],
+        ids=["fetch", "xhr", "blocked", "throws", "nobody"],
+    )
+    def test_is_told_in_one_sentence(self, request_: Any, server: Any, sentence: str) -> None:
+        members = {} if server is None else {"server": server}
+        assert self.verdict_of(request_, **members).sentence == sentence
+
     def test_names_what_was_asked_for_in_full(self) -> None:
         assert self.verdict_of("/a/../b").asked == "GET https://app.example.com/b"
 

@@ -1,3 +1,5 @@
+"""A request on the wire says what its answer will be judged by; an answer is an empty 200 unless it says otherwise."""
+
 from __future__ import annotations
 
 from spec_tests.making import ANY, API, APP, answer, called

@@ -1,3 +1,5 @@
+"""XMLHttpRequest: what open(), setRequestHeader() and send() refuse or send, and which headers are shown."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -8,7 +8,9 @@ variable, Apache `%` as a format, both an origin as a regular expression, and Ca
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from corsim.standard.headers import Header
 
 from .policy import Policy
 
@@ -20,7 +22,7 @@ ALLOW_HEADERS = "Access-Control-Allow-Headers"
 MAX_AGE = "Access-Control-Max-Age"
 
 
-def _for_everybody(policy: Policy) -> Iterator[tuple[str, str]]:
+def _for_everybody(policy: Policy) -> Iterator[Header]:
     """The headers of every answer, besides the origin."""
     if policy.credentials:
         yield ALLOW_CREDENTIALS, "true"
@@ -28,7 +30,7 @@ def _for_everybody(policy: Policy) -> Iterator[tuple[str, str]]:
         yield EXPOSE, ", ".join(policy.expose)
 
 
-def _for_preflights(policy: Policy) -> Iterator[tuple[str, str]]:
+def _for_preflights(policy: Policy) -> Iterator[Header]:
     """The headers of answers to preflights only."""
     if policy.methods:
         yield ALLOW_METHODS, ", ".join(policy.methods)
@@ -48,6 +50,24 @@ def nginx(policy: Policy) -> str:
 
 def _nginx(policy: Policy) -> Iterator[str]:
     everybody, preflights = list(_for_everybody(policy)), list(_for_preflights(policy))
+    yield from _nginx_maps(policy, everybody, preflights)
+    yield ""
+    yield "# In server { … } or location { … }; a location with add_header lines of its own does not inherit these."
+    yield f"add_header {ALLOW_ORIGIN} $cors_origin always;"
+    if policy.origins != ("*",):
+        yield "add_header Vary Origin always;"
+    for name, _ in (*everybody, *preflights):
+        yield f"add_header {name} {_nginx_variable(name)} always;"
+    yield "# What an application behind proxy_pass sets itself is taken away, so that no header is there twice."
+    for name in (ALLOW_ORIGIN, *(name for name, _ in (*everybody, *preflights))):
+        yield f"proxy_hide_header {name};"
+    yield 'if ($cors_kind = "preflight") {'
+    yield "    return 204;"
+    yield "}"
+
+
+def _nginx_maps(policy: Policy, everybody: Sequence[Header], preflights: Sequence[Header]) -> Iterator[str]:
+    """What stands in ``http``: who is permitted, which kind of answer it is, and the headers' values for each kind."""
     values = [value for _, value in (*everybody, *preflights)] + list(policy.origins)
     yield "# In http { … }"
     if any("$" in value for value in values):
@@ -74,19 +94,6 @@ def _nginx(policy: Policy) -> Iterator[str]:
         yield from _nginx_map(name, value, ("preflight", "request"))
     for name, value in preflights:
         yield from _nginx_map(name, value, ("preflight",))
-    yield ""
-    yield "# In server { … } or location { … }; a location with add_header lines of its own does not inherit these."
-    yield f"add_header {ALLOW_ORIGIN} $cors_origin always;"
-    if policy.origins != ("*",):
-        yield "add_header Vary Origin always;"
-    for name, _ in (*everybody, *preflights):
-        yield f"add_header {name} {_nginx_variable(name)} always;"
-    yield "# What an application behind proxy_pass sets itself is taken away, so that no header is there twice."
-    for name in (ALLOW_ORIGIN, *(name for name, _ in (*everybody, *preflights))):
-        yield f"proxy_hide_header {name};"
-    yield 'if ($cors_kind = "preflight") {'
-    yield "    return 204;"
-    yield "}"
 
 
 def _nginx_variable(name: str) -> str:

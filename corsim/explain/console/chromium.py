@@ -219,6 +219,10 @@ def _older() -> Iterator[Message]:
             _reasons("CREDENTIALS_NOT_ALLOWED", prefix),
             is_recorded=False,
         )
+
+
+def _older_without_a_check() -> Iterator[Message]:
+    """The texts of those versions that are not about a header's value."""
     yield Message(
         "PreflightInvalidStatus",
         f"{_CANNOT_LOAD}Response for preflight has invalid HTTP status code {{status}}",
@@ -239,7 +243,7 @@ def _older() -> Iterator[Message]:
     )
 
 
-OLDER = tuple(_older())
+OLDER = (*_older(), *_older_without_a_check())
 
 MESSAGES = (*CORS_ERRORS, *REFUSED, UNSAFE_ATTEMPT, *INTEGRITY, *NETWORK, FAILED)
 

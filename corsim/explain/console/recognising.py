@@ -47,8 +47,12 @@ def recognise(text: str) -> list[Recognised]:
     telling = [one for one in found if not one[1].message.generic]
     telling = [one for one in telling if not one[1].message.follows] or telling
     ordered = sorted((_with_url(one, found) for one in telling or found), key=lambda one: one[0])
-    unique = {(one.engine, one.name, tuple(sorted(one.values.items()))): one for _, one in reversed(ordered)}
-    return list(reversed(unique.values()))
+    unique: list[Recognised] = []
+    for _, one in ordered:
+        # The same again, or with less, as WebKit prints it once more for the resource.
+        if not any(_says_no_more(one, other) for other in unique):
+            unique = [*(other for other in unique if not _says_no_more(other, one)), one]
+    return unique
 
 
 _Found = tuple[tuple[int, int], Recognised]
@@ -98,6 +102,11 @@ def _codes(text: str) -> Iterator[_Found]:
         if match[0] in named:
             engine, message = named[match[0]]
             yield match.span(), Recognised(engine, message, message.reasons, {}, match[0])
+
+
+def _says_no_more(one: Recognised, other: Recognised) -> bool:
+    """Whether *one* is the message that *other* is, with no value that *other* lacks."""
+    return (one.engine, one.name) == (other.engine, other.name) and one.values.items() <= other.values.items()
 
 
 def _is_within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:

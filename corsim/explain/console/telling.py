@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from corsim.explain.catalogue import SHOWN_ENGINES, SILENT, Entry, entry
-from corsim.explain.text import Palette, safe
+from corsim.explain.text import Palette, safe, wrapped
+from corsim.standard.reasons import Reason
 
 from .recognising import reasons_of
 from .templates import EngineName, Message, Recognised
@@ -19,12 +20,15 @@ GENERIC = {
     ),
     "console": "This line stands in the console with every request that failed; the reason is in another one.",
 }
+NO_CORS = "If there is none, it was not CORS: the server did not answer, or something else blocked the request."
 WHERE_TO_LOOK: Mapping[EngineName, str] = {
     "chromium": "a line that begins with Access to fetch at, or with Access to XMLHttpRequest at",
     "firefox": "a line that begins with Cross-Origin Request Blocked",
     "webkit": "a line about Access-Control-Allow-Origin, or one that begins with Preflight response",
 }
 """What to look for in the console where a text says nothing of the reason."""
+
+ELLIPSIS = "\u2026"
 
 FEW = 2
 """Up to how many reasons are told with all that is known of them."""
@@ -36,7 +40,8 @@ def next_command(found: Sequence[Recognised]) -> str | None:
     for one in found:
         values = {**one.values, **values}
     url = values.get("first") or values.get("url")
-    if url is None or not url.startswith(("http://", "https://")):
+    # A console shortens long URLs in its middle.
+    if url is None or not url.startswith(("http://", "https://")) or ELLIPSIS in url:
         return None
     words = ["python", "-m", "corsim", "probe", url]
     if "method" in values:
@@ -47,9 +52,15 @@ def next_command(found: Sequence[Recognised]) -> str | None:
     return f"{command} --origin {shlex.quote(values['origin']) if 'origin' in values else 'ORIGIN-OF-YOUR-PAGE'}"
 
 
+def told_reasons(found: Sequence[Recognised]) -> list[Reason]:
+    """The reasons of *found*, the likeliest first; without what only a scenario lacks, and no browser."""
+    told = [reason for reason in reasons_of(found) if reason is not Reason.NO_MATCHING_RULE]
+    return sorted(told, key=lambda reason: reason is not Reason.CONNECTION_FAILED)
+
+
 def to_dict(found: Sequence[Recognised]) -> dict[str, Any]:
     """What was found, as JSON-ready data."""
-    reasons = reasons_of(found)
+    reasons = told_reasons(found)
     return {
         "recognised": [
             {
@@ -77,17 +88,20 @@ def to_dict(found: Sequence[Recognised]) -> dict[str, Any]:
     }
 
 
-def render(found: Sequence[Recognised], palette: Palette) -> str:
-    """What was found, as text for a terminal."""
-    reasons = reasons_of(found)
+def render(found: Sequence[Recognised], palette: Palette, width: int | None = None) -> str:
+    """What was found, as text for a terminal, with sentences in lines of at most *width* columns.
+
+    Messages of consoles stay whole, so that they can be compared.
+    """
+    reasons = told_reasons(found)
     sections = [list(_what_it_is(found, palette))]
     if not reasons:
-        sections.append(list(_generic(found, palette)))
+        sections.append(list(_generic(found, palette, width)))
     elif len(reasons) > FEW:
         sections.append([palette("1", f"It is printed for {len(reasons)} reasons")])
-        sections += [list(_short(entry(reason), palette)) for reason in reasons]
+        sections += [list(_short(entry(reason), palette, width)) for reason in reasons]
     else:
-        sections += [list(_long(entry(reason), found, palette)) for reason in reasons]
+        sections += [list(_long(entry(reason), found, palette, width)) for reason in reasons]
     command = next_command(found)
     if command is not None:
         sections.append([palette("1", "What the server answers"), f"  {safe(command)}"])
@@ -115,37 +129,41 @@ LABELS = {
 }
 
 
-def _generic(found: Sequence[Recognised], palette: Palette) -> Iterator[str]:
+def _generic(found: Sequence[Recognised], palette: Palette, width: int | None) -> Iterator[str]:
     yield palette("1", "What it means")
-    yield f"  {GENERIC[found[0].message.kind]}"
+    yield from wrapped(GENERIC[found[0].message.kind], width, "  ")
     yield palette("1", "What to look at")
     for engine in dict.fromkeys(one.engine for one in found):
-        yield f"  In the console of {SHOWN_ENGINES[engine]}, {WHERE_TO_LOOK[engine]}; give that to explain --console."
-    yield "  If there is none, it was not CORS: the server did not answer, or something else blocked the request."
+        look = f"In the console of {SHOWN_ENGINES[engine]}, {WHERE_TO_LOOK[engine]}; give that to explain --console."
+        yield from wrapped(look, width, "  ")
+    yield from wrapped(NO_CORS, width, "  ")
 
 
-def _short(item: Entry, palette: Palette) -> Iterator[str]:
-    yield palette("1;31", item.reason.value) + f"  {item.means}"
-    yield f"  {item.advice}"
+def _short(item: Entry, palette: Palette, width: int | None) -> Iterator[str]:
+    name = item.reason.value
+    first, *more = wrapped(item.means, width, " " * (len(name) + 2), "  ")
+    yield palette("1;31", name) + first[len(name) :]
+    yield from more
+    yield from wrapped(item.advice, width, "  ")
 
 
-def _long(item: Entry, found: Sequence[Recognised], palette: Palette) -> Iterator[str]:
+def _long(item: Entry, found: Sequence[Recognised], palette: Palette, width: int | None) -> Iterator[str]:
     yield palette("1;31", item.reason.value)
-    yield f"  {item.means}"
+    yield from wrapped(item.means, width, "  ")
     yield palette("1", "  What usually causes it")
-    yield f"    {item.cause}"
+    yield from wrapped(item.cause, width, "    ")
     yield palette("1", "  What to look at")
-    yield f"    {item.advice}"
+    yield from wrapped(item.advice, width, "    ")
     yield palette("1", "  What browsers print for it")
     for engine, messages in _others(item, found):
         yield from (f"    {SHOWN_ENGINES[engine]}: {safe(filled(message, found))}" for message in messages)
         if not messages:
-            yield f"    {SHOWN_ENGINES[engine]}: {SILENT[engine][item.reason]}"
+            yield from wrapped(f"{SHOWN_ENGINES[engine]}: {SILENT[engine][item.reason]}", width, "    ")
     yield palette("1", "  Where it is decided")
     for step in item.steps:
         yield f"    {step.algorithm} {step.number}: {step.url}"
     if item.note:
-        yield f"    {item.note}"
+        yield from wrapped(item.note, width, "    ")
     yield from (f"    {page}" for page in item.mdn)
 
 
@@ -161,11 +179,13 @@ def _others(item: Entry, found: Sequence[Recognised]) -> Iterator[tuple[EngineNa
 
 def filled(message: Message, found: Sequence[Recognised]) -> str:
     """*message* with the values of what was found, and `<name>` where a value is not known."""
-    values = {name: f"<{name}>" for name in message.template.slots - OPTIONAL}
+    template = message.template
+    left_out = OPTIONAL - template.required
+    values = {name: f"<{name}>" for name in template.slots - left_out}
     for one in found:
-        values |= {name: value for name, value in one.values.items() if name not in OPTIONAL}
+        values |= {name: value for name, value in one.values.items() if name not in left_out}
     return message.template.format(values)
 
 
 OPTIONAL = {"attribute", "hint", "first", "target"}
-"""Slots of what is not always printed."""
+"""Slots of what is not always printed, where they stand in brackets."""

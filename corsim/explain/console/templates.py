@@ -73,6 +73,11 @@ class Template:
         """The names of the slots."""
         return {match[1] for match in _TOKEN.finditer(self.text) if match[1]}
 
+    @property
+    def required(self) -> set[str]:
+        """Those of them that stand outside of brackets."""
+        return {part[1] for part in _parse(self.text) if part[0] == "slot"}
+
     def format(self, values: Mapping[str, str]) -> str:
         """The text with *values* in its slots; raises KeyError for one that is missing outside of brackets."""
         return "".join(_format(_parse(self.text), values))

@@ -1,11 +1,19 @@
-"""A comparison of browsers as text, JSON, Markdown and HTML: a table, and the steps where they part."""
+"""Comparisons of browsers as text, JSON, Markdown and HTML: a table, and the steps where they part.
+
+As pictures they are made by :mod:`~corsim.explain.rendering.side_by_side`.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from corsim.browser.wording import counted, listed
+from corsim.explain.chapters import NOTHING_TOLD
 from corsim.explain.comparison import Apart, Compared, Comparison, Outcome
+from corsim.explain.explaining import note_lines
 from corsim.explain.explanation import ShownStep
 from corsim.explain.text import COLOURS, Palette, columns, safe, wrapped
 
@@ -13,7 +21,8 @@ from . import html, markdown, pages
 from .markdown import SIGNS
 from .markup import escaped
 
-FORMATS = ("text", "json", "markdown", "html")
+PICTURES = ("svg", "mermaid")
+FORMATS = ("text", "json", "markdown", "html", *PICTURES)
 
 HEADS = ("browser", "verdict", "reason", "preflights", "script sees")
 
@@ -24,26 +33,68 @@ AGREE = "All take the same steps."
 NO_MATTER = "That changes nothing of what is sent, decided, or seen by the script."
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The comparison that a document came to; ``title`` and ``notes`` as those of a chapter."""
+
+    comparison: Comparison
+    title: str | None = None
+    notes: tuple[str, ...] = ()
+
+
 def explain(comparison: Comparison, format: str = "text", *, colour: bool = False, width: int | None = None) -> str:  # noqa: A002
     """*comparison* in one of :data:`FORMATS`; *colour* and *width* are for text. ValueError for another format."""
+    return explain_all([Document(comparison)], format, colour=colour, width=width)
+
+
+def explain_all(
+    documents: Sequence[Document],
+    format: str = "text",  # noqa: A002
+    *,
+    colour: bool = False,
+    width: int | None = None,
+) -> str:
+    """The same for all *documents*; as JSON those with titles are a list of objects, with ``title`` and ``notes``."""
     if format == "json":
-        return json.dumps(comparison.to_dict(), indent=2)
+        return json.dumps(_json(documents), indent=2)
     if format == "text":
-        return text(comparison, Palette(colour), width)
+        return "\n\n".join(_document_text(document, Palette(colour), width) for document in documents)
     if format == "markdown":
-        return "\n".join(_markdown(comparison)).strip("\n") + "\n"
+        return "\n".join(line for document in documents for line in _markdown(document)).strip("\n") + "\n"
     if format == "html":
-        return pages.page(summary(comparison), _article(comparison, 1))
+        title = summary(documents[0].comparison) if len(documents) == 1 else f"{len(documents)} documents"
+        return pages.page(title, (line for document in documents for line in _article(document, 1)))
+    if format in PICTURES:
+        return _picture(documents, format)
     raise ValueError(f"no format of a comparison is called {format!r}; known are {', '.join(FORMATS)}")
+
+
+def _json(documents: Sequence[Document]) -> Any:
+    if any(document.title is not None for document in documents):
+        return [
+            {"title": document.title, "notes": list(document.notes), **document.comparison.to_dict()}
+            for document in documents
+        ]
+    [document] = documents
+    return document.comparison.to_dict()
+
+
+def _picture(documents: Sequence[Document], format: str) -> str:  # noqa: A002
+    from . import mermaid, side_by_side, svg
+
+    diagrams = [side_by_side.diagram_of_comparison(document.comparison, document.title) for document in documents]
+    return svg.picture(diagrams, style=True) if format == "svg" else mermaid.written(diagrams)
 
 
 def fragment(comparison: Comparison) -> str:
     """*comparison* as an element for a notebook."""
-    return pages.fragment(_article(comparison, 3))
+    return pages.fragment(_article(Document(comparison), 3))
 
 
 def summary(comparison: Comparison) -> str:
     """Whether the browsers agree, in a few words."""
+    if not comparison.requests:
+        return NOTHING_TOLD
     names = ", ".join(comparison.browsers)
     if comparison.agree:
         return f"{names} agree"
@@ -62,14 +113,15 @@ def cells(outcome: Outcome) -> tuple[str, ...]:
 def leaving(apart: Apart) -> str:
     """Who leaves whose way."""
     names = apart.browsers
-    who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     whose = "the standard's" if apart.base == "spec" else f"{apart.base}'s"
-    return f"{who} leave{'s' if len(names) == 1 else ''} {whose} way here"
+    return f"{listed(names)} leave{'s' if len(names) == 1 else ''} {whose} way here"
 
 
-def text(comparison: Comparison, palette: Palette, width: int | None = None) -> str:
-    """*comparison* as text."""
-    return "\n\n".join("\n".join(_text(request, palette, width)) for request in comparison.requests)
+def _document_text(document: Document, palette: Palette, width: int | None) -> str:
+    before = [] if document.title is None else [palette("1", f"##### {safe(document.title)}")]
+    before += [line for note in document.notes for line in note_lines(note, width)]
+    texts = ["\n".join(_text(request, palette, width)) for request in document.comparison.requests]
+    return "\n\n".join([*(["\n".join(before)] if before else []), *(texts or [f"{NOTHING_TOLD}."])])
 
 
 def _text(request: Compared, palette: Palette, width: int | None) -> Iterator[str]:
@@ -88,7 +140,7 @@ def _text(request: Compared, palette: Palette, width: int | None) -> Iterator[st
             yield from _step(apart.browsers[0], parting.second, width)
         rest = len(apart.partings) - SHOWN
         if rest > 0:
-            yield f"  (and at {rest} step{'s' if rest > 1 else ''} after that)"
+            yield f"  (and at {counted(rest, 'step')} after that)"
         if not apart.differences:
             yield from wrapped(NO_MATTER, width, "  ")
 
@@ -127,11 +179,19 @@ def _records(outcomes: Sequence[Outcome], palette: Palette, width: int) -> Itera
         yield from wrapped(f"preflights: {preflights}, script sees: {seen}", width, "    ")
 
 
-def _markdown(comparison: Comparison) -> Iterator[str]:
-    for request in comparison.requests:
+def _markdown(document: Document) -> Iterator[str]:
+    marks = "##"
+    if document.title is not None:
+        yield from (f"{marks} {markdown.sentence(document.title)}", "")
+        marks += "#"
+    for note in document.notes:
+        yield from (f"> {markdown.sentence(note)}", "")
+    if not document.comparison.requests:
+        yield from (f"{NOTHING_TOLD}.", "")
+    for request in document.comparison.requests:
         asked = markdown.code(request.asked)
         before = "" if request.heading is None else f"{markdown.sentence(request.heading)}: "
-        yield from (f"## {before}{asked}", "", f"In a page of {markdown.code(request.page_origin)}:", "")
+        yield from (f"{marks} {before}{asked}", "", f"In a page of {markdown.code(request.page_origin)}:", "")
         yield "| " + " | ".join(HEADS) + " |"
         yield "|" + "---|" * len(HEADS)
         for outcome in request.outcomes:
@@ -152,10 +212,14 @@ def _markdown(comparison: Comparison) -> Iterator[str]:
                 yield from (NO_MATTER, "")
 
 
-def _article(comparison: Comparison, level: int) -> Iterator[str]:
+def _article(document: Document, level: int) -> Iterator[str]:
     yield "<article>"
-    yield pages.heading(level, escaped(summary(comparison)))
-    for request in comparison.requests:
+    if document.title is not None:
+        yield pages.heading(level, escaped(document.title))
+        level += 1
+    yield pages.heading(level, escaped(summary(document.comparison)))
+    yield from pages.notes(document.notes)
+    for request in document.comparison.requests:
         yield from _request(request, level + 1)
     yield "</article>"
 

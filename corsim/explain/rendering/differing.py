@@ -23,7 +23,7 @@ HEADS: dict[Part, str] = {
 STEP = "The first step that differs"
 SAME = "Nothing differs"
 NO_MATTER = "What is sent, decided and seen by the script is the same"
-NOTHING = "(nothing)"
+NOTHING, EMPTY = "(nothing)", "(empty)"
 NO_STEP = "takes no such step"
 
 NAMES = ("A", "B")
@@ -57,10 +57,10 @@ def by_part(differences: Iterable[Differing]) -> Iterator[tuple[str, list[Differ
 
 
 def shown(value: Any) -> str:
-    """A value: text as it is, and what is not text as JSON."""
+    """A value: text as it is, if there is any, and what is not text as JSON."""
     if value is None:
         return NOTHING
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return (value or EMPTY) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def steps(request: RequestDifference) -> Iterator[tuple[str, ShownStep | None]]:

@@ -48,7 +48,7 @@ def _chapter(chapter: Chapter, level: int) -> Iterator[str]:
         alone = len(entries) == 1
         yield heading(level, code(entries[0].explanation.asked) if alone else escaped(chapter.summary))
         level += 1
-    yield from _notes(chapter.notes)
+    yield from pages.notes(chapter.notes)
     if len(entries) == 1:
         yield from verdict(entries[0].explanation)
     if any(entry.explanation.exchanges for entry in entries):
@@ -58,10 +58,6 @@ def _chapter(chapter: Chapter, level: int) -> Iterator[str]:
     if chapter.session:
         yield heading(level, "All requests together")
         yield from pages.items(map(sentence, chapter.session))
-
-
-def _notes(notes: Sequence[str]) -> Iterator[str]:
-    yield from (f'<p class="quiet">Note: {sentence(note)}</p>' for note in notes)
 
 
 def _picture(chapter: Chapter) -> Iterator[str]:
@@ -78,7 +74,7 @@ def _entry(entry: Entry, level: int, *, alone: bool) -> Iterator[str]:
         yield heading(level, number + code(explanation.asked))
         yield from verdict(explanation)
         level += 1
-    yield from _notes(entry.notes)
+    yield from pages.notes(entry.notes)
     for story in explanation.stories:
         yield f"<p><strong>{sentence(story.title)}.</strong> {sentence(story.telling)}</p>"
     yield from _conversation(explanation, level)

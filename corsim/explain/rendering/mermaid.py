@@ -13,7 +13,7 @@ from corsim.explain.chapters import Chapter
 from corsim.explain.text import safe
 
 from .markup import broken, shortened
-from .sequence import BROWSER, Diagram, Divider, Message, Remark, diagram_of
+from .sequence import BROWSER, Diagram, Divider, Message, Remark, diagram_of, joined
 
 COLUMNS, LINES = 70, 3
 """How long a line may be, and how many one becomes; what does not fit is left out."""
@@ -38,8 +38,13 @@ def several(text: str) -> str:
 
 
 def render(chapters: Sequence[Chapter]) -> str:
-    """*chapters* as one diagram each, with an empty line between them."""
-    return "\n".join("\n".join(_diagram(diagram_of(chapter))) + "\n" for chapter in chapters)
+    """*chapters* as one diagram, one below the other."""
+    return written([diagram_of(chapter) for chapter in chapters])
+
+
+def written(diagrams: Sequence[Diagram]) -> str:
+    """*diagrams* in Mermaid's language, in which a text is one diagram."""
+    return "\n".join(_diagram(joined(diagrams))) + "\n"
 
 
 def _diagram(diagram: Diagram) -> Iterator[str]:
@@ -52,7 +57,8 @@ def _diagram(diagram: Diagram) -> Iterator[str]:
         if isinstance(row, Divider):
             yield f"    Note over L0,L{len(diagram.lanes) - 1}: {several(row.text)}"
         elif isinstance(row, Remark):
-            yield f"    Note over L{BROWSER}: {several(row.text)}"
+            lines = "<br/>".join(several(text) for text in (row.text, *(line.text for line in row.lines)))
+            yield f"    Note over L{BROWSER}: {lines}"
         else:
             yield from _message(row)
 

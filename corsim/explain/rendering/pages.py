@@ -85,6 +85,11 @@ def sentence(text: str) -> str:
     return "".join(code(part) if index % 2 else escaped(part) for index, part in enumerate(parts))
 
 
+def notes(texts: Iterable[str]) -> Iterator[str]:
+    """Notes about how something was read."""
+    yield from (f'<p class="quiet">Note: {sentence(text)}</p>' for text in texts)
+
+
 def heading(level: int, content: str) -> str:
     """A heading with *content* as markup, not deeper than there are."""
     level = min(level, 6)

@@ -53,15 +53,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What happens within the browser; ``look`` as for messages."""
+    """What happens within the browser; ``lines`` and ``look`` as for messages."""
 
     text: str
     look: Look = "plain"
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Divider:
-    """Where another request of the session begins."""
+    """Where another request of the session begins, or what other browsers do."""
 
     text: str
 
@@ -82,21 +83,44 @@ class Diagram:
 def diagram_of(chapter: Chapter) -> Diagram:
     """The sequence diagram of *chapter*."""
     explanations = [entry.explanation for entry in chapter.entries]
-    origins = list(dict.fromkeys(exchange.origin for item in explanations for exchange in item.exchanges))
-    pages = list(dict.fromkeys(item.page_origin for item in explanations)) or [""]
     browsers = list(dict.fromkeys(item.browser for item in explanations)) or [""]
-    lanes = (f"page {', '.join(pages)}".strip(), f"browser {', '.join(browsers)}".strip(), *origins)
-    lane_of = {origin: number for number, origin in enumerate(origins, BROWSER + 1)}
+    lanes, lane_of = lanes_of(explanations, f"browser {', '.join(browsers)}".strip())
     rows: list[Row] = []
     for entry in chapter.entries:
         if entry.heading is not None:
             rows.append(Divider(entry.heading))
-        rows += _rows(entry.explanation, lane_of)
+        rows += rows_of(entry.explanation, lane_of)
     title = chapter.summary if chapter.title is None else f"{chapter.title}: {chapter.summary}"
-    return Diagram(title, " ".join(map(_told, explanations)), lanes, tuple(rows))
+    return Diagram(title, " ".join(map(told_of, explanations)), lanes, tuple(rows))
 
 
-def _told(explanation: Explanation) -> str:
+def joined(diagrams: Sequence[Diagram]) -> Diagram:
+    """*diagrams* as one, each below a divider with its title; origins of the same name have one lane."""
+    if len(diagrams) == 1:
+        return diagrams[0]
+    lanes = [", ".join(dict.fromkeys(diagram.lanes[index] for diagram in diagrams)) for index in (PAGE, BROWSER)]
+    lanes += dict.fromkeys(name for diagram in diagrams for name in diagram.lanes[BROWSER + 1 :])
+    rows: list[Row] = []
+    for diagram in diagrams:
+        places = [PAGE, BROWSER, *(lanes.index(name, BROWSER + 1) for name in diagram.lanes[BROWSER + 1 :])]
+        rows.append(Divider(diagram.title))
+        rows += (
+            replace(row, source=places[row.source], target=places[row.target]) if isinstance(row, Message) else row
+            for row in diagram.rows
+        )
+    title = "; ".join(diagram.title for diagram in diagrams)
+    return Diagram(title, " ".join(diagram.description for diagram in diagrams), tuple(lanes), tuple(rows))
+
+
+def lanes_of(explanations: Sequence[Explanation], browser: str) -> tuple[tuple[str, ...], dict[str, int]]:
+    """The names of the lanes that *explanations* take, and the numbers of the origins'; *browser* names the second."""
+    origins = list(dict.fromkeys(exchange.origin for item in explanations for exchange in item.exchanges))
+    pages = list(dict.fromkeys(item.page_origin for item in explanations)) or [""]
+    lane_of = {origin: number for number, origin in enumerate(origins, BROWSER + 1)}
+    return (f"page {', '.join(pages)}".strip(), browser, *origins), lane_of
+
+
+def told_of(explanation: Explanation) -> str:
     """The diagram of *explanation* in words."""
     parts = [f"The page {explanation.page_origin} calls {explanation.api} for {explanation.asked}."]
     for exchange in explanation.exchanges:
@@ -117,7 +141,8 @@ def _came_back(exchange: ShownExchange) -> str:
     return f" and is answered with {exchange.answer.status}{redirect}"
 
 
-def _rows(explanation: Explanation, lane_of: dict[str, int]) -> Iterator[Row]:
+def rows_of(explanation: Explanation, lane_of: dict[str, int]) -> Iterator[Row]:
+    """What of *explanation* is drawn, from top to bottom."""
     yield Message(PAGE, BROWSER, f"{explanation.api} {explanation.asked}")
     needs = explanation.needs or (None,) * len(explanation.exchanges)
     for exchange, need in zip(explanation.exchanges, needs, strict=True):

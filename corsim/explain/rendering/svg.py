@@ -14,7 +14,7 @@ from corsim.explain.text import safe
 
 from .colours import DARK, LIGHT
 from .markup import broken, columns, escaped, shortened
-from .sequence import Diagram, Divider, Line, Message, Remark, Row, diagram_of
+from .sequence import BROWSER, Diagram, Divider, Line, Message, Remark, Row, diagram_of
 
 SIZE, SMALL = 13, 12
 """Sizes of the letters, in pixels."""
@@ -135,7 +135,7 @@ def _draw(diagram: Diagram) -> _Drawing:
     lanes = _lanes(diagram)
     title = broken(safe(diagram.title), TITLE_COLUMNS, 2)
     width = lanes[-1] + _width("m" * (LANE_COLUMNS // 2), SMALL) + MARGIN + PAD
-    width = max(width, *(_width(line, SIZE) + 2 * MARGIN for line in title))
+    width = max(width, *(_width(line, SIZE) + 2 * MARGIN for line in title), *_widths(diagram, lanes))
     top = float(MARGIN + LEADING * len(title) + PAD)
     y = float(top + HEAD + PAD)
     body: list[str] = []
@@ -149,6 +149,15 @@ def _draw(diagram: Diagram) -> _Drawing:
     lives = [f'<line {_class("corsim-life")} x1="{x:g}" x2="{x:g}" y1="{top + HEAD:g}" y2="{y:g}"/>' for x in lanes]
     boxes = [box for x, name in zip(lanes, diagram.lanes, strict=True) for box in _lane_head(x, top, name)]
     return _Drawing([*heads, *lives, *boxes, *body], width, y + MARGIN)
+
+
+def _widths(diagram: Diagram, lanes: Sequence[float]) -> Iterator[float]:
+    """How wide the picture has to be for what is not between two lanes."""
+    for row in diagram.rows:
+        if isinstance(row, Divider):
+            yield _width(safe(row.text), SMALL) + 2 * (MARGIN + PAD)
+        elif isinstance(row, Remark):
+            yield lanes[BROWSER] + _remark_width(row) + MARGIN
 
 
 def _lanes(diagram: Diagram) -> list[float]:
@@ -184,7 +193,7 @@ def _row(row: Row, lanes: Sequence[float], y: float, width: float) -> tuple[list
     if isinstance(row, Divider):
         return _divider(row, y, width), HEAD + PAD
     if isinstance(row, Remark):
-        return _remark(row, lanes[1], y), HEAD + PAD
+        return _remark(row, lanes[BROWSER], y)
     return _message(row, lanes, y)
 
 
@@ -199,15 +208,27 @@ def _divider(divider: Divider, y: float, width: float) -> list[str]:
     ]
 
 
-def _remark(remark: Remark, x: float, y: float) -> list[str]:
-    words = shortened(safe(remark.text), COLUMNS + 12)
-    width = _width(words, SMALL) + PAD
-    return [
-        f'<g class="corsim-{remark.look}"><title>{escaped(remark.text)}</title>',
-        f'<rect {_class("corsim-box")} x="{x - PAD:g}" y="{y:g}" width="{width:g}" height="{HEAD - 4}" rx="4"/>',
-        _text(x - PAD / 2, y + 17, words, "corsim-label"),
-        "</g>",
+def _remark(remark: Remark, x: float, y: float) -> tuple[list[str], float]:
+    lines = [shown for line in remark.lines for shown in _lines(line)]
+    width, height = _remark_width(remark), HEAD - 4 + LEADING * len(lines)
+    full = "\n".join(safe(text) for text in (remark.text, *(line.text for line in remark.lines)))
+    elements = [
+        f'<g class="corsim-{remark.look}"><title>{escaped_lines(full)}</title>',
+        f'<rect {_class("corsim-box")} x="{x - PAD:g}" y="{y:g}" width="{width:g}" height="{height}" rx="4"/>',
+        _text(x - PAD / 2, y + 17, _remark_words(remark), "corsim-label"),
     ]
+    for number, (indent, text) in enumerate(lines, 1):
+        elements.append(_text(x - PAD / 2 + indent, y + 17 + number * LEADING, text, "corsim-quiet"))
+    return [*elements, "</g>"], height + 4 + PAD
+
+
+def _remark_words(remark: Remark) -> str:
+    return shortened(safe(remark.text), COLUMNS + 12)
+
+
+def _remark_width(remark: Remark) -> float:
+    lines = (indent + _width(text, SMALL) for line in remark.lines for indent, text in _lines(line))
+    return max([_width(_remark_words(remark), SMALL), *lines]) + PAD
 
 
 def _message(message: Message, lanes: Sequence[float], y: float) -> tuple[list[str], float]:

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from corsim.browser.browser import Browser
 from corsim.browser.performing import perform
+from corsim.browser.wording import listed
 from corsim.explain.mending import MendingServer, RecordedAnswers, asked
 from corsim.servers.drive import Exchange
-from corsim.standard.header_values import Failure, parse_token_list
 from corsim.standard.headers import HeaderList
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.responses import is_an_ok_status
 from corsim.standard.safelist import CORS_SAFELISTED_RESPONSE_HEADER_NAMES, FORBIDDEN_RESPONSE_HEADER_NAMES
 from corsim.standard.wire import WireRequest, WireResponse
 
-from .story import Case, Story, by_status, header_of, in_answer, listed
+from .story import Case, Story, by_status, has_wildcard, header_of, in_answer, sent_header
 
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
 ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"
@@ -162,9 +162,9 @@ def wildcard_with_credentials(case: Case) -> Iterator[Story]:
             ALLOW_ORIGIN,
             f"the origin itself, {case.verdict.page_origin}, together with {ALLOW_CREDENTIALS}: true",
         )
-    elif case.verdict.reason == "preflight-method-disallowed" and _has_star(answer, "Access-Control-Allow-Methods"):
+    elif case.verdict.reason == "preflight-method-disallowed" and has_wildcard(answer, "Access-Control-Allow-Methods"):
         name, instead = "Access-Control-Allow-Methods", "each method by its name"
-    elif case.verdict.reason == "preflight-header-disallowed" and _has_star(answer, "Access-Control-Allow-Headers"):
+    elif case.verdict.reason == "preflight-header-disallowed" and has_wildcard(answer, "Access-Control-Allow-Headers"):
         name, instead = "Access-Control-Allow-Headers", "each header by its name"
     else:
         return
@@ -179,11 +179,6 @@ def wildcard_with_credentials(case: Case) -> Iterator[Story]:
         "request needs none.",
         tuple(evidence),
     )
-
-
-def _has_star(answer: WireResponse, name: str) -> bool:
-    items = parse_token_list(header_of(answer, name) or "")
-    return not isinstance(items, Failure) and "*" in items
 
 
 def opaque(case: Case) -> Iterator[Story]:
@@ -217,7 +212,7 @@ def not_exposed(case: Case) -> Iterator[Story]:
     ]
     if not hidden:
         return
-    star = case.includes_credentials and _has_star(answer, EXPOSE)
+    star = case.includes_credentials and has_wildcard(answer, EXPOSE)
     why = f"With credentials * in {EXPOSE} is no wildcard." if star else "Others have to be exposed by name."
     yield Story(
         "not-exposed",
@@ -236,7 +231,7 @@ def unhandled_preflight(case: Case) -> Iterator[Story]:
         return
     if case.verdict.reason not in ("preflight-allow-origin-missing", "preflight-status"):
         return
-    if answer.status in (401, 403, 407) or header_of(answer, ALLOW_ORIGIN) is not None:
+    if header_of(answer, ALLOW_ORIGIN) is not None:
         return
     what = {404: "that there is nothing at this URL", 405: "that the method OPTIONS is not allowed"}
     if not is_an_ok_status(answer.status) and answer.status not in what and answer.status < 500:
@@ -245,13 +240,9 @@ def unhandled_preflight(case: Case) -> Iterator[Story]:
     yield Story(
         "preflight-unhandled",
         "The server does not handle the preflight",
-        f"Before {last.request.method and _asked_method(last.request)} the browser asks with OPTIONS "
+        f"Before {sent_header(last.request, 'Access-Control-Request-Method')} the browser asks with OPTIONS "
         f"{last.request.url}, and the answer, with the status {answer.status}, says {says}. Whatever sets the CORS "
         "headers was not asked: a route for OPTIONS is missing, the CORS middleware stands behind the router, or a "
         "proxy answers before it.",
         (by_status(last), in_answer(last, ALLOW_ORIGIN)),
     )
-
-
-def _asked_method(request: WireRequest) -> str:
-    return header_of(WireResponse(headers=request.headers), "Access-Control-Request-Method") or request.method

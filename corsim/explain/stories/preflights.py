@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from corsim.browser.verdict import Verdict
+from corsim.browser.wording import listed
+from corsim.explain.redirect_target import redirect_target
 from corsim.servers.drive import Exchange
+from corsim.standard.infra import byte_lowercase
 from corsim.standard.methods import is_a_cors_safelisted_method
 from corsim.standard.preflight import DEFAULT_MAX_AGE
-from corsim.standard.responses import REDIRECT_STATUSES
 from corsim.standard.urls import URL, parse_url
 from corsim.standard.wire import WireResponse
 
+from .senders import sender_of, told
 from .story import (
     Case,
     Evidence,
     Story,
     asked_headers,
     by_status,
+    has_wildcard,
     header_of,
     in_answer,
     in_request,
-    listed,
     sent_header,
+    tokens_of,
 )
 
 EXCERPT = 300
@@ -36,48 +40,14 @@ LOGIN_WORDS = frozenset(
 )
 """What stands in the path or the host of pages on which people log in."""
 
-TRACING = "a tracing library: it continues the trace of the page's requests in the server"
-UNKNOWN_SENDERS: dict[str, str] = {
-    "x-requested-with": "a library that marks requests as its own: older AJAX libraries, and set-ups that imitate them",
-    "cache-control": "a helper, or an interceptor of the application, that keeps responses out of caches",
-    "pragma": "a helper, or an interceptor of the application, that keeps responses out of caches",
-    "expires": "a helper, or an interceptor of the application, that keeps responses out of caches",
-    "if-modified-since": "a helper, or an interceptor of the application, that keeps responses out of caches",
-    "traceparent": TRACING,
-    "tracestate": TRACING,
-    "baggage": TRACING,
-    "sentry-trace": TRACING,
-    "newrelic": TRACING,
-    "b3": TRACING,
-    "uber-trace-id": TRACING,
-    "elastic-apm-traceparent": TRACING,
-    "request-id": TRACING,
-    "request-context": TRACING,
-    "x-xsrf-token": "the HTTP client of a framework, which copies it from a cookie",
-    "x-csrf-token": "the HTTP client of a framework, which copies it from a cookie or from the page",
-    "x-csrftoken": "the HTTP client of a framework, which copies it from a cookie",
-    "content-type": "whatever made JSON of the body: a body of this type is not one that a form could send",
-}
-"""Headers, lowercased, that libraries add, and what they are for."""
-
-TRACING_PREFIXES = ("x-datadog-", "x-b3-", "x-ot-span-", "ot-tracer-", "x-sentry-")
-
-
-def sender_of(name: str) -> str | None:
-    """What sends the header *name* (lowercased) where its author does not know of it; None where nothing is known."""
-    return TRACING if name.startswith(TRACING_PREFIXES) else UNKNOWN_SENDERS.get(name)
-
 
 def redirected(case: Case) -> Iterator[Story]:
     """A redirect in answer to a preflight; told apart by where it leads."""
     answer, last = case.answer, case.last
-    if not case.fails_at_the_preflight or answer is None or last is None or answer.status not in REDIRECT_STATUSES:
+    if not case.fails_at_the_preflight or answer is None or last is None:
         return
-    here, location = parse_url(last.request.url), header_of(answer, "Location")
-    if location is None or here is None:
-        return
-    there = parse_url(location, here)
-    if there is None:
+    here, there = parse_url(last.request.url), redirect_target(last)
+    if here is None or there is None:
         return
     id_, title, telling = _about_the_target(here, there)
     yield Story(
@@ -196,19 +166,20 @@ def unknown_header(case: Case) -> Iterator[Story]:
         return
     names = asked_headers(last.request)
     if case.verdict.reason == "preflight-header-disallowed":
-        permitted = {
-            name.strip().lower() for name in (header_of(answer, "Access-Control-Allow-Headers") or "").split(",")
-        }
+        permitted = set(map(byte_lowercase, tokens_of(answer, "Access-Control-Allow-Headers")))
         suspects = [name for name in names if name not in permitted]
     else:
         method = sent_header(last.request, "Access-Control-Request-Method") or ""
         is_flagged = last.request.allow_methods_may_be_missing
         suspects = names if is_a_cors_safelisted_method(method) and not is_flagged else []
-    known = {name: sender_of(name) for name in suspects}
-    if not suspects or None in known.values() or (suspects == ["content-type"] and not _is_json(case.verdict)):
+    if not suspects or None in map(sender_of, suspects):
         return
-    leave = "Leave it out where the request goes to another origin, or let" if suspects != ["content-type"] else "Let"
-    senders = " ".join(f"{name} comes from {sender}." for name, sender in known.items())
+    if suspects == ["content-type"] and not _is_json(case.verdict):
+        return
+    it = "it" if len(suspects) == 1 else "them"
+    leave = f"Leave {it} out where the request goes to another origin, or let"
+    if suspects == ["content-type"]:
+        leave = "Let"
     if case.verdict.reason == "preflight-header-disallowed":
         what = f"The server does not permit {listed(suspects)}."
     else:
@@ -216,7 +187,7 @@ def unknown_header(case: Case) -> Iterator[Story]:
     yield Story(
         "unknown-header",
         "A header that the author may not know they send",
-        f"{what} {senders} {leave} the server name it in Access-Control-Allow-Headers.",
+        f"{what} {' '.join(told(suspects))} {leave} the server name {it} in Access-Control-Allow-Headers.",
         (in_request(last, "Access-Control-Request-Headers"), in_answer(last, "Access-Control-Allow-Headers")),
     )
 
@@ -282,8 +253,7 @@ def every_time(verdicts: Sequence[Verdict]) -> Iterator[Story]:
 
 def _has_a_wildcard(exchange: Exchange) -> bool:
     return isinstance(exchange.answer, WireResponse) and any(
-        "*" in (header_of(exchange.answer, name) or "").replace(" ", "").split(",")
-        for name in ("Access-Control-Allow-Methods", "Access-Control-Allow-Headers")
+        has_wildcard(exchange.answer, name) for name in ("Access-Control-Allow-Methods", "Access-Control-Allow-Headers")
     )
 
 

@@ -4,23 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from corsim.servers.drive import Exchange
-from corsim.standard.responses import REDIRECT_STATUSES
-from corsim.standard.urls import URL, parse_url
-from corsim.standard.wire import WireResponse
+from corsim.explain.redirect_target import redirect_target
 
 from .answers import ALLOW_ORIGIN
 from .preflights import is_a_login_page
-from .story import Case, Story, by_status, header_of, in_answer, in_request, sent_header
-
-
-def target(exchange: Exchange) -> URL | None:
-    """Where the answer of *exchange* redirects to, None where it does not."""
-    answer = exchange.answer
-    if not isinstance(answer, WireResponse) or answer.status not in REDIRECT_STATUSES:
-        return None
-    location = header_of(answer, "Location")
-    return None if location is None else parse_url(location, parse_url(exchange.request.url))
+from .story import Case, Story, by_status, in_answer, in_request, sent_header
 
 
 def to_a_login_page(case: Case) -> Iterator[Story]:
@@ -28,7 +16,7 @@ def to_a_login_page(case: Case) -> Iterator[Story]:
     if case.verdict.verdict != "blocked" or case.answer is None or not case.reason.startswith("allow-origin-"):
         return
     for exchange in case.verdict.exchanges:
-        there = target(exchange) if exchange.request.kind == "request" else None
+        there = redirect_target(exchange) if exchange.request.kind == "request" else None
         if there is not None and is_a_login_page(there):
             yield Story(
                 "redirect-to-login",
@@ -47,7 +35,7 @@ def without_headers(case: Case) -> Iterator[Story]:
     last = case.last
     if case.verdict.reason != "allow-origin-missing" or last is None or case.answer is None:
         return
-    there = target(last)
+    there = redirect_target(last)
     if there is None or is_a_login_page(there):
         return
     yield Story(
@@ -67,7 +55,7 @@ def to_another_origin(case: Case) -> Iterator[Story]:
         return
     if sent_header(last.request, "Origin") != "null" or not case.reason.startswith(("allow-origin-", "credentials-")):
         return
-    before = [exchange for exchange in verdict.exchanges if target(exchange) is not None]
+    before = [exchange for exchange in verdict.exchanges if redirect_target(exchange) is not None]
     if not before:
         return
     yield Story(

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from corsim.browser.verdict import Verdict
 from corsim.servers.drive import Exchange
+from corsim.standard.header_values import Failure, parse_token_list
 from corsim.standard.headers import HeaderList, get
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.wire import WireRequest, WireResponse
@@ -105,6 +106,17 @@ def sent_header(request: WireRequest, name: str) -> str | None:
     return get(HeaderList(request.headers), name)
 
 
+def tokens_of(answer: WireResponse, name: str) -> list[str]:
+    """The items of a header of *answer* that is a list of tokens; none where it is missing, or no such list."""
+    items = parse_token_list(header_of(answer, name) or "")
+    return [] if isinstance(items, Failure) else items
+
+
+def has_wildcard(answer: WireResponse, name: str) -> bool:
+    """Whether `*` is an item of a header of *answer*."""
+    return "*" in tokens_of(answer, name)
+
+
 def in_answer(exchange: Exchange, header: str) -> Evidence:
     """A header of an answer as evidence; that it is missing, too."""
     assert isinstance(exchange.answer, WireResponse)
@@ -126,8 +138,3 @@ def asked_headers(request: WireRequest) -> list[str]:
     """The header names that the preflight *request* asks for."""
     value = sent_header(request, "Access-Control-Request-Headers") or ""
     return [byte_lowercase(name.strip()) for name in value.split(",") if name.strip()]
-
-
-def listed(names: list[str] | tuple[str, ...]) -> str:
-    """*names* as in a sentence."""
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names)

@@ -6,8 +6,10 @@ send, and what the answers must carry.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from corsim.browser.wording import listed
 from corsim.scenario.reading import Problem
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.urls import parse_url
@@ -15,32 +17,35 @@ from corsim.standard.urls import parse_url
 from .calling import call_of_a_preflight, is_a_preflight
 from .curl_options import Given, read_options
 from .curl_request import CurlRequest, curl_request
-from .imported import Imported, NotImportedError, Wanted, listed, places_in
+from .imported import Imported, NotImportedError, Wanted, places_in
+from .recognising import RUNNERS, VARIABLE
 from .sent import author_headers, cookie_pairs, held_cookie, left_out_note, page_of
 from .shell import Command, commands
 
-PROMPTS = ("$", "%", "#", ">")
+_BEFORE_A_COMMAND = re.compile(rf"{RUNNERS}|{VARIABLE}.*", re.DOTALL)
 
 
 def import_curl(text: str, wanted: Wanted) -> list[Imported]:
     """The scenarios in the command lines *text*; raises NotImportedError."""
     made = []
     for command in commands(text):
-        words, offsets = _without_prompt(command)
+        words, offsets = _from_its_name_on(command)
         if not words or words[0].removesuffix(".exe") != "curl":
             continue
         places = places_in(text, offsets)
-        for given in _requests(read_options(words[1:], places[1:])):
-            made += _imported(given, places[0], command.unknown, wanted)
+        for number, given in enumerate(_requests(read_options(words[1:], places[1:]))):
+            made += _imported(given, places[0], command.unknown, wanted, is_next=number > 0)
     if not made:
         needed = "a command that begins with curl is needed"
         raise NotImportedError("curl", [Problem("line 1, column 1", "there is no command curl", needed)])
     return made
 
 
-def _without_prompt(command: Command) -> tuple[list[str], list[int]]:
-    skipped = 1 if command.words[0] in PROMPTS else 0
-    return command.words[skipped:], command.offsets[skipped:]
+def _from_its_name_on(command: Command) -> tuple[list[str], list[int]]:
+    """The words of *command* without a prompt, and what else may stand before its name."""
+    named = (index for index, word in enumerate(command.words) if not _BEFORE_A_COMMAND.fullmatch(word))
+    begin = next(named, len(command.words))
+    return command.words[begin:], command.offsets[begin:]
 
 
 def _requests(given: list[Given]) -> list[list[Given]]:
@@ -54,10 +59,11 @@ def _requests(given: list[Given]) -> list[list[Given]]:
     return requests
 
 
-def _imported(given: list[Given], place: str, unknown: list[str], wanted: Wanted) -> list[Imported]:
+def _imported(given: list[Given], place: str, unknown: list[str], wanted: Wanted, *, is_next: bool) -> list[Imported]:
     request = curl_request(given, place)
     if not request.urls:
-        raise NotImportedError("curl", [Problem(place, "the command has no URL", "the URL of the request is needed")])
+        seen = "there is no URL after --next" if is_next else "the command has no URL"
+        raise NotImportedError("curl", [Problem(place, seen, "the URL of the request is needed")])
     if unknown:
         request.notes.append(f"The shell would put a value in for {listed(unknown)}: it is left as it stands.")
     return [_scenario(request, url, place, wanted) for url in request.urls]

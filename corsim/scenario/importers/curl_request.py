@@ -11,7 +11,7 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from corsim.scenario.reading import Problem, shown
 from corsim.standard.headers import Header
@@ -70,10 +70,13 @@ class _Assembling:
         self.made = CurlRequest()
         self.data: list[str | bytes] = []
         self.fields: list[list[Any]] = []
+        self.upload: bytes | None = None
+        self.upload_name = ""
+        self.authorization: dict[str, str] = {}
         self.removed: set[str] = set()
         self.query: list[str] = []
         self.method = ""
-        self.in_query = self.is_head = self.is_json = self.is_upload = self.glob_off = False
+        self.in_query = self.is_head = self.is_json = self.glob_off = False
 
     def request(self, given: Sequence[Given]) -> CurlRequest:
         made = self.made
@@ -83,9 +86,13 @@ class _Assembling:
             if item.option.role:
                 getattr(self, "take_" + item.option.role.replace("-", "_"))(item.value)
         made.headers = [header for header in made.headers if byte_lowercase(header[0]) not in self.removed]
+        self.complete_authorization()
+        self.check_kind()
         self.complete_body()
         made.urls = [self.complete_url(url) for url in made.urls]
-        default = "HEAD" if self.is_head else "PUT" if self.is_upload else "GET" if made.body is None else "POST"
+        default = (
+            "HEAD" if self.is_head else "PUT" if self.upload is not None else "GET" if made.body is None else "POST"
+        )
         method = self.method or default
         made.method = None if method == "GET" else method
         return made
@@ -137,8 +144,8 @@ class _Assembling:
 
     def take_json(self, value: str) -> None:
         content = self.content(value)
-        # Several of them are put together without an ampersand.
-        if self.is_json and self.data:
+        # It is put behind what is there without an ampersand.
+        if self.data:
             self.data[-1] = _bytes(self.data[-1]) + _bytes(content)
         else:
             self.data.append(content)
@@ -184,14 +191,13 @@ class _Assembling:
         self.made.cookies += [pair for part in value.split(";") if (pair := part.strip("\t "))]
 
     def take_user(self, value: str) -> None:
-        self.authorization(f"Basic {b64encode(value.encode('utf-8', 'replace')).decode('ascii')}", "-u")
+        if ":" not in value:
+            self.note("-u has no password: curl asks for it, and it is taken as empty.")
+            value += ":"
+        self.authorization["-u"] = f"Basic {b64encode(value.encode('utf-8', 'replace')).decode('ascii')}"
 
     def take_bearer(self, value: str) -> None:
-        self.authorization(f"Bearer {value}", "--oauth2-bearer")
-
-    def authorization(self, value: str, written: str) -> None:
-        self.made.headers.append(("Authorization", value))
-        self.note(f"{written} becomes an Authorization header that the script sets.")
+        self.authorization["--oauth2-bearer"] = f"Bearer {value}"
 
     def take_range(self, value: str) -> None:
         self.made.headers.append(("Range", f"bytes={value}"))
@@ -206,34 +212,47 @@ class _Assembling:
         self.glob_off = True
 
     def take_upload(self, value: str) -> None:
-        self.is_upload = True
-        self.data.append(self.file(value))
-
-    def take_next(self, _value: str) -> None:
-        raise self.fail("--next begins another request", "a command line for each request is needed")
+        self.upload = self.file(value)
+        self.upload_name = "" if value in ("-", ".") else re.split(r"[/\\]", value)[-1]
 
     # What they come to.
 
+    def complete_authorization(self) -> None:
+        """A header that is written out counts, then a token, then a name and a password."""
+        if self.has("authorization"):
+            return
+        for written in ("--oauth2-bearer", "-u"):
+            if written in self.authorization:
+                self.made.headers.append(("Authorization", self.authorization[written]))
+                self.note(f"{written} becomes an Authorization header that the script sets.")
+                return
+
+    def check_kind(self) -> None:
+        """Each of these says what kind of request it is, and curl takes one; only -G goes with -I."""
+        data = "-G" if self.in_query else "-d"
+        kinds = {"-I": self.is_head, data: bool(self.data), "-F": bool(self.fields), "-T": self.upload is not None}
+        first, *others = [flag for flag, is_given in kinds.items() if is_given] or [""]
+        if others and (first, *others) != ("-I", "-G"):
+            raise self.fail(f"{others[0]} stands beside {first}", "one of the two is needed: curl takes not both")
+
     def complete_body(self) -> None:
         made = self.made
-        if self.fields:
-            if self.data:
-                raise self.fail("-F stands beside -d", "one of the two: a form, or data, is needed")
-            made.body = {"formdata": self.fields}
-            return
-        if not self.data:
-            return
-        body = self.data[0] if len(self.data) == 1 else b"&".join(map(_bytes, self.data))
-        if self.in_query or (self.is_head and not self.method):
-            self.query.append(_bytes(body).decode("utf-8", "replace"))
-            return
-        made.body = body_document(body)
         if self.is_json:
             for name in ("Content-Type", "Accept"):
-                if not self.has(name.lower()):
+                if not self.has(name.lower()) and name.lower() not in self.removed:
                     made.headers.append((name, "application/json"))
-        elif not self.has("content-type") and not self.is_upload and "content-type" not in self.removed:
-            made.headers.append(("Content-Type", FORM_TYPE))
+        if self.fields:
+            made.body = {"formdata": self.fields}
+        elif self.upload is not None:
+            made.body = body_document(self.upload)
+        elif self.data:
+            body = self.data[0] if len(self.data) == 1 else b"&".join(map(_bytes, self.data))
+            if self.in_query:
+                self.query.append(_bytes(body).decode("utf-8", "replace"))
+                return
+            made.body = body_document(body)
+            if not self.has("content-type") and "content-type" not in self.removed:
+                made.headers.append(("Content-Type", FORM_TYPE))
 
     def complete_url(self, url: str) -> str:
         if not self.glob_off:
@@ -245,10 +264,15 @@ class _Assembling:
         if not _SCHEME.match(url):
             self.note("The URL has no scheme: curl asks by http.")
             url = f"http://{url}"
+        url, hash_, fragment = url.partition("#")
+        if self.upload_name:
+            # What a URL without a file's name asks for, is named as the file that is sent.
+            place, question, query = url.partition("?")
+            if place.endswith("/") or "/" not in place.partition("://")[2]:
+                url = f"{place.removesuffix('/')}/{quote(self.upload_name, safe='')}{question}{query}"
         if self.query:
-            url, hash_, fragment = url.partition("#")
-            url += ("&" if "?" in url else "?") + "&".join(self.query) + hash_ + fragment
-        return url
+            url += ("&" if "?" in url else "?") + "&".join(self.query)
+        return url + hash_ + fragment
 
     def field(self, value: str) -> tuple[str, str]:
         name, equals, content = value.partition("=")
@@ -258,18 +282,17 @@ class _Assembling:
 
     def urlencoded(self, value: str) -> str:
         name, sign, content = (value[: (at := min(_positions(value)))], value[at : at + 1], value[at + 1 :])
-        if not sign:
-            return quote(value, safe="")
-        data = self.file(content) if sign == "@" else _bytes(content)
-        encoded = quote(data, safe="")
-        return f"{name}={encoded}" if name else encoded
+        data = _bytes(value) if not sign else self.file(content) if sign == "@" else _bytes(content)
+        encoded = quote_plus(data, safe="")
+        return f"{name}={encoded}" if name and sign else encoded
 
     def content(self, value: str) -> str | bytes:
         return self.file(value[1:]) if value.startswith("@") else value
 
     def file(self, path: str) -> bytes:
         if self.read is None:
-            self.note(f"The file {shown(path)} is not read: its content is taken as empty.")
+            what = "Standard input" if path == "-" else f"The file {shown(path)}"
+            self.note(f"{what} is not read: its content is taken as empty.")
             return b""
         try:
             return self.read(path)

@@ -9,23 +9,24 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from corsim.browser.wording import listed
 from corsim.scenario.decode_calls import FETCH_KEYS
 from corsim.scenario.reading import Problem, shown
 from corsim.standard.headers import Header
 from corsim.standard.urls import parse_url
 
-from .imported import Imported, NotImportedError, Wanted, listed, place_in
+from .imported import Imported, NotImportedError, Wanted, place_in
 from .javascript import UNDEFINED, Reader, SearchParams, as_string
+from .recognising import FETCH
 from .sent import author_headers, cookie_pairs, first_value, held_cookie, is_by_a_browser, left_out_note, page_of
 
-_CALL = re.compile(r"(?<![\w.$])(?:(?:window|self|globalThis)\.)?fetch[ \t]*\(")
 MEMBERS = tuple(key for key in FETCH_KEYS if key not in ("api", "at", "url"))
 
 
 def import_fetch(text: str, wanted: Wanted) -> list[Imported]:
     """The scenarios in the calls *text*; raises NotImportedError."""
     made: list[Imported] = []
-    call = _CALL.search(text)
+    call = FETCH.search(text)
     if call is None:
         problem = Problem("line 1, column 1", "there is no call of fetch()", 'one like fetch("https://…") is needed')
         raise NotImportedError("fetch", [problem])
@@ -34,7 +35,7 @@ def import_fetch(text: str, wanted: Wanted) -> list[Imported]:
         arguments = _arguments(reader)
         rest = re.compile(r"[\s;,)]*").match(text, reader.at)
         assert rest is not None
-        following = _CALL.search(text, reader.at)
+        following = FETCH.search(text, reader.at)
         notes = []
         unread = text[rest.end() : following.start() if following else len(text)]
         if re.sub(r"\bawait\b|//[^\n]*", "", unread).strip(" \t\r\n;,()"):

@@ -17,13 +17,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from corsim.browser.wording import counted, listed
 from corsim.scenario.reading import Problem, member, shown
 from corsim.standard.headers import Header, is_bytes
 from corsim.standard.urls import parse_url
 
-from .imported import MOST_PROBLEMS, Imported, NotImportedError, Wanted, listed
+from .imported import MOST_PROBLEMS, Imported, NotImportedError, Wanted
 from .recorded import Answered, Recorded
-from .sent import clean_headers, first_value, values_of
+from .sent import clean_headers, first_value, unsendable_note, values_of
 from .sessions import sessions
 
 BROWSERS = {
@@ -65,7 +66,7 @@ def import_har(document: Any, wanted: Wanted) -> list[Imported]:
         more = len(reader.problems) - MOST_PROBLEMS
         problems = reader.problems[:MOST_PROBLEMS]
         if more > 0:
-            problems.append(Problem("$.log.entries", f"there are {more} problems more", "entries of HAR are needed"))
+            problems.append(Problem("$.log.entries", f"{counted(more, 'problem')} more", "entries of HAR are needed"))
         raise NotImportedError("har", problems)
     browser = wanted.browser or reader.browser
     made = sessions(recorded, "har", replace(wanted, browser=browser), timed=True)
@@ -86,7 +87,7 @@ class _Reader:
         self.browser: str | None = None
         self.creator = ""
         self.has_cookies = False
-        self.bad_headers: dict[str, None] = {}
+        self.bad_headers: list[str] = []
 
     def counted(self) -> str:
         """How many entries there are, and what of them was left out."""
@@ -112,9 +113,7 @@ class _Reader:
                 "unless it exports with sensitive data."
             )
         if self.bad_headers:
-            notes.append(
-                f"Left out, as no request or answer can carry it: the header {listed(list(self.bad_headers))}."
-            )
+            notes.append(unsendable_note(self.bad_headers))
         return notes
 
     def problem(self, path: str, value: Any, needed: str) -> None:
@@ -185,19 +184,11 @@ class _Reader:
         answer = self.answer(response, f"{path}.response")
         if len(self.problems) > count:
             return None
-        parsed = parse_url(url)
         resource = entry.get("_resourceType")
         resource = resource.lower() if isinstance(resource, str) else ""
         page = entry.get("pageref")
-        document_url = pages.get(page) if isinstance(page, str) else None
         mode = first_value(headers, "sec-fetch-mode")
-        what = self._other_than_a_script(resource, mode, headers)
-        if parsed is None or not parsed.is_http:
-            what = "not over HTTP"
-        elif answer is not None and answer.status < 200:
-            what = "of another protocol"
-        if what is not None:
-            self.left_out[what] += 1
+        if self._leaves_out(url, answer, resource, mode, headers):
             return None
         failure = response.get("_error")
         self.has_cookies = self.has_cookies or bool(values_of(headers, "cookie") or request.get("cookies"))
@@ -210,12 +201,26 @@ class _Reader:
             body=self.body(request.get("postData"), f"{path}.request.postData"),
             answer=answer,
             failure=failure if isinstance(failure, str) else "",
-            document_url=document_url,
+            document_url=pages.get(page) if isinstance(page, str) else None,
             api="xhr" if resource == "xhr" or first_value(headers, "x-requested-with") == "XMLHttpRequest" else None,
             mode=mode,
             element=ELEMENTS.get(resource) or ELEMENTS.get(first_value(headers, "sec-fetch-dest") or ""),
             from_cache=isinstance(entry.get("_fromCache"), str) or (answer is not None and answer.status == 304),
         )
+
+    def _leaves_out(
+        self, url: str, answer: Answered | None, resource: str, mode: str | None, headers: Sequence[Header]
+    ) -> bool:
+        """Whether an entry is nothing of a script's; it is counted then."""
+        parsed = parse_url(url)
+        what = self._other_than_a_script(resource, mode, headers)
+        if parsed is None or not parsed.is_http:
+            what = "not over HTTP"
+        elif answer is not None and answer.status < 200:
+            what = "of another protocol"
+        if what is not None:
+            self.left_out[what] += 1
+        return what is not None
 
     def _other_than_a_script(self, resource: str, mode: str | None, headers: Sequence[Header]) -> str | None:
         """What an entry is that no CORS request of a script or element is; None for one that is."""
@@ -254,7 +259,7 @@ class _Reader:
                 name = self.string(header.get("name"), member(place, "name"))
                 pairs.append((name, self.string(header.get("value"), member(place, "value"))))
         headers, bad = clean_headers(pairs)
-        self.bad_headers.update(dict.fromkeys(map(shown, bad)))
+        self.bad_headers += bad
         return headers
 
     def _with_cookies(self, headers: tuple[Header, ...], request: dict[str, Any]) -> tuple[Header, ...]:

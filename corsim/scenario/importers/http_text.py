@@ -18,7 +18,7 @@ from corsim.standard.urls import parse_url
 from .imported import Imported, NotImportedError, Wanted
 from .recognising import GENERAL, PSEUDO_HEADER, REQUEST_LINE, STATUS_LINE
 from .recorded import Answered, Recorded
-from .sent import clean_headers, first_value, values_of
+from .sent import clean_headers, first_value, unsendable_note, values_of
 from .sessions import sessions
 
 _REQUEST = re.compile(rf"{REQUEST_LINE}[ \t]*")
@@ -28,7 +28,9 @@ _GENERAL = re.compile(GENERAL)
 _OF_GENERAL = re.compile(r"(Request URL|Request Method|Status Code|Remote Address|Referrer Policy):?[ \t]*(.*)")
 _VERBOSE = re.compile(rf"^> {REQUEST_LINE}[ \t]*\r?$", re.MULTILINE)
 _TLS = re.compile(r"^\* (?:SSL connection using|TLSv|ALPN|  subject:|using HTTP/2)", re.MULTILINE)
-_SECTION = re.compile(r"(?i)(?:general|(?:request|response) headers|provisional headers are shown)[ \t]*:?")
+_SECTION = re.compile(r"(?i)(?:general|(?:request|response) headers)[ \t]*:?")
+# What Chromium shows among the headers, and is none of them.
+_REMARK = re.compile(r"(?i)(?:provisional headers are shown|only provisional headers are available)\b.*|learn more|raw")
 LOCAL = re.compile(r"(?i)(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|[^:/]+\.localhost)(?::\d+)?")
 
 
@@ -47,6 +49,7 @@ class _Message:
     scheme: str = ""
     authority: str = ""
     from_general: bool = False
+    from_cache: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -172,6 +175,8 @@ class _Reader:
         if not line.strip():
             self.in_body = self.message is not None and not self.message.is_empty
             return
+        if _REMARK.fullmatch(line.strip()):
+            return
         section = _SECTION.fullmatch(line.strip())
         if section:
             self._section(section[0].lower())
@@ -228,7 +233,10 @@ class _Reader:
                 raise _fail(number, f"{shown(value)} is no status", "a number of three digits is needed")
             if self.message is None or self.message.method is not None or self.message.status is not None:
                 self._begin(_Message(number, from_general=name == "Status Code"))
-            self._take_status(number, int(digits[1]), digits[2] or "")
+            text, source, _ = (digits[2] or "").partition("(from ")
+            self._take_status(number, int(digits[1]), text.rstrip())
+            if self.message is not None and source:
+                self.message.from_cache = True
             return
         if name in ("Remote Address", "Referrer Policy"):
             return
@@ -274,14 +282,17 @@ def _paired(messages: list[_Message]) -> list[tuple[_Message, _Message | None]]:
 def _recorded(
     number: int, request: _Message, response: _Message | None, reader: _Reader, assumed: list[str], wanted: Wanted
 ) -> Recorded:
-    headers, _ = clean_headers(request.headers)
+    headers, bad = clean_headers(request.headers)
     length, body = first_value(headers, "content-length"), _body(request)
     if length not in (None, "0") and body is None:
         assumed.append(f"The body of the request in line {request.line} is not in the text: it is run without.")
     answer = None
     if response is not None and response.status is not None:
-        answered, _ = clean_headers(response.headers)
+        answered, more = clean_headers(response.headers)
+        bad += more
         answer = Answered(response.status, response.status_text, answered, _body(response))
+    if bad:
+        assumed.append(unsendable_note(bad))
     return Recorded(
         place=f"line {request.line}",
         method=request.method or "GET",
@@ -293,6 +304,7 @@ def _recorded(
         document_url=wanted.page,
         api="xhr" if first_value(headers, "x-requested-with") == "XMLHttpRequest" else None,
         mode=first_value(headers, "sec-fetch-mode"),
+        from_cache=response is not None and response.from_cache,
     )
 
 

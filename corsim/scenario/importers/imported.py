@@ -68,11 +68,3 @@ def places_in(text: str, offsets: Iterable[int]) -> list[str]:
         seen = offset
         places.append(f"line {line}, column {offset - begins + 1}")
     return places
-
-
-def listed(items: Sequence[str], most: int = 12) -> str:
-    """*items* as a part of a sentence; those over *most* are counted."""
-    shown = list(items[:most])
-    if len(items) > most:
-        shown.append(f"{len(items) - most} more")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

@@ -22,9 +22,14 @@ PSEUDO_HEADER = r":(?:authority|method|path|scheme|status):"
 GENERAL = r"Request URL:?[ \t]*(?:\S.*)?"
 
 _HTTP = re.compile(rf"^(?:[<>] )?(?:{REQUEST_LINE}|{STATUS_LINE}|{PSEUDO_HEADER}.*|{GENERAL})[ \t]*\r?$", re.MULTILINE)
-_CURL = re.compile(r"^[ \t]*(?:[$#%>][ \t]+)?curl(?:\.exe)?(?=[ \t\r\n])", re.MULTILINE)
+# At the beginning of a command, behind a prompt, variables that are set for it, and what runs it.
+RUNNERS, VARIABLE = r"[$#%>]|sudo|time|env", r"[A-Za-z_][A-Za-z0-9_]*="
+_VALUE = r"(?:'[^'\n]*'|\"[^\"\n]*\"|[^\s'\"])*"
+_CURL = re.compile(
+    rf"(?:^|[;&|(])[ \t]*(?:(?:{RUNNERS}|{VARIABLE}{_VALUE})[ \t]+)*curl(?:\.exe)?(?=[ \t\r\n])", re.MULTILINE
+)
 _HAR = re.compile(r'\{\s*"log"\s*:')
-_FETCH = re.compile(r"(?<![\w.$])(?:(?:window|self|globalThis)\.)?fetch[ \t]*\(")
+FETCH = re.compile(r"(?<![\w.$])(?:(?:window|self|globalThis)\.)?fetch[ \t]*\(")
 
 
 def recognise(document: Any, text: str) -> str:
@@ -36,7 +41,7 @@ def recognise(document: Any, text: str) -> str:
     stripped = text.lstrip("\ufeff \t\r\n")
     if stripped[:1] in ("{", "["):
         return "har" if _HAR.match(stripped) else "scenario"
-    curl, fetch, http = _CURL.search(text), _FETCH.search(text), _HTTP.search(text)
+    curl, fetch, http = _CURL.search(text), FETCH.search(text), _HTTP.search(text)
     if http is not None and curl is not None and curl.start() < http.start() and _is_verbose(text):
         # What curl -v says in a terminal, with the command above it: the answers are in it.
         return "http"

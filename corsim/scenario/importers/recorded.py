@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from corsim.standard.headers import Header
+from corsim.standard.responses import REDIRECT_STATUSES
 from corsim.standard.urls import URL, parse_url
 
 from .calling import is_a_preflight
 from .sent import first_value, values_of
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 FARTHEST = 60.0
 """How many seconds after a redirect, or away from a preflight, an exchange can still belong to it."""
 
@@ -65,9 +65,20 @@ class Recorded:
         return parse_url(self.url)
 
     @property
+    def host(self) -> str:
+        """The host that was asked, empty where the URL does not parse."""
+        return "" if self.parsed is None else self.parsed.host or ""
+
+    @property
+    def cookies_set(self) -> list[str]:
+        """The names of the cookies that the answer sets."""
+        values = [] if self.answer is None else values_of(self.answer.headers, "set-cookie")
+        return [value.partition("=")[0].strip() for value in values]
+
+    @property
     def location(self) -> str | None:
         """Where the answer redirects to, without fragment; None where it does not."""
-        if self.answer is None or self.answer.status not in REDIRECTS:
+        if self.answer is None or self.answer.status not in REDIRECT_STATUSES:
             return None
         locations = values_of(self.answer.headers, "location")
         target = parse_url(locations[0], self.parsed) if locations else None

@@ -7,11 +7,12 @@ request, those that scripts hardly ever set. Where a preflight was recorded, it 
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corsim.browser.verdict import text_or_base64
+from corsim.browser.wording import listed
 from corsim.profiles import SPEC
 from corsim.scenario.reading import Problem, shown
 from corsim.standard.headers import Header, is_a_header_name, is_bytes
@@ -29,6 +30,9 @@ BROWSERS_OWN = frozenset(
     }
 )
 """Headers that scripts can set, but that are a browser's own where a browser wrote the request."""
+
+ADDED_TO_ANSWERS = frozenset({"x-firefox-spdy", "x-firefox-http3"})
+"""What Firefox puts beside the headers of an answer, to say how it came; no server sends it."""
 
 SILENTLY_OURS = frozenset({"host", "content-length", "connection", "accept-encoding", "origin", "referer", "cookie"})
 """What every request has and the model adds; not worth a note."""
@@ -151,8 +155,6 @@ def _is_the_browsers(header: Header, by_browser: bool, asked_for: Collection[str
 
 def left_out_note(names: Sequence[str]) -> str:
     """A sentence about headers that were left out."""
-    from .imported import listed
-
     verb = "is" if len(names) == 1 else "are"
     return f"Left out, as the browser sets {'it' if len(names) == 1 else 'them'} itself, {verb} {listed(names)}."
 
@@ -160,11 +162,11 @@ def left_out_note(names: Sequence[str]) -> str:
 def clean_headers(headers: Iterable[Header]) -> tuple[tuple[Header, ...], list[str]]:
     """Headers as bytes can carry them, several lines of one name apart; and the names of those that no wire has.
 
-    Names that begin with a colon, HTTP/2's, are taken away without a word.
+    Names that begin with a colon, HTTP/2's, and :data:`ADDED_TO_ANSWERS` are taken away without a word.
     """
     kept, bad = [], []
     for name, value in headers:
-        if name.startswith(":"):
+        if name.startswith(":") or byte_lowercase(name) in ADDED_TO_ANSWERS:
             continue
         for line in value.split("\n"):
             text = (
@@ -177,6 +179,11 @@ def clean_headers(headers: Iterable[Header]) -> tuple[tuple[Header, ...], list[s
             else:
                 bad.append(name)
     return tuple(kept), bad
+
+
+def unsendable_note(names: Iterable[str]) -> str:
+    """A sentence about headers that :func:`clean_headers` found to be none."""
+    return f"Left out, as no request or answer can carry it: the header {listed([*map(shown, dict.fromkeys(names))])}."
 
 
 def cookie_pairs(headers: Iterable[Header]) -> list[str]:
@@ -192,9 +199,4 @@ def held_cookie(pair: str, url: URL) -> dict[str, str]:
 
 def body_document(body: str | bytes) -> str | dict[str, str]:
     """A body as a document has it."""
-    if isinstance(body, str):
-        return body
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return {"bytes": b64encode(body).decode("ascii")}
+    return body if isinstance(body, str) else text_or_base64(body)

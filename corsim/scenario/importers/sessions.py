@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from corsim.browser.verdict import Verdict
+from corsim.browser.wording import counted, listed
 from corsim.profiles import SPEC
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.decode_server import Servers
 from corsim.scenario.reading import Problem
 from corsim.scenario.run import run_each
 from corsim.servers.cooperative import cooperative_server
-from corsim.standard.headers import HeaderList
+from corsim.standard.headers import Header, HeaderList
 from corsim.standard.methods import is_a_cors_safelisted_method
 from corsim.standard.safelist import cors_unsafe_request_header_names
 from corsim.standard.wire import Answer, WireRequest, WireResponse
@@ -35,7 +36,6 @@ from .sent import (
     held_cookie,
     left_out_note,
     page_of,
-    values_of,
 )
 
 NO_PREFLIGHT = (
@@ -45,6 +45,10 @@ NO_PREFLIGHT = (
 UNUSED_PREFLIGHT = "A preflight to {url} was recorded, where the model has none."
 NO_ANSWER = "No answer of {url} was recorded{said}. The server did not answer, or the browser kept its answer back."
 LET_THROUGH = "The browser said {failure} of it, and the model lets it through."
+UNSENT_COOKIES = (
+    "The browser sent cookies to {url}, and the model does not: with this profile the cookies of other sites are kept "
+    "apart by the site of the tab, and a document cannot say that one was set there."
+)
 ONLY_A_PREFLIGHT = (
     "Only its preflight was recorded: method and header names are known from there, and the values are made up."
 )
@@ -100,9 +104,9 @@ def _imported(session: _Session, wanted: Wanted, timed: bool) -> Imported:
     requests = []
     start = session.calls[0].at
     left_out: dict[str, None] = {}
-    for call in session.calls:
+    for call, includes in zip(session.calls, _including(session.calls), strict=True):
         said: list[str] = []
-        request = _call_document(call, said, left_out)
+        request = _call_document(call, includes, said, left_out)
         if timed:
             request["at"] = round(call.at - start, 3)
         requests.append(request)
@@ -118,8 +122,7 @@ def _imported(session: _Session, wanted: Wanted, timed: bool) -> Imported:
     answered = any(item.answer is not None or item.failure for item in _all(session.calls))
     if answered:
         document["server"] = _replayed(document, session.calls, request_notes)
-    number = len(requests)
-    title = f"{session.page.url} ({number} request{'s' if number > 1 else ''})"
+    title = f"{session.page.url} ({counted(len(requests), 'request')})"
     return Imported(title, document, tuple(notes), {index: tuple(said) for index, said in enumerate(request_notes)})
 
 
@@ -127,8 +130,26 @@ def _all(calls: Iterable[RecordedCall]) -> Iterable[Recorded]:
     return (item for call in calls for hop in call.hops for item in (hop.preflight, hop.request) if item is not None)
 
 
-def _call_document(call: RecordedCall, said: list[str], left_out: dict[str, None]) -> dict[str, Any]:
-    """The call of the script; what was assumed is added to *said*, what was left out to *left_out*."""
+def _cookies_sent(call: RecordedCall) -> set[tuple[str, str]]:
+    """The cookies that *call* sent, by host and name."""
+    return {(item.host, pair.partition("=")[0]) for item in _all([call]) for pair in cookie_pairs(item.headers)}
+
+
+def _including(calls: Sequence[RecordedCall]) -> list[bool]:
+    """Which of *calls* included credentials: those that sent cookies, or set one that a later one sent."""
+    last = {cookie: index for index, call in enumerate(calls) for cookie in _cookies_sent(call)}
+    return [
+        bool(_cookies_sent(call))
+        or any(last.get((item.host, name), -1) > index for item in _all([call]) for name in item.cookies_set)
+        for index, call in enumerate(calls)
+    ]
+
+
+def _call_document(call: RecordedCall, includes: bool, said: list[str], left_out: dict[str, None]) -> dict[str, Any]:
+    """The call of the script, which *includes* credentials or not.
+
+    What was assumed is added to *said*, what was left out to *left_out*.
+    """
     hop = call.hops[0]
     if hop.request is None:
         assert hop.preflight is not None
@@ -138,13 +159,7 @@ def _call_document(call: RecordedCall, said: list[str], left_out: dict[str, None
     asked_for = None if hop.preflight is None else [name.lower() for name in names_asked_for(hop.preflight.headers)]
     author = author_headers(request.headers, asked_for)
     left_out.update(dict.fromkeys(name.lower() for name in author.left_out))
-    headers = list(author.headers)
-    there = {name.lower() for name, _ in headers}
-    unknown = [name for name in asked_for or () if name not in there]
-    if unknown and hop.preflight is not None:
-        made_up = dict(call_of_a_preflight(request.url, hop.preflight.headers)["headers"])
-        headers += [(name, made_up[key]) for key in made_up if (name := key).lower() in unknown]
-        said.append(f"The values of {', '.join(unknown)} were not recorded, and are made up.")
+    headers = [*author.headers, *_made_up(hop, author.headers, said)]
     document: dict[str, Any] = {"url": request.url}
     is_xhr = request.api == "xhr"
     if is_xhr:
@@ -155,8 +170,7 @@ def _call_document(call: RecordedCall, said: list[str], left_out: dict[str, None
         document["headers"] = [list(header) for header in headers]
     if request.body is not None:
         document["body"] = body_document(request.body)
-    cookies = any(cookie_pairs(item.headers) for item in _all([call]))
-    if cookies:
+    if includes:
         document.update({"withCredentials": True} if is_xhr else {"credentials": "include"})
     if request.mode in ("no-cors", "same-origin") and not is_xhr:
         document["mode"] = request.mode
@@ -166,6 +180,18 @@ def _call_document(call: RecordedCall, said: list[str], left_out: dict[str, None
         document["uploadListeners"] = True
         said.append("Neither method nor headers need its preflight: the script is taken to listen to the upload.")
     return document
+
+
+def _made_up(hop: Hop, there: Sequence[Header], said: list[str]) -> list[Header]:
+    """Headers that the preflight of *hop* names and that are not *there*, with values of ours; that is *said*."""
+    if hop.preflight is None:
+        return []
+    names = {name.lower() for name, _ in there}
+    named = call_of_a_preflight(hop.preflight.url, hop.preflight.headers).get("headers", [])
+    unknown = [(name, value) for name, value in named if name.lower() not in names]
+    if unknown:
+        said.append(f"The values of {listed([name for name, _ in unknown])} were not recorded, and are made up.")
+    return unknown
 
 
 def _needs_a_preflight(method: str, headers: Sequence[tuple[str, str]]) -> bool:
@@ -181,15 +207,11 @@ def _cookies(calls: Sequence[RecordedCall]) -> list[dict[str, str]]:
         if url is None:
             continue
         for pair in cookie_pairs(item.headers):
-            key = (url.host or "", pair.partition("=")[0])
+            key = (item.host, pair.partition("=")[0])
             if key not in known:
                 known.add(key)
                 held.append(held_cookie(pair, url))
-        if item.answer is not None:
-            known |= {
-                (url.host or "", value.partition("=")[0].strip())
-                for value in values_of(item.answer.headers, "set-cookie")
-            }
+        known |= {(item.host, name) for name in item.cookies_set}
     return held
 
 
@@ -269,11 +291,23 @@ def _differences(call: RecordedCall, server: _Replay, verdict: Verdict) -> Itera
     for hop in call.hops:
         if hop.preflight is not None and id(hop.preflight) not in server.used and not _ended_before(hop, verdict):
             yield UNUSED_PREFLIGHT.format(url=hop.preflight.url)
+    yield from _unsent_cookies(call, verdict)
     failures = [hop.first.failure for hop in call.hops if hop.first.failure]
     if failures and verdict.allowed:
         yield LET_THROUGH.format(failure=failures[-1])
     if any(item.from_cache for item in _all([call])):
         yield "It was answered from the HTTP cache, which corsim does not have: taken as an answer of the server."
+
+
+def _unsent_cookies(call: RecordedCall, verdict: Verdict) -> Iterable[str]:
+    """Where the recorded request had cookies, and none of the model's requests for the same URL has."""
+    requests = [exchange.request for exchange in verdict.exchanges if exchange.request.kind == "request"]
+    for hop in call.hops:
+        url = hop.first.parsed
+        same = [item for item in requests if url is not None and item.url == url.without_fragment]
+        if hop.request is not None and cookie_pairs(hop.request.headers) and same:
+            if not any(cookie_pairs(item.headers) for item in same):
+                yield UNSENT_COOKIES.format(url=hop.request.url)
 
 
 def _ended_before(hop: Hop, verdict: Verdict) -> bool:

@@ -87,7 +87,8 @@ def sources() -> dict[str, str]:
         found[f"{name}.html"] = html.render(told)
         found[f"{name}.svg"] = svg.render(told)
     row = next(row for row in all_rows() if row.id == "preflight-cache/max-age-different-per-entry")
-    found["comparison.html"] = compare(row.scenario).explain("html")
+    for format_ in ("html", "svg"):
+        found[f"comparison.{format_}"] = compare(row.scenario).explain(format_)
     both = [chapter(SAMPLES["redirect-null"]), chapter(SAMPLES["session-cache-hit"])]
     found["several.html"], found["several.svg"] = html.render(both), svg.render(both)
     return found

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from corsim.explain.chapters import Chapter
+from corsim.explain.comparison import compare
 from corsim.explain.rendering import mermaid
 from spec_tests.applications import node
 from spec_tests.explain.samples import HOSTILE, PAGE, SAMPLES, chapter
@@ -46,6 +47,21 @@ def test_preflights_redirects_cache_hits_and_what_decided_are_there() -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_sample_is_of_statements_that_are_known(name: str) -> None:
     assert all(STATEMENT.fullmatch(line) for line in lines(chapter(SAMPLES[name])))
+
+
+def test_several_documents_are_one_diagram_with_a_lane_for_each_origin() -> None:
+    """A text is one diagram to Mermaid."""
+    documents = {name: SAMPLES[name] for name in ("three-servers", "blocked-preflight")}
+    told = mermaid.render([chapter(document) for document in documents.values()]).splitlines()
+    assert told.count("sequenceDiagram") == 1
+    lanes = [line.partition(" as ")[2] for line in told if line.startswith("    participant ")]
+    assert len(lanes) == len(set(lanes))
+    last = f"    Note over L0,L{len(lanes) - 1}: "
+    titles = [line.removeprefix(last) for line in told if line.startswith(last)]
+    assert [title.partition(" ")[0] for title in titles] == ["ALLOWED#58;", "BLOCKED"]
+    # The second document's server has the lane that the first gave it.
+    lane = lanes.index("https#58;//api.example.com")
+    assert f"    L1->>L{lane}: OPTIONS /items/1 (preflight)" in told
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -91,6 +107,8 @@ def hostile_documents() -> list[str]:
 
 def test_the_parser_takes_all_of_it(packages: Path) -> None:
     diagrams = [mermaid.render([chapter(document)]) for document in SAMPLES.values()] + hostile_documents()
+    diagrams.append(mermaid.render([chapter(document) for document in SAMPLES.values()]))
+    diagrams += [compare(document).explain("mermaid") for document in SAMPLES.values()]
     said = said_of([*diagrams, "sequenceDiagram\n    A->>B: x\n    B-<<", "flowchart\n    a --> b"], packages)
     assert said[:-2] == [None] * len(diagrams)
     # It does complain.
