@@ -36,7 +36,11 @@ NOT_LOADING = frozenset({"canonical", "next", "prev", "license", "author", "help
 
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_LOADS = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
-_SCRIPT_TEXT = re.compile(r"""["'`]((?:https?:)?//[\w.-]+[^"'`]*)""")
+_SCRIPT_LOADS = re.compile(
+    r"""(?:\b(?:import|from|importScripts|fetch|Worker|WebSocket|EventSource|sendBeacon|getScript)\s*\(?|\.(?:src|href)\s*=)"""
+    r"""\s*["'`]((?:(?:https?|wss?):)?//[\w.-]+[^"'`]*)"""
+)
+"""Where a script loads what it names. What it puts together is seen only by looking at pages, which is done, too."""
 
 
 @dataclass
@@ -113,7 +117,7 @@ def is_elsewhere(url: str) -> bool:
 
 
 def loads_from_elsewhere(site: Site) -> Iterator[str]:
-    """What pages, style sheets and scripts load from another host, or name in a text from which they could."""
+    """What pages, style sheets and scripts load from another host."""
     for path, page in site.pages.items():
         for url in page.loads:
             if is_elsewhere(url):
@@ -121,13 +125,13 @@ def loads_from_elsewhere(site: Site) -> Iterator[str]:
         for style in page.styles:
             yield from (f"{site.name(path)} loads {url}" for url in css_loads(style) if is_elsewhere(url))
         for script in page.scripts:
-            yield from (f"{site.name(path)} names {url} in a script" for url in _SCRIPT_TEXT.findall(script))
+            yield from (f"{site.name(path)} loads {url} in a script" for url in _SCRIPT_LOADS.findall(script))
     for path in sorted(site.folder.rglob("*.css")):
         for url in css_loads(path.read_text("utf-8")):
             if is_elsewhere(url):
                 yield f"{site.name(path)} loads {url}"
     for path in sorted([*site.folder.rglob("*.js"), *site.folder.rglob("*.mjs")]):
-        yield from (f"{site.name(path)} names {url}" for url in _SCRIPT_TEXT.findall(path.read_text("utf-8")))
+        yield from (f"{site.name(path)} loads {url}" for url in _SCRIPT_LOADS.findall(path.read_text("utf-8")))
 
 
 def css_loads(text: str) -> list[str]:

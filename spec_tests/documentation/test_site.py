@@ -128,6 +128,8 @@ class TestTheChecks:
             '<script src="https://cdn.example/x.js"></script>',
             '<script src="//cdn.example/x.js"></script>',
             "<script>fetch('https://cdn.example/x')</script>",
+            "<script>element.src = '//cdn.example/x'</script>",
+            '<script type="module">import x from "https://cdn.example/x.js"</script>',
             '<link rel="stylesheet" href="https://cdn.example/x.css">',
             '<link rel="preconnect" href="https://cdn.example">',
             '<img alt="" src="http://cdn.example/x.png">',
@@ -147,6 +149,7 @@ class TestTheChecks:
             '<link rel="canonical" href="https://docs.example/">',
             '<img alt="" src="data:image/png;base64,aGk=">',
             '<script src="x.js"></script>',
+            "<script>const page = 'https://app.example.com/'</script>",
         ],
     )
     def test_what_is_not_is_not(self, tmp_path: Path, page: str) -> None:
