@@ -76,6 +76,18 @@ class Run:
 
     async def open(self) -> None:
         """Open the test servers; raises ImpossibleError where the model says that they change the question."""
+        try:
+            await self._open()
+            own, other = (run_document(item, browser=self.browser) for item in (self.document, self.on_stand_ins))
+            reasons = changed_by_stand_ins(own, other, self.stand_ins)
+            if reasons:
+                raise ImpossibleError(reasons)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _open(self) -> None:
+        """Open a server for each origin, and put them in the place of the scenario's."""
         origins = dict.fromkeys(origin_text(url) for _, url in urls_of(self.document) if url.is_http)
         for origin in origins:
             server = LoopbackServer(self._answer)
@@ -85,11 +97,6 @@ class Run:
         self.on_stand_ins = self.stand_ins.rewritten(self.document)
         self.scenario = decode_scenario(self.on_stand_ins)
         self._rules = server_of(self.scenario)
-        own, other = (run_document(item, browser=self.browser) for item in (self.document, self.on_stand_ins))
-        reasons = changed_by_stand_ins(own, other, self.stand_ins)
-        if reasons:
-            await self.close()
-            raise ImpossibleError(reasons)
 
     async def close(self) -> None:
         """Close the test servers."""

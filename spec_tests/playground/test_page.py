@@ -88,7 +88,20 @@ def test_it_is_loaded_from_its_own_server_alone(reader: Reader) -> None:
         tab.value("document.querySelectorAll('#explanation a[href^=\"https://fetch.spec.whatwg.org/#\"]').length") > 0
     )
     assert tab.value("document.querySelectorAll('#explanation svg').length") == 1
+    loaded_files = tab.value("performance.getEntriesByType('resource').map((entry) => entry.name)")
+    assert f"{reader.url}worker.js" in loaded_files
+    assert all(name.startswith(reader.url) for name in loaded_files)
     assert reader.asked == []
+
+
+def test_its_policy_lets_it_ask_nobody_else(reader: Reader) -> None:
+    tab = opened(reader)
+    refused = (
+        "new Promise((done) => {"
+        " addEventListener('securitypolicyviolation', (event) => done(event.effectiveDirective));"
+        " fetch('http://127.0.0.1:9/').catch(() => {}); })"
+    )
+    assert tab.value(refused) == "connect-src"
 
 
 class TestAnswers:
