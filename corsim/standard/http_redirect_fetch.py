@@ -141,7 +141,8 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
             )
         delete(request.header_list, "Authorization")
     # DEVIATION(chromium): client hints stay with the page's origin (redirect-headers/client-hints-cross-to-same).
-    if profile.redirects_take_client_hints and not _is_the_pages_own(request, location):
+    takes_client_hints = profile.redirects_take_client_hints and not request.keepalive
+    if takes_client_hints and not _is_the_pages_own(request, location):
         for header_name in DELEGATED_CLIENT_HINTS:
             delete(request.header_list, header_name)
     is_cors = request.mode == "cors" and not (

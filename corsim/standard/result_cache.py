@@ -28,15 +28,19 @@ class ResultCache(ReplacingCache):
     __slots__ = ()
 
     def key(self, request: Request) -> Hashable | None:
-        """The partition key, the origin, for an opaque one the fetch, and the URL; none for tainted origins."""
-        if redirect_taint(request) != "same-origin" or len(request.current_url.href) > LONGEST_URL:
+        """The partition key, the origin, for an opaque one the fetch, and the URL; none for tainted origins.
+
+        The URL is taken without its userinfo (preflight-cache/userinfo-then-none).
+        """
+        url = request.current_url.without_credentials.href
+        if redirect_taint(request) != "same-origin" or len(url) > LONGEST_URL:
             return None
         return (
             determine_the_network_partition_key(request),
             byte_serialize_a_request_origin(request),
             # Each fetch has one of its own.
             request.tainted_origin if isinstance(request.origin, OpaqueOrigin) else None,
-            request.current_url.href,
+            url,
         )
 
     def stars(self, kept: Kept, _include: bool) -> bool:
