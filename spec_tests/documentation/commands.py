@@ -28,11 +28,13 @@ WAYS: dict[str, Callable[[str, str], bool]] = {
 
 NOT_RUN = {
     ("python3", "-m", "venv"): "makes an environment, as the build machine does with this very command",
+    (".venv/bin/jupyter", "lab"): "serves until it is stopped; spec_tests/teaching executes the notebooks",
     (".venv/bin/pip", "install"): "installs packages, as the build machine does",
     ("python", "-m", "pip", "install"): "installs packages, which the tests have",
     ("npm",): "installs packages, which a fixture does in the pinned versions",
     (".venv/bin/python", "-m", "pytest"): "would run the tests within the tests; the build machine runs it",
     (".venv/bin/python", "-m", "spec_tests."): "drives installed browsers as root; the build machine runs the check",
+    ("python", "-m", "corsim", "playground"): "serves until it is stopped; spec_tests/playground runs it",
     ("python", "-m", "corsim", "probe", "https://api.example.com"): "asks a server that does not exist",
 }
 """How commands begin that no test runs, and why."""

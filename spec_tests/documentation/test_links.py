@@ -18,6 +18,7 @@ from docs import hooks
 from . import ROOT, headings, links, navigation, pages, prose
 
 HOSTS = {
+    "pyodide.org",
     "fetch.spec.whatwg.org",
     "xhr.spec.whatwg.org",
     "url.spec.whatwg.org",
