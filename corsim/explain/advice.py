@@ -63,8 +63,8 @@ ADVICE: dict[Reason, str] = {
     ),
     Reason.PREFLIGHT_HEADER_DISALLOWED: (
         "All headers need permission but Accept, Accept-Language, Content-Language, Content-Type with a type that "
-        "forms have, and a simple Range. By the standard, the wildcard * does not cover Authorization; with credentials it "
-        "covers nothing."
+        "forms have, and a simple Range. By the standard, the wildcard * does not cover Authorization; with "
+        "credentials it covers nothing."
     ),
     Reason.REDIRECT_LOCATION_INVALID: "Send one Location header with one URL that parses.",
     Reason.REDIRECT_SCHEME_DISALLOWED: "Redirect to an http or https URL.",
