@@ -141,6 +141,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
             )
         delete(request.header_list, "Authorization")
     # DEVIATION(chromium): client hints stay with the page's origin (redirect-headers/client-hints-cross-to-same).
+    # Those of keepalive requests go on, as the standard has it (redirect-headers/client-hints-keepalive-cross-to-same).
     takes_client_hints = profile.redirects_take_client_hints and not request.keepalive
     if takes_client_hints and not _is_the_pages_own(request, location):
         for header_name in DELEGATED_CLIENT_HINTS:

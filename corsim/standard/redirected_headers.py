@@ -131,6 +131,7 @@ def give_back_the_first_headers(
     # Without CORS, its type is given again where a body would be.
     if status in (307, 308) and (type_ := get(first, "Content-Type")) is not None:
         set_(request.header_list, ("Content-Type", type_))
-    # A request that leaves the page's own origin so begins there once more, with what it has by now.
+    # A request that leaves the page's own origin so begins there once more, with what it has by now
+    # (redirect-headers/no-cors-type-leaving-by-303).
     if leaves and request.response_tainting == "basic":
         course.first_header_list = request.header_list.clone()

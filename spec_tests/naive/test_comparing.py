@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from . import browser, deciding, headers
+from .__main__ import main
 from .comparing import compare
 from .drawing import session
 
@@ -99,6 +101,22 @@ def test_a_mistake_would_be_seen(mistake: str, monkeypatch: pytest.MonkeyPatch) 
     if where is deciding and hasattr(browser, name):
         monkeypatch.setattr(browser, name, value)
     assert any(compare(2, first, 500, most=1).differences for first in range(0, 6_000, 500))
+
+
+def test_the_command_tells_what_it_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--sessions", "60", "--seed", "2", "--jobs", "1"]) == 0
+    first, *ends, last = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"60 sessions of seed 2 with \d+ calls", first)
+    assert {line.split("  ")[-1] for line in ends} <= ENDS
+    assert last == "0 different"
+
+
+def test_the_command_fails_where_something_is_different(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "SAFELISTED_METHODS", ("GET", "HEAD", "POST", "PUT"))
+    assert main(["--sessions", "60", "--seed", "2", "--jobs", "1"]) == 1
+    assert "\nsession 2/" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("module", ["headers", "deciding", "browser", "drawing"])
