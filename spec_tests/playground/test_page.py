@@ -22,6 +22,10 @@ STATUS = "document.getElementById('status').textContent"
 VERSION = "Number(document.documentElement.dataset.version ?? 0)"
 """How often the scenario, or what is asked of it, was changed."""
 
+PICTURE = "document.querySelector('#explanation svg')"
+WIDER = f"Math.max(0, {PICTURE}.parentElement.scrollWidth - {PICTURE}.parentElement.clientWidth)"
+"""By how much the picture is wider than its place."""
+
 IS_ANSWERED = "document.documentElement.dataset.answered === document.documentElement.dataset.version"
 """Whether what is shown is the answer to the newest."""
 
@@ -343,6 +347,9 @@ class TestReaders:
             tab.value(f"({click(f'view-{view}')}, true)")
             tab.picture(artefacts / f"{reader.browser}-{width}-{theme}-{view}.png")
             assert tab.value("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+            # The picture is drawn for the room that there is, in letters of full size.
+            until(tab, f"{IS_ANSWERED} && {WIDER} === 0")
+            assert tab.value(f"{PICTURE}.getBoundingClientRect().width === {PICTURE}.viewBox.baseVal.width")
         behind = tab.value("getComputedStyle(document.body).backgroundColor")
         assert behind == ("rgb(16, 21, 27)" if dark else "rgb(255, 255, 255)")
 
