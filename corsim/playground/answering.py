@@ -25,8 +25,10 @@ LONGEST = 200_000
 """How many characters a scenario may have here; it is run again with every key that is pressed."""
 
 
-def answer(text: str, fix_for: str | None = None) -> dict[str, Any]:
+def answer(text: str, fix_for: str | None = None, room: int = svg.ROOM) -> dict[str, Any]:
     """What there is to show of the scenario *text*, with changes told as the configuration *fix_for*, too.
+
+    *room* is how wide pictures may be, in pixels.
 
     An object with ``problems`` (each ``path``, ``seen``, ``needed``, ``hint``) if it is no scenario; else with
     ``summary``, ``comparison`` and ``picture`` (HTML of all browsers side by side), ``asked`` (the profile that the
@@ -46,12 +48,12 @@ def answer(text: str, fix_for: str | None = None) -> dict[str, Any]:
         scenario = decode_scenario(document)
     except ScenarioError as error:
         return _wrong(error.problems, keeps=isinstance(document, dict) and not flaws(document))
-    return _shown(scenario, fix_for)
+    return _shown(scenario, fix_for, room)
 
 
-def answer_json(text: str, fix_for: str | None = None) -> str:
+def answer_json(text: str, fix_for: str | None = None, room: int = svg.ROOM) -> str:
     """The same as a JSON text, for JavaScript."""
-    return json.dumps(answer(text, fix_for))
+    return json.dumps(answer(text, fix_for, room))
 
 
 def _wrong(problems: list[Problem], *, keeps: bool) -> dict[str, Any]:
@@ -63,18 +65,19 @@ def _wrong(problems: list[Problem], *, keeps: bool) -> dict[str, Any]:
     }
 
 
-def _shown(scenario: Scenario, fix_for: str | None) -> dict[str, Any]:
+def _shown(scenario: Scenario, fix_for: str | None, room: int) -> dict[str, Any]:
     browsers = dict.fromkeys((*ALL, scenario.browser))
     comparison = compare_scenario(scenario, tuple(browsers), fix_for)
     chapters = chapters_of(scenario, comparison)
+    told = [{"name": name, **_head(chapter), "html": _html(chapter, room)} for name, chapter in chapters.items()]
     return {
         "problems": [],
         "keeps": True,
         "summary": summary_of(chapters),
         "comparison": "\n".join(comparing.article(comparing.Document(comparison), LEVEL)),
-        "picture": _picture(comparison),
+        "picture": _picture(comparison, room),
         "asked": scenario.browser,
-        "browsers": [{"name": name, **_head(chapter), "html": _html(chapter)} for name, chapter in chapters.items()],
+        "browsers": told,
     }
 
 
@@ -98,11 +101,11 @@ def summary_of(chapters: Mapping[str, Chapter]) -> str:
     return ". ".join(f"{', '.join(names)}: {summary}" for summary, names in said.items()) + "."
 
 
-def _picture(comparison: Comparison) -> str:
+def _picture(comparison: Comparison, room: int) -> str:
     """A diagram of all browsers; nothing where they take the same steps, and that of each shows all."""
     if not any(request.apart for request in comparison.requests):
         return ""
-    drawing = svg.picture([side_by_side.diagram_of_comparison(comparison)], style=False)
+    drawing = svg.picture([side_by_side.diagram_of_comparison(comparison)], style=False, room=room)
     return f'<div class="scroll" role="region" aria-label="Diagram of all browsers" tabindex="0">{drawing}</div>'
 
 
@@ -116,5 +119,5 @@ def _telling(entries: tuple[Entry, ...]) -> Entry:
     return next((entry for entry in entries if entry.explanation.head.tone == "bad"), entries[-1])
 
 
-def _html(chapter: Chapter) -> str:
-    return "\n".join(html.articles([chapter], LEVEL))
+def _html(chapter: Chapter, room: int) -> str:
+    return "\n".join(html.articles([chapter], LEVEL, room))

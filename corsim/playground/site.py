@@ -17,6 +17,7 @@ from secrets import token_urlsafe
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
+from corsim.explain.rendering.svg import ROOM
 from corsim.scenario.reading import ScenarioError, read_json
 from corsim.servers.receiving import Received
 from corsim.standard.wire import WireResponse
@@ -171,7 +172,7 @@ class Site:
             return _data({"error": f"What the page asked cannot be answered: {error!r}"}, 400)
 
     async def _explain(self, _rest: str, asked: Any, _received: Received) -> Any:
-        return await asyncio.to_thread(answer, asked["text"], asked.get("fixFor"))
+        return await asyncio.to_thread(answer, asked["text"], asked.get("fixFor"), int(asked.get("room", ROOM)))
 
     async def _run(self, _rest: str, asked: Any, received: Received) -> Any:
         document = read_json(asked["text"].encode("utf-8", "replace"))

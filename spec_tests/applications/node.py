@@ -69,6 +69,15 @@ def install(folder: Path, pinned: Path = EXPRESS) -> Path:
         pytest.fail(str(error), pytrace=False)
 
 
+def is_gone(pid: int) -> bool:
+    """Whether there is no process *pid* (any more)."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
 @contextmanager
 def running(command: Sequence[str]) -> Iterator[str]:
     """Run *command* for as long as the context lasts, from its first line on standard output, which is given.

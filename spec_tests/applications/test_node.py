@@ -15,18 +15,11 @@ import pytest
 from spec_tests import npm
 
 from . import node
+from .node import is_gone
 
 
 def python(code: str) -> list[str]:
     return [sys.executable, "-c", code]
-
-
-def is_gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 class TestRunning:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import pytest
 
 from corsim.audit.target import TargetError, load
 from corsim.cli import main
+from spec_tests.serving import Quiet, served
 
 from .commanding import ARGUMENTS, run
 
@@ -126,7 +126,7 @@ def test_a_mistake_in_corsim_is_no_message_about_the_target(monkeypatch: pytest.
         main(["audit", "audited_module:good", *ARGUMENTS])
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(Quiet, BaseHTTPRequestHandler):
     """Reflects any origin; records what it was asked."""
 
     received: list[tuple[str, str]]
@@ -142,20 +142,13 @@ class Handler(BaseHTTPRequestHandler):
 
     do_GET = do_OPTIONS = do_POST = answer  # noqa: N815 - the names are http.server's
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Nothing."""
-
 
 def test_a_live_server(capsys: pytest.CaptureFixture[str]) -> None:
     received: list[tuple[str, str]] = []
     handler = type("Recording", (Handler,), {"received": received})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        url = f"http://127.0.0.1:{server.server_port}/items?a=b"
-        try:
-            status, out, _ = run(capsys, url, *ARGUMENTS, "--format", "json")
-        finally:
-            server.shutdown()
+    with served(handler) as origin:
+        url = f"{origin}/items?a=b"
+        status, out, _ = run(capsys, url, *ARGUMENTS, "--format", "json")
     assert status == 1
     report = json.loads(out)
     assert report["urls"] == [url]

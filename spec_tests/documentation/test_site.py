@@ -8,19 +8,18 @@ a failure.
 from __future__ import annotations
 
 import os
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from spec_tests.artefacts import artefacts_folder
 from spec_tests.explain.pictures.chromium import program, running
+from spec_tests.serving import Quiet, served
 
 from . import ROOT
 from .site_checks import CHECKS, Site, css_loads, is_elsewhere, loads_from_elsewhere, unreadable
@@ -56,22 +55,8 @@ FOUND = """(() => {
 })()"""
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_arguments: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The URL at which *folder* is served for as long as the context lasts."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+class _Files(Quiet, SimpleHTTPRequestHandler):
+    """Gives the files of a folder."""
 
 
 def test_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,10 +75,8 @@ def look(site: Site, scratch: Path) -> None:
     if chromium is None:
         without = pytest.fail if os.environ.get("CORSIM_BROWSERS") == "required" else pytest.skip
         without("the files are right; Chromium is not installed, so nothing can look at the pages")
-    folder = os.environ.get("CORSIM_ARTEFACTS")
-    pictures = scratch / "pictures" if folder is None else Path(folder) / "site"
-    pictures.mkdir(parents=True, exist_ok=True)
-    with served(site.folder) as address, running(chromium, scratch / "profile") as eye:
+    pictures = artefacts_folder("site", scratch / "pictures")
+    with served(partial(_Files, directory=str(site.folder))) as address, running(chromium, scratch / "profile") as eye:
         for name in LOOKED_AT:
             for width, dark in ((DESKTOP, False), (PHONE, True)):
                 eye.look(width=width, dark=dark)

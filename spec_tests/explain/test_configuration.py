@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import http.server
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,6 +16,7 @@ from corsim.explain.configuration import KINDS, NothingToConfigure, Policy, conf
 from corsim.standard.wire import WireResponse
 from spec_tests.applications import node
 from spec_tests.making import API, APP, OTHER
+from spec_tests.serving import Quiet, served
 
 from .web_server_processes import ITEMS, WEB_SERVERS
 
@@ -208,7 +208,7 @@ class TestWebServers:
 
     @pytest.mark.parametrize("kind", WEB_SERVERS)
     def test_what_an_application_behind_sets_is_replaced(self, kind: str) -> None:
-        with application_with_headers_of_its_own() as behind:
+        with served(HeadersOfItsOwn) as behind:
             alone = check(behind, APP, credentials="include")
             assert alone.reason == "allow-origin-wildcard-with-credentials"
             with WEB_SERVERS[kind](configuration(POLICIES["full"], kind), behind) as target:
@@ -220,29 +220,17 @@ class TestWebServers:
                     assert put.allowed, put.explain()
 
 
-@contextmanager
-def application_with_headers_of_its_own() -> Iterator[str]:
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Access-Control-Allow-Origin", "*")
-            self.send_header("Access-Control-Allow-Credentials", "true")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+class HeadersOfItsOwn(Quiet, BaseHTTPRequestHandler):
+    """An application that permits everybody by itself."""
 
-        do_PUT = do_OPTIONS = do_GET  # noqa: N815 - names of the base class
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.send_header("Access-Control-Allow-Credentials", "true")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    do_PUT = do_OPTIONS = do_GET  # noqa: N815 - names of the base class
 
 
 def fixed(server: Any, **request: Any) -> Any:

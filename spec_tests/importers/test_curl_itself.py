@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from corsim.scenario.importers.curl_options import Given, read_options
 from corsim.scenario.importers.curl_request import CurlRequest, curl_request
 from corsim.scenario.importers.imported import NotImportedError
+from spec_tests.serving import Quiet, served
 
 CURL = shutil.which("curl")
 
@@ -23,7 +23,7 @@ CURLS_OWN = frozenset({"host", "user-agent", "content-length", "expect", "transf
 pytestmark = pytest.mark.skipif(CURL is None, reason="curl is not installed")
 
 
-class _Recorder(BaseHTTPRequestHandler):
+class _Recorder(Quiet, BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     seen: list[tuple[str, str, list[tuple[str, str]], bytes]]
 
@@ -36,19 +36,12 @@ class _Recorder(BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_POST = do_PUT = do_patch = answer  # noqa: N815 - http.server's names
 
-    def log_message(self, *arguments: object) -> None:
-        """Say nothing."""
-
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[str]:
     _Recorder.seen = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Recorder)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with served(_Recorder) as origin:
+        yield origin
 
 
 def given(arguments: list[str]) -> list[Given]:

@@ -14,6 +14,7 @@ import pytest
 
 from docs import playground_files
 from spec_tests.applications import node
+from spec_tests.artefacts import artefacts_folder
 from spec_tests.documentation import ROOT
 
 from .tabs import TABS, Tab, missing, proxy
@@ -96,7 +97,4 @@ def reader(browser: tuple[str, Tab, list[str]], site_url: str) -> Reader:
 @pytest.fixture(scope="session")
 def artefacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where pictures are kept."""
-    folder = os.environ.get("CORSIM_ARTEFACTS")
-    path = tmp_path_factory.mktemp("playground") if folder is None else Path(folder) / "playground"
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+    return artefacts_folder("playground", tmp_path_factory.mktemp("artefacts"))

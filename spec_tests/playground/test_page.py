@@ -22,6 +22,10 @@ STATUS = "document.getElementById('status').textContent"
 VERSION = "Number(document.documentElement.dataset.version ?? 0)"
 """How often the scenario, or what is asked of it, was changed."""
 
+PICTURE = "document.querySelector('#explanation svg')"
+WIDER = f"Math.max(0, {PICTURE}.parentElement.scrollWidth - {PICTURE}.parentElement.clientWidth)"
+"""By how much the picture is wider than its place."""
+
 IS_ANSWERED = "document.documentElement.dataset.answered === document.documentElement.dataset.version"
 """Whether what is shown is the answer to the newest."""
 
@@ -341,6 +345,9 @@ class TestReaders:
         theme = "dark" if dark else "light"
         for view in ("json", "forms"):
             tab.value(f"({click(f'view-{view}')}, true)")
+            # The picture is drawn for the room that there is, in letters of full size.
+            until(tab, f"{IS_ANSWERED} && {WIDER} === 0")
+            assert tab.value(f"Math.abs({PICTURE}.getBoundingClientRect().width - {PICTURE}.viewBox.baseVal.width) < 1")
             tab.picture(artefacts / f"{reader.browser}-{width}-{theme}-{view}.png")
             assert tab.value("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
         behind = tab.value("getComputedStyle(document.body).backgroundColor")

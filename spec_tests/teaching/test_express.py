@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import urllib.request
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import pytest
 
 from corsim.teaching.express import Express
 from spec_tests.applications.conftest import node_packages
+from spec_tests.applications.node import is_gone
 
 __all__ = ["node_packages"]
 
@@ -32,14 +32,6 @@ def express(node_packages: Path) -> Iterator[Express]:
 def read(url: str) -> str:
     with urllib.request.urlopen(url, timeout=30) as response:
         return str(response.read().decode())
-
-
-def is_gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 def test_an_application_runs_until_the_next_one_does(express: Express) -> None:

@@ -18,7 +18,7 @@ from .markdown import SIGNS
 from .markup import escaped
 from .pages import code, headers_table, heading, sentence
 from .sequence import BAD, diagram_of
-from .svg import picture
+from .svg import ROOM, picture
 
 
 def render(chapters: Sequence[Chapter]) -> str:
@@ -32,15 +32,18 @@ def fragment(chapters: Sequence[Chapter]) -> str:
     return pages.fragment(articles(chapters, 3))
 
 
-def articles(chapters: Sequence[Chapter], level: int) -> Iterator[str]:
-    """*chapters* as elements, whose headings begin at *level*; they need the style of :mod:`.pages`."""
+def articles(chapters: Sequence[Chapter], level: int, room: int = ROOM) -> Iterator[str]:
+    """*chapters* as elements, whose headings begin at *level*; they need the style of :mod:`.pages`.
+
+    *room* is how wide pictures may be, in pixels.
+    """
     for chapter in chapters:
         yield "<article>"
-        yield from _chapter(chapter, level)
+        yield from _chapter(chapter, level, room)
         yield "</article>"
 
 
-def _chapter(chapter: Chapter, level: int) -> Iterator[str]:
+def _chapter(chapter: Chapter, level: int, room: int) -> Iterator[str]:
     entries = chapter.entries
     if chapter.title is not None:
         yield heading(level, escaped(chapter.title))
@@ -53,7 +56,7 @@ def _chapter(chapter: Chapter, level: int) -> Iterator[str]:
     if len(entries) == 1:
         yield from verdict(entries[0].explanation)
     if any(entry.explanation.exchanges for entry in entries):
-        yield from _picture(chapter)
+        yield from _picture(chapter, room)
     for entry in entries:
         yield from _entry(entry, level, alone=len(entries) == 1)
     if chapter.session:
@@ -61,9 +64,9 @@ def _chapter(chapter: Chapter, level: int) -> Iterator[str]:
         yield from pages.items(map(sentence, chapter.session))
 
 
-def _picture(chapter: Chapter) -> Iterator[str]:
+def _picture(chapter: Chapter, room: int) -> Iterator[str]:
     yield '<div class="scroll" role="region" aria-label="Sequence diagram" tabindex="0">'
-    yield picture([diagram_of(chapter)], style=False).rstrip("\n")
+    yield picture([diagram_of(chapter)], style=False, room=room).rstrip("\n")
     yield "</div>"
 
 

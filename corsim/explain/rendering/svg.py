@@ -1,7 +1,8 @@
 """A sequence diagram as an SVG picture: for light and dark, for readers without colours, and for screen readers.
 
-Every width is reckoned from the number of characters, as no font can be asked here; where fonts differ most, beyond
-ASCII, the width is prescribed to the viewer. Long texts are shortened, and stand in full in the title of their group.
+A picture is made for a room, in pixels; :mod:`~corsim.explain.rendering.lanes` says what goes where in it. Where fonts
+differ most, beyond ASCII, the width of a text is prescribed to the viewer. Long texts are shortened, and stand in full
+in the title of their group. Behind what is written over a lane, the lane's line is left out.
 """
 
 from __future__ import annotations
@@ -13,20 +14,32 @@ from corsim.explain.chapters import Chapter
 from corsim.explain.text import safe
 
 from .colours import DARK, LIGHT
-from .markup import broken, columns, escaped, shortened
-from .sequence import BROWSER, Diagram, Divider, Line, Message, Remark, Row, diagram_of
+from .lanes import (
+    COLUMNS,
+    MARGIN,
+    PAD,
+    SIZE,
+    SMALL,
+    Lane,
+    columns_in,
+    limit_between,
+    lines_of,
+    message_width,
+    placed,
+    text_width,
+    words_of,
+)
+from .markup import broken, escaped
+from .sequence import BROWSER, Diagram, Divider, Message, Remark, Row, diagram_of
 
-SIZE, SMALL = 13, 12
-"""Sizes of the letters, in pixels."""
-ADVANCE = 0.62
-"""The width of a column in a monospaced font, as a part of the letters' size; common fonts have 0.6."""
+TITLE_COLUMNS, TITLE_LINES = 90, 3
+"""How many columns a line of the title has at most, and how many lines there may be."""
 
-TITLE_COLUMNS, LANE_COLUMNS, COLUMNS = 90, 34, 54
-LINES = 4
-"""How many lines a header's value or a sentence may have."""
+LEADING, HEAD = 17, 30
+"""Pixels from one line to the next, and of the box with a lane's name, if that has one line."""
 
-MARGIN, PAD, LEADING, HEAD, INDENT = 16, 14, 17, 30, 16.0
-LANE_GAP = 190
+ROOM, NARROWEST = 760, 300
+"""How wide a picture may be where nothing else is asked for, and the narrowest room that is reckoned with."""
 
 FONT = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",monospace'
 
@@ -96,9 +109,12 @@ def render(chapters: Sequence[Chapter]) -> str:
     return picture([diagram_of(chapter) for chapter in chapters], style=True)
 
 
-def picture(diagrams: Sequence[Diagram], *, style: bool) -> str:
-    """*diagrams* as an ``svg`` element, with its style sheet or, for a page that has it, without."""
-    drawings = [_draw(diagram) for diagram in diagrams]
+def picture(diagrams: Sequence[Diagram], *, style: bool, room: int = ROOM) -> str:
+    """*diagrams* as an ``svg`` element, with its style sheet or, for a page that has it, without.
+
+    *room* is how wide the picture may be, in pixels; what cannot do with that is wider.
+    """
+    drawings = [_draw(diagram, max(room, NARROWEST)) for diagram in diagrams]
     width = max(drawing.width for drawing in drawings)
     height = sum(drawing.height for drawing in drawings)
     size = f'width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}"'
@@ -119,28 +135,21 @@ def picture(diagrams: Sequence[Diagram], *, style: bool) -> str:
 
 def _text(x: float, y: float, text: str, classes: str, size: int = SMALL, anchor: str = "") -> str:
     """A line of text that is safe already; its width is prescribed where fonts differ."""
-    length = "" if text.isascii() else f' textLength="{_width(text, size):g}" lengthAdjust="spacingAndGlyphs"'
+    length = "" if text.isascii() else f' textLength="{text_width(text, size):g}" lengthAdjust="spacingAndGlyphs"'
     place = f' text-anchor="{anchor}"' if anchor else ""
     return f'<text {_class(classes)} x="{x:g}" y="{y:g}" font-size="{size}"{place}{length}>{escaped(text)}</text>'
 
 
-def _width(text: str, size: int) -> float:
-    return round(columns(text) * ADVANCE * size, 1)
-
-
-def _lines(line: Line) -> Iterator[tuple[float, str]]:
-    """The lines that *line* takes, each with its indentation; the first has none."""
-    for number, text in enumerate(broken(safe(line.text), COLUMNS, LINES)):
-        yield (INDENT if number else 0.0), text
-
-
-def _draw(diagram: Diagram) -> _Drawing:
-    lanes = _lanes(diagram)
-    title = broken(safe(diagram.title), TITLE_COLUMNS, 2)
-    width = lanes[-1] + _width("m" * (LANE_COLUMNS // 2), SMALL) + MARGIN + PAD
-    width = max(width, *(_width(line, SIZE) + 2 * MARGIN for line in title), *_widths(diagram, lanes))
+def _draw(diagram: Diagram, room: float) -> _Drawing:
+    lanes = placed(diagram, room)
+    room = max(room, lanes[-1].end + MARGIN)
+    title = broken(safe(diagram.title), min(TITLE_COLUMNS, columns_in(room - 2 * MARGIN, SIZE)), TITLE_LINES)
+    right = [lanes[-1].end, *(MARGIN + text_width(line, SIZE) for line in title)]
+    right += [MARGIN + _row_width(row, lanes, room) for row in diagram.rows]
+    width = max(right) + MARGIN
     top = float(MARGIN + LEADING * len(title) + PAD)
-    y = float(top + HEAD + PAD)
+    bottom_of_heads = top + HEAD + (LEADING - 2) * (max(len(lane.shown) for lane in lanes) - 1)
+    y = bottom_of_heads + PAD
     body: list[str] = []
     for row in diagram.rows:
         elements, height = _row(row, lanes, y, width)
@@ -149,108 +158,119 @@ def _draw(diagram: Diagram) -> _Drawing:
     heads = [
         _text(MARGIN, MARGIN + LEADING * (i + 0.7), line, "corsim-t corsim-bold", SIZE) for i, line in enumerate(title)
     ]
-    lives = [f'<line {_class("corsim-life")} x1="{x:g}" x2="{x:g}" y1="{top + HEAD:g}" y2="{y:g}"/>' for x in lanes]
-    boxes = [box for x, name in zip(lanes, diagram.lanes, strict=True) for box in _lane_head(x, top, name)]
+    lives = [
+        f'<line {_class("corsim-life")} x1="{lane.x:g}" x2="{lane.x:g}" y1="{bottom_of_heads:g}" y2="{y:g}"/>'
+        for lane in lanes
+    ]
+    boxes = [box for lane in lanes for box in _lane_head(lane, top, bottom_of_heads)]
     return _Drawing([*heads, *lives, *boxes, *body], width, y + MARGIN)
 
 
-def _widths(diagram: Diagram, lanes: Sequence[float]) -> Iterator[float]:
-    """How wide the picture has to be for what is not between two lanes."""
-    for row in diagram.rows:
-        if isinstance(row, Divider):
-            yield _width(safe(row.text), SMALL) + 2 * (MARGIN + PAD)
-        elif isinstance(row, Remark):
-            yield lanes[BROWSER] + _remark_width(row) + MARGIN
+def _row_width(row: Row, lanes: Sequence[Lane], room: float) -> float:
+    """How wide what is written in *row* is."""
+    if isinstance(row, Divider):
+        return max(text_width(line, SMALL) for line in _divider_lines(row, room)) + 2 * PAD
+    if isinstance(row, Remark):
+        return _remark_width(row, room)
+    return message_width(row, limit_between(lanes, row, room))
 
 
-def _lanes(diagram: Diagram) -> list[float]:
-    """Where the lanes are. The first two gaps hold whatever is written in them; later ones hold the lanes' names."""
-    gaps = [float(LANE_GAP)] * (len(diagram.lanes) - 1)
-    for row in diagram.rows:
-        if isinstance(row, Message):
-            left_lane = min(row.source, row.target)
-            gaps[left_lane] = max(gaps[left_lane], _message_width(row) + 2 * PAD)
-    names = [_width(shortened(safe(name), LANE_COLUMNS), SMALL) + PAD for name in diagram.lanes]
-    lanes = [MARGIN + names[0] / 2]
-    for gap, left, right in zip(gaps, names, names[1:], strict=False):
-        lanes.append(lanes[-1] + max(gap, (left + right) / 2 + PAD))
-    return lanes
-
-
-def _message_width(message: Message) -> float:
-    words = _width(shortened(safe(message.text), COLUMNS), SIZE)
-    return max([words, *(indent + _width(text, SMALL) for line in message.lines for indent, text in _lines(line))])
-
-
-def _lane_head(x: float, top: float, name: str) -> Iterator[str]:
-    shown = shortened(safe(name), LANE_COLUMNS)
-    width = _width(shown, SMALL) + PAD
-    yield f"<g><title>{escaped(name)}</title>"
-    yield f'<rect {_class("corsim-box")} x="{x - width / 2:g}" y="{top:g}" width="{width:g}" height="{HEAD}" rx="4"/>'
-    yield _text(x, top + HEAD * 0.64, shown, "corsim-t corsim-bold", SMALL, "middle")
+def _lane_head(lane: Lane, top: float, bottom: float) -> Iterator[str]:
+    left, height = lane.x - lane.width / 2, bottom - top
+    yield f"<g><title>{escaped(lane.name)}</title>"
+    yield (f'<rect {_class("corsim-box")} x="{left:g}" y="{top:g}" width="{lane.width:g}" height="{height:g}" rx="4"/>')
+    first = top + (height - (LEADING - 2) * (len(lane.shown) - 1)) / 2 + SMALL / 3
+    for number, line in enumerate(lane.shown):
+        yield _text(lane.x, first + number * (LEADING - 2), line, "corsim-t corsim-bold", SMALL, "middle")
     yield "</g>"
 
 
-def _row(row: Row, lanes: Sequence[float], y: float, width: float) -> tuple[list[str], float]:
+def _row(row: Row, lanes: Sequence[Lane], y: float, width: float) -> tuple[list[str], float]:
     """The elements of a row that begins at *y*, and its height."""
     if isinstance(row, Divider):
-        return _divider(row, y, width), HEAD + PAD
+        return _divider(row, y, width)
     if isinstance(row, Remark):
-        return _remark(row, lanes[BROWSER], y)
-    return _message(row, lanes, y)
+        return _remark(row, lanes[BROWSER].x, y, width)
+    return _message(row, lanes, y, width)
 
 
-def _divider(divider: Divider, y: float, width: float) -> list[str]:
-    words = safe(divider.text)
-    line = y + HEAD / 2
-    box = _width(words, SMALL) + PAD
-    return [
+def _divider_lines(divider: Divider, room: float) -> list[str]:
+    return broken(safe(divider.text), columns_in(room - 2 * (MARGIN + PAD), SMALL), TITLE_LINES) or [""]
+
+
+def _divider(divider: Divider, y: float, width: float) -> tuple[list[str], float]:
+    lines = _divider_lines(divider, width)
+    line, more = y + HEAD / 2, LEADING * (len(lines) - 1)
+    box = max(text_width(words, SMALL) for words in lines) + PAD
+    elements = [
         f'<line {_class("corsim-life")} x1="{MARGIN}" x2="{width - MARGIN:g}" y1="{line:g}" y2="{line:g}"/>',
-        f'<rect {_class("corsim-page")} x="{MARGIN + PAD}" y="{line - 10:g}" width="{box:g}" height="20"/>',
-        _text(MARGIN + PAD + PAD / 2, line + 4, words, "corsim-t corsim-bold"),
+        f'<rect {_class("corsim-page")} x="{MARGIN + PAD}" y="{line - 10:g}" width="{box:g}" height="{20 + more}"/>',
     ]
+    for number, words in enumerate(lines):
+        elements.append(_text(MARGIN + PAD + PAD / 2, line + 4 + number * LEADING, words, "corsim-t corsim-bold"))
+    return elements, HEAD + PAD + more
 
 
-def _remark(remark: Remark, x: float, y: float) -> tuple[list[str], float]:
-    lines = [shown for line in remark.lines for shown in _lines(line)]
-    width, height = _remark_width(remark), HEAD - 4 + LEADING * len(lines)
+def _remark(remark: Remark, lane: float, y: float, room: float) -> tuple[list[str], float]:
+    words, lines = _remark_lines(remark, room)
+    width, height = _remark_width(remark, room), HEAD - 4 + LEADING * (len(words) - 1 + len(lines))
+    left = max(min(lane - PAD, room - MARGIN - width), MARGIN)
     full = "\n".join(safe(text) for text in (remark.text, *(line.text for line in remark.lines)))
     elements = [
         f'<g class="corsim-{remark.look}"><title>{escaped_lines(full)}</title>',
-        f'<rect {_class("corsim-box")} x="{x - PAD:g}" y="{y:g}" width="{width:g}" height="{height}" rx="4"/>',
-        _text(x - PAD / 2, y + 17, _remark_words(remark), "corsim-label"),
+        f'<rect {_class("corsim-box")} x="{left:g}" y="{y:g}" width="{width:g}" height="{height}" rx="4"/>',
     ]
-    for number, (indent, text) in enumerate(lines, 1):
-        elements.append(_text(x - PAD / 2 + indent, y + 17 + number * LEADING, text, "corsim-quiet"))
+    at = y + 17
+    for text in words:
+        elements.append(_text(left + PAD / 2, at, text, "corsim-label"))
+        at += LEADING
+    for indent, text in lines:
+        elements.append(_text(left + PAD / 2 + indent, at, text, "corsim-quiet"))
+        at += LEADING
     return [*elements, "</g>"], height + 4 + PAD
 
 
-def _remark_words(remark: Remark) -> str:
-    return shortened(safe(remark.text), COLUMNS + 12)
+def _remark_lines(remark: Remark, room: float) -> tuple[list[str], list[tuple[float, str]]]:
+    """The words of *remark*, and its further lines with their indentations."""
+    limit = min(COLUMNS + 12, columns_in(room - 2 * (MARGIN + PAD), SMALL))
+    return words_of(remark.text, limit), [shown for line in remark.lines for shown in lines_of(line, limit)]
 
 
-def _remark_width(remark: Remark) -> float:
-    lines = (indent + _width(text, SMALL) for line in remark.lines for indent, text in _lines(line))
-    return max([_width(_remark_words(remark), SMALL), *lines]) + PAD
+def _remark_width(remark: Remark, room: float) -> float:
+    words, lines = _remark_lines(remark, room)
+    indented = [indent + text_width(text, SMALL) for indent, text in lines]
+    return max([*(text_width(text, SMALL) for text in words), *indented]) + PAD
 
 
-def _message(message: Message, lanes: Sequence[float], y: float) -> tuple[list[str], float]:
-    source, target = lanes[message.source], lanes[message.target]
-    left = min(source, target) + PAD
-    words = shortened(safe(message.text), COLUMNS)
+def _message(message: Message, lanes: Sequence[Lane], y: float, room: float) -> tuple[list[str], float]:
+    source, target = lanes[message.source].x, lanes[message.target].x
+    limit = limit_between(lanes, message, room)
+    words, wide = words_of(message.text, limit), message_width(message, limit)
+    left = max(min(min(source, target) + PAD, room - MARGIN - wide), MARGIN)
     full = "\n".join(safe(text) for text in (message.text, *(line.text for line in message.lines)))
-    elements = [
-        f'<g class="corsim-{message.look}"><title>{escaped_lines(full)}</title>',
-        _text(left, y + LEADING * 0.75, words, "corsim-t corsim-label", SIZE),
-    ]
-    at = y + LEADING + 5.0
+    crossed = [lane.x for lane in lanes if left < lane.x]
+    elements = [f'<g class="corsim-{message.look}"><title>{escaped_lines(full)}</title>']
+    at = y + LEADING * 0.75
+    for number, text in enumerate(words):
+        elements += _written(left, at + number * LEADING, text, "corsim-t corsim-label", SIZE, crossed)
+    at = y + LEADING * max(len(words), 1) + 5.0
     elements += _arrow(source, target, at, message)
     at += 4
     for line in message.lines:
-        for indent, text in _lines(line):
+        for indent, text in lines_of(line, limit):
             at += LEADING
-            elements.append(_text(left + indent, at, text, "corsim-decided" if line.decided else "corsim-quiet"))
+            look = "corsim-decided" if line.decided else "corsim-quiet"
+            elements += _written(left + indent, at, text, look, SMALL, crossed)
     return [*elements, "</g>"], at - y + PAD + 6
+
+
+def _written(x: float, y: float, text: str, classes: str, size: int, crossed: Sequence[float]) -> Iterator[str]:
+    """A line of text at a message; where it goes over the lines of lanes, at *crossed*, they are left out behind it."""
+    width = text_width(text, size)
+    if any(x < lane < x + width + 2 for lane in crossed):
+        place = f'x="{x - 2:g}" y="{y - size:g}" width="{width + 4:g}" height="{size + 4}"'
+        yield f"<rect {_class('corsim-page')} {place}/>"
+    yield _text(x, y, text, classes, size)
 
 
 def escaped_lines(text: str) -> str:

@@ -46,8 +46,8 @@ class ServerEngine {
     this.ready = Promise.resolve(tell("The model is run by the server of this page."));
   }
 
-  answer(text, fixFor) {
-    return this.server.ask("explain", { text, fixFor });
+  answer(text, fixFor, room) {
+    return this.server.ask("explain", { text, fixFor, room });
   }
 }
 
@@ -78,11 +78,11 @@ class WorkerEngine {
     else resolve(JSON.parse(answer));
   }
 
-  answer(text, fixFor) {
+  answer(text, fixFor, room) {
     const number = ++this.count;
     return new Promise((resolve, reject) => {
       this.waiting.set(number, { resolve, reject });
-      this.worker.postMessage({ number, text, fixFor });
+      this.worker.postMessage({ number, text, fixFor, room });
     });
   }
 }

@@ -11,6 +11,9 @@ import { fragmentOf, LONGEST, textOf } from "./share.js";
 
 const PAUSE = 200; // milliseconds without a key pressed, after which the engine is asked
 
+const FRAME = 2; // pixels that the frame of a picture takes
+const ROUGHLY = 20; // pixels by which its room has to change before it is drawn anew
+
 const NOT_JSON = "The text is not JSON: it can be mended in the other view, JSON. What is wrong stands beside.";
 const LOSING =
   "The JSON has a key twice, or a number that is none, which forms would lose: it can be mended in the other view, JSON.";
@@ -41,6 +44,9 @@ class Page {
       this.changes();
       this.askNow();
     });
+    // Pictures are drawn for the room that there is, so they are drawn anew when that changes.
+    new ResizeObserver(() => this.measure()).observe(byId("explanation"));
+    this.measure();
     byId("share").addEventListener("click", () => this.share());
     byId("share-limit").textContent = `A link holds the whole scenario, in up to ${LONGEST} characters.`;
     addEventListener("hashchange", () => {
@@ -59,6 +65,17 @@ class Page {
     this.engine = engineOf(description, tell);
     await this.engine.ready;
     await this.askNow();
+  }
+
+  /** Find out how wide a picture can be; where that is new, what is shown is asked for again. */
+  measure() {
+    const room = Math.floor((byId("explanation").clientWidth - FRAME) / ROUGHLY) * ROUGHLY;
+    if (room === this.room || room <= 0) return;
+    const isFirst = this.room === undefined;
+    this.room = room;
+    if (isFirst) return;
+    this.changes();
+    this.ask();
   }
 
   pick(name) {
@@ -146,7 +163,7 @@ class Page {
     byId("result").setAttribute("aria-busy", "true");
     try {
       await this.engine.ready;
-      const answer = await this.engine.answer(text, byId("fix-for").value || null);
+      const answer = await this.engine.answer(text, byId("fix-for").value || null, this.room);
       this.results.show(answer, text);
       this.mark(answer.problems);
       const before = this.unkept;

@@ -24,10 +24,10 @@ starting.then(
   (error) => postMessage({ failed: `What runs the model could not be started: ${error.message}` }),
 );
 
-addEventListener("message", async ({ data: { number, text, fixFor } }) => {
+addEventListener("message", async ({ data: { number, text, fixFor, room } }) => {
   try {
     const answer = await starting;
-    postMessage({ number, answer: answer(text, fixFor || undefined) });
+    postMessage({ number, answer: answer(text, fixFor || undefined, room) });
   } catch (error) {
     postMessage({ number, error: `corsim could not answer: ${error.message}` });
   }

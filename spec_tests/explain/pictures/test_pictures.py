@@ -6,7 +6,6 @@ The pictures are kept where ``CORSIM_ARTEFACTS`` names a folder, else with pytes
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -18,6 +17,7 @@ from corsim import compare
 from corsim.explain.rendering import html, mermaid, svg
 from corsim.explain.rendering.colours import DARK, LIGHT
 from spec_tests.applications import node
+from spec_tests.artefacts import artefacts_folder
 from spec_tests.explain.rendering.test_mermaid import HERE as PINNED
 from spec_tests.explain.samples import HOSTILE, PAGE, SAMPLES, chapter
 from spec_tests.loading import all_rows
@@ -73,10 +73,7 @@ def eye(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Eye]:
 
 @pytest.fixture(scope="module")
 def artefacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = os.environ.get("CORSIM_ARTEFACTS")
-    path = tmp_path_factory.mktemp("pictures") if folder is None else Path(folder) / "pictures"
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+    return artefacts_folder("pictures", tmp_path_factory.mktemp("artefacts"))
 
 
 def sources() -> dict[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from corsim.explain.comparison import ALL, Comparison, compare
-from corsim.explain.rendering import svg
+from corsim.explain.rendering import lanes
 from corsim.explain.rendering.comparing import AGREE, NO_MATTER, Document, explain_all
 from corsim.explain.rendering.markup import columns
 from corsim.explain.rendering.sequence import Diagram, Divider, Message, Remark
@@ -129,7 +129,7 @@ class TestDrawings:
         root = ET.fromstring(comparison.explain("svg"))
         width, height = float(root.get("width", 0)), float(root.get("height", 0))
         for item in root.iter(f"{SVG}text"):
-            length = columns(item.text or "") * svg.ADVANCE * int(item.get("font-size", 0))
+            length = columns(item.text or "") * lanes.ADVANCE * int(item.get("font-size", 0))
             start = float(item.get("x", 0)) - (length / 2 if item.get("text-anchor") == "middle" else 0)
             assert start >= 0
             assert start + length <= width, item.text

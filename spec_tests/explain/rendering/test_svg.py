@@ -9,12 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from corsim.explain.chapters import Chapter
-from corsim.explain.rendering import svg
+from corsim.explain.rendering import lanes, svg
 from corsim.explain.rendering.markup import broken, columns, shortened
+from corsim.explain.rendering.sequence import diagram_of
 from spec_tests.explain.samples import LONG, SAMPLES, chapter
 
 from .hostile import chapters
 from .reading import DRAWN, Page
+
+API = ["api.example", ".com"]
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -25,6 +28,19 @@ def drawn(told: Chapter) -> ET.Element:
 
 def texts(root: ET.Element) -> list[str]:
     return [item.text or "" for item in root.iter(f"{SVG}text")]
+
+
+def outside(root: ET.Element) -> list[str | None]:
+    """The texts that are not within the frame, by the picture's own reckoning."""
+    width, height = float(root.get("width", 0)), float(root.get("height", 0))
+    found = []
+    for item in root.iter(f"{SVG}text"):
+        left, size = float(item.get("x", 0)), int(item.get("font-size", 0))
+        length = columns(item.text or "") * lanes.ADVANCE * size
+        start = left - length / 2 if item.get("text-anchor") == "middle" else left
+        if start < 0 or start + length > width or not 0 < float(item.get("y", 0)) < height:
+            found.append(item.text)
+    return found
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -47,13 +63,7 @@ class TestEverySample:
         root = drawn(chapter(SAMPLES[name]))
         width, height = float(root.get("width", 0)), float(root.get("height", 0))
         assert root.get("viewBox") == f"0 0 {width:g} {height:g}"
-        for item in root.iter(f"{SVG}text"):
-            left, size = float(item.get("x", 0)), int(item.get("font-size", 0))
-            length = columns(item.text or "") * svg.ADVANCE * size
-            start = left - length / 2 if item.get("text-anchor") == "middle" else left
-            assert start >= 0
-            assert start + length <= width, item.text
-            assert 0 < float(item.get("y", 0)) < height
+        assert outside(root) == []
 
     def test_shows_every_request(self, name: str) -> None:
         told = chapter(SAMPLES[name])
@@ -82,10 +92,49 @@ def test_what_is_remembered_is_told() -> None:
 
 
 def test_there_is_a_lane_for_every_origin() -> None:
-    lines = texts(drawn(chapter(SAMPLES["three-servers"])))
+    root = drawn(chapter(SAMPLES["three-servers"]))
+    lines, told = texts(root), [item.text for item in root.iter(f"{SVG}title")]
     for origin in ("https://api.example.com", "https://two.example.net", "https://three.example.org"):
-        assert lines.count(origin) == 1
+        assert told.count(origin) == 1
+    assert "https://api.example.com" not in lines
+    assert [lines.count(part) for part in ("two", ".example.net", "https://three", ".example.org")] == [0, 1, 1, 1]
     assert sum("(redirect, followed)" in line for line in lines) == 2
+
+
+class TestRoom:
+    @pytest.mark.parametrize("room", [340, 560, 760, 1200])
+    @pytest.mark.parametrize("name", ["blocked-preflight", "session-cache-hit", "long-url", "throws"])
+    def test_a_picture_of_a_page_and_a_server_is_no_wider(self, name: str, room: int) -> None:
+        diagram = diagram_of(chapter(SAMPLES[name]))
+        root = ET.fromstring(svg.picture([diagram], style=False, room=room))
+        assert float(root.get("width", 0)) <= room
+
+    @pytest.mark.parametrize("room", [1, 340, 760])
+    @pytest.mark.parametrize("name", SAMPLES)
+    def test_all_is_within_the_frame_whatever_the_room(self, name: str, room: int) -> None:
+        root = ET.fromstring(svg.picture([diagram_of(chapter(SAMPLES[name]))], style=False, room=room))
+        assert outside(root) == []
+
+    def test_names_of_lanes_are_broken_as_often_as_it_takes(self) -> None:
+        diagram = diagram_of(chapter(SAMPLES["blocked-preflight"]))
+        shown = {room: [list(lane.shown) for lane in lanes.placed(diagram, room)] for room in (760, 560, 340)}
+        assert shown[760] == [["page https://app.example.com"], ["browser spec"], ["https://api.example.com"]]
+        assert shown[560][0] == ["page https://", "app.example.com"]
+        assert shown[340] == [["page", "https://app", ".example.com"], ["browser", "spec"], ["https://", *API]]
+
+    def test_what_goes_over_a_lane_has_nothing_behind_it(self) -> None:
+        diagram = diagram_of(chapter(SAMPLES["blocked-preflight"]))
+        root = ET.fromstring(svg.picture([diagram], style=False, room=340))
+        page, browser, server = (lane.x for lane in lanes.placed(diagram, 340))
+        hidden = {float(item.get("y", 0)) for item in root.iter(f"{SVG}rect") if item.get("class") == "corsim-page"}
+        crossing = []
+        for item in root.iter(f"{SVG}text"):
+            left, size = float(item.get("x", 0)), int(item.get("font-size", 0))
+            right = left + columns(item.text or "") * lanes.ADVANCE * size
+            if item.get("text-anchor") is None and any(left < lane < right for lane in (page, browser, server)):
+                crossing.append(float(item.get("y", 0)) - size in hidden or float(item.get("y", 0)) < 80)
+        assert len(crossing) > 10
+        assert all(crossing)
 
 
 def test_a_long_url_is_shortened_and_stands_in_full_in_a_title() -> None:
