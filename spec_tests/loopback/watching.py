@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,12 +68,15 @@ class Watching:
         self._fail("what is left of this test")
         return result
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> Generator[None, Any, pytest.CollectReport]:
         """What is reached for while tests are imported."""
+        report: pytest.CollectReport = yield
         refused = self.taken()
         if refused:
             report.outcome = "failed"
-            report.longrepr = f"importing {report.nodeid} reached for the network:\n" + "\n".join(refused)
+            report.longrepr = f"importing {collector.nodeid} reached for the network:\n" + "\n".join(refused)
+        return report
 
     def pytest_unconfigure(self) -> None:
         """The file has been read."""
