@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from spec_tests.browsers.isolation import why_not_here
 from spec_tests.documentation import ROOT
 
 from .guard import is_here
@@ -214,3 +215,29 @@ class TestASuite:
         output = self.results(tmp_path, "test_it.py", f"{ASKS}\ndef test_nothing(): pass\n", "-p", "no:xdist")
         assert "importing test_it.py reached for the network:\nsocket.getaddrinfo 'example.com'" in output
         assert "1 error" in output
+
+
+@pytest.mark.skipif(why_not_here() is not None, reason=str(why_not_here()))
+def test_without_a_network_no_program_reaches_anything(tmp_path: Path) -> None:
+    """Seen by what the kernel says to a program that is not guarded."""
+    program = (
+        "import errno, socket\n"
+        "def test_it():\n"
+        "    with socket.create_server(('127.0.0.1', 0)) as server:\n"
+        "        socket.create_connection(server.getsockname()).close()\n"
+        "    with socket.socket() as one:\n"
+        "        assert one.connect_ex(('192.0.2.1', 80)) == errno.ENETUNREACH\n"
+    )
+    (tmp_path / "test_it.py").write_text(program, "utf-8")
+    command = [sys.executable, "-m", "spec_tests.loopback", "-q", "-p", "no:xdist", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, "-c", os.devnull, "--rootdir", str(tmp_path), str(tmp_path / "test_it.py")],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0
