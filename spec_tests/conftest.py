@@ -1,18 +1,36 @@
-"""What all tests share: the profile of the property tests, httpx and httpx2, and the count of table rows at the end."""
+"""What all tests share: the profile of the property tests, httpx and httpx2, and the count of table rows at the end.
+
+And that none of them reaches the network (``loopback/``).
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from .loopback.watching import Watching
+
 # Measuring coverage slows generation down, which is no fault of a strategy.
 settings.register_profile("here", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("here"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Watching(), "loopback")
+
+
+@pytest.fixture
+def refused(request: pytest.FixtureRequest) -> Iterator[Callable[[], list[str]]]:
+    """For tests that reach for the network on purpose: what was refused them since they asked before."""
+    watching = request.config.pluginmanager.get_plugin("loopback")
+    assert isinstance(watching, Watching)
+    yield watching.taken
 
 
 @pytest.fixture(params=["httpx", "httpx2"])

@@ -1,10 +1,7 @@
 """A simulated browser: a profile, a CORS-preflight cache, cookies and a clock, and its pages.
 
-Nothing is shared between two browsers. Pages of several origins share one.
-
-Threads and tasks can share one, too. Between two answers a call has the browser to itself; while
-a server answers, others go on. So each call sees the cache and the cookies as they stand at that moment,
-what calls at the same time make of them is in no order, and servers are asked at the same time.
+Nothing is shared between two browsers. Pages of several origins share one, and so can threads and tasks: what a browser
+keeps is only touched by whoever has its ``turn``.
 """
 
 from __future__ import annotations
@@ -39,6 +36,12 @@ class Browser:
 
     As a context manager, sync or async, it starts what is connected (an application's lifespan) and
     stops it at the end. Without one, :meth:`close` gives back what connections hold.
+
+    Threads and tasks can use one browser at the same time, with pages of their own or the same ones. Between two answers
+    a call has the browser to itself, and what one call has put into the preflight cache or the cookies is neither lost nor
+    mixed with that of another. While a server answers, others go on: servers are asked at the same time, and
+    what calls make of the cache and the cookies meanwhile is in no order. So two calls that need the same permission
+    at the same time may both send a preflight. An :class:`XMLHttpRequest` is one call, and for one thread or task.
 
     Raises ValueError for a name that is not in :data:`corsim.profiles.PROFILES`.
     """
@@ -92,7 +95,9 @@ class Browser:
         A value that no browser would store is ignored. Raises ValueError where *url* is not absolute.
         """
         parsed = absolute_url(url, "the URL of a cookie")
-        self.cookie_store.parse_and_store(set_cookie, parsed.scheme == "https", parsed.host or "", parsed.path, True)
+        is_secure, host = parsed.scheme == "https", parsed.host or ""
+        with self.turn:
+            self.cookie_store.parse_and_store(set_cookie, is_secure, host, parsed.path, True)
 
     def open(self) -> None:
         """Start what is connected; what is connected later is started at once."""

@@ -48,10 +48,14 @@ class Connections:
             connection.open()
         return connection
 
+    def _all(self) -> list[tuple[object, Connection]]:
+        # A copy: another thread may connect something meanwhile.
+        return list(self._connections.values())
+
     def open(self) -> None:
         """Open all connections; where one fails, those before it are closed again."""
         with ExitStack() as stack:
-            for _, connection in self._connections.values():
+            for _, connection in self._all():
                 connection.open()
                 stack.callback(connection.close)
             stack.pop_all()
@@ -61,7 +65,7 @@ class Connections:
         """Close all connections, the last one first; what one raises does not keep the others open."""
         self._is_entered, self._loop = False, None
         with ExitStack() as stack:
-            for _, connection in self._connections.values():
+            for _, connection in self._all():
                 stack.callback(connection.close)
 
     async def aopen(self) -> None:
@@ -69,7 +73,7 @@ class Connections:
         import asyncio  # It takes longer to import than the whole model.
 
         async with AsyncExitStack() as stack:
-            for _, connection in self._connections.values():
+            for _, connection in self._all():
                 await connection.aopen()
                 stack.push_async_callback(connection.aclose)
             stack.pop_all()
@@ -79,7 +83,7 @@ class Connections:
         """The same as :meth:`close`, in the running event loop."""
         self._is_entered, self._loop = False, None
         async with AsyncExitStack() as stack:
-            for _, connection in self._connections.values():
+            for _, connection in self._all():
                 stack.push_async_callback(connection.aclose)
 
     def started(self, connection: Connection) -> Connection:

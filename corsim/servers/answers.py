@@ -17,8 +17,9 @@ from corsim.standard.infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from corsim.standard.wire import Answer, ConnectionFailure, WireResponse
 
 from .codings import UndecodableBody, decoded_body
+from .limits import length_of, too_long
 from .signals import unhandled
-from .violations import ApplicationError
+from .violations import ApplicationError, BodyTooLong
 
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 """What servers put behind the status where the application has no say in it."""
@@ -55,8 +56,9 @@ def checked_header(name: str, value: str, whose: str) -> Header:
 def content_length_of(headers: Iterable[Header]) -> int | None:
     """What the answer's Content-Length says, if it has a usable one."""
     for name, value in headers:
-        if byte_lowercase(name) == "content-length" and value.strip().isdecimal():
-            return int(value)
+        digits = value.strip()
+        if byte_lowercase(name) == "content-length" and digits.isascii() and digits.isdecimal():
+            return length_of(digits)
     return None
 
 
@@ -68,6 +70,28 @@ def assembled(method: str, status: int, headers: tuple[Header, ...], body: bytes
         return WireResponse(status, headers, decoded_body(headers, body), status_text)
     except UndecodableBody as error:
         return ConnectionFailure(f"The body could not be decoded: {error}")
+
+
+class BodyParts:
+    """The body of an answer as it comes, part by part; *whose* it is stands in the error where it is too long."""
+
+    def __init__(self, whose: str) -> None:
+        self.length = 0
+        self._whose = whose
+        self._parts: list[bytes] = []
+
+    def add(self, data: bytes) -> None:
+        """Take in one more part."""
+        self.length += len(data)
+        problem = too_long(self.length)
+        if problem is not None:
+            self._parts.clear()
+            raise BodyTooLong(f"{self._whose} sent {problem}.")
+        self._parts.append(data)
+
+    def joined(self) -> bytes:
+        """The whole body."""
+        return b"".join(self._parts)
 
 
 def checked_answer(answer: Any, method: str, whose: str) -> Answer:

@@ -17,6 +17,7 @@ from corsim.standard.wire import Answer, WireRequest
 from .addressing import address_of
 from .answers import (
     PHRASES,
+    BodyParts,
     assembled,
     checked_header,
     checked_status,
@@ -80,8 +81,7 @@ class AsgiAnswering:
         self._status = 0
         self._headers: tuple[Header, ...] = ()
         self._length: int | None = None
-        self._body: list[bytes] = []
-        self._received = 0
+        self._body = BodyParts(WHOSE)
 
     async def receive(self) -> Message:
         """The request's body, then, when the answer is complete, `http.disconnect`."""
@@ -98,12 +98,13 @@ class AsgiAnswering:
         except ApplicationError as error:
             self.violation = self.violation or error
             raise
-        # An application that only sends has to let others run, the one that measures the time first of all.
-        await asyncio.sleep(0)
+        finally:
+            # An application that only sends has to let others run, the one that measures the time first of all.
+            await asyncio.sleep(0)
 
     def answer(self) -> Answer:
         """The answer, which is complete."""
-        return assembled(self._method, self._status, self._headers, b"".join(self._body), PHRASES.get(self._status, ""))
+        return assembled(self._method, self._status, self._headers, self._body.joined(), PHRASES.get(self._status, ""))
 
     def _take(self, message: Any) -> None:
         kind = message.get("type") if isinstance(message, dict) else None
@@ -133,14 +134,14 @@ class AsgiAnswering:
         body = message.get("body", b"")
         if not isinstance(body, (bytes, bytearray, memoryview)):
             raise ApplicationError(f"{WHOSE} sent {body!r} (a {type(body).__name__}) as its body; bytes are needed.")
-        self._body.append(bytes(body))
-        self._received += len(body)
+        self._body.add(bytes(body))
+        received = self._body.length
         self.is_complete = not message.get("more_body", False)
         if self._length is not None and not has_no_body(self._method, self._status):
-            if self._received > self._length or (self.is_complete and self._received < self._length):
+            if received > self._length or (self.is_complete and received < self._length):
                 self.is_complete = False
                 raise ApplicationError(
-                    f"{WHOSE} sent a body of {self._received} bytes, and Content-Length says {self._length}."
+                    f"{WHOSE} sent a body of {received} bytes, and Content-Length says {self._length}."
                 )
         if self.is_complete:
             self._completed.set()

@@ -12,8 +12,13 @@ from collections.abc import Iterable
 from corsim.standard.headers import Header
 from corsim.standard.infra import byte_lowercase
 
+from .limits import too_long
+
 ACCEPT_ENCODING = "gzip, deflate"
 """What can be asked for."""
+
+STEP = 1 << 20
+"""How many bytes are decoded at once."""
 
 GZIP, ZLIB, RAW_DEFLATE = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
 
@@ -52,13 +57,26 @@ def _gunzipped(body: bytes) -> bytes:
     while rest.startswith(b"\x1f\x8b"):
         more, rest = _whole(rest, GZIP)
         data += more
+        _check_length(len(data))
     return data
 
 
 def _whole(body: bytes, window: int) -> tuple[bytes, bytes]:
     """What *body* begins with, decoded, and what comes after it."""
     decoder = zlib.decompressobj(window)
-    data = decoder.decompress(body) + decoder.flush()
+    data, rest = bytearray(), body
+    # By steps: a few bytes can stand for more than there is memory.
+    while rest and not decoder.eof:
+        data += decoder.decompress(rest, STEP)
+        _check_length(len(data))
+        rest = decoder.unconsumed_tail
+    data += decoder.flush()
     if not decoder.eof:
         raise zlib.error("it is incomplete")
-    return data, decoder.unused_data
+    return bytes(data), decoder.unused_data
+
+
+def _check_length(length: int) -> None:
+    problem = too_long(length)
+    if problem is not None:
+        raise UndecodableBody(f"It stands for {problem}.")

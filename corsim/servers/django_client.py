@@ -6,17 +6,21 @@ cookies and headers, which are the browser's.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
 
 from corsim.standard.wire import Answer, WireRequest
 
-from .answers import PHRASES, assembled, bare_500, checked_header, checked_status
+from .answers import PHRASES, BodyParts, assembled, bare_500, checked_header, checked_status
 from .asgi import CLIENT, scope_of
 from .connections import AsyncConnection
 from .signals import reported_exceptions, unhandled
 from .wsgi import WsgiConnection
+
+
+WHOSE = "The Django application"
 
 
 def connect_django_client(client: Any, *, raise_server_exceptions: bool) -> WsgiConnection:
@@ -61,23 +65,28 @@ class DjangoAsyncClientConnection(AsyncConnection):
     async def _answer(self, request: WireRequest) -> Answer:
         peer = tuple(self._client.defaults.get("client", CLIENT))
         scope = {**scope_of(request, client=peer), "_body_file": _Body(request.body or b"")}
-        whose = "The Django application"
         with reported_exceptions() as reported:
             try:
                 response = await self._client.handler(scope)
+                body = BodyParts(WHOSE)
                 if not response.streaming:
-                    body = response.content
+                    body.add(response.content)
                 elif response.is_async:
-                    body = b"".join([part async for part in response])
+                    async for part in response:
+                        body.add(part)
+                        # Others run meanwhile, the one that measures the time first of all.
+                        await asyncio.sleep(0)
                 else:
-                    body = b"".join(response)
+                    for part in response:
+                        body.add(part)
+                        await asyncio.sleep(0)
             except (Exception, SystemExit):
                 if self._raises:
                     raise
                 return bare_500()
-        status = checked_status(response.status_code, whose)
-        headers = tuple(checked_header(name, value, whose) for name, value in _headers_of(response))
-        answer = assembled(request.method, status, headers, body, PHRASES.get(status, ""))
+        status = checked_status(response.status_code, WHOSE)
+        headers = tuple(checked_header(name, value, WHOSE) for name, value in _headers_of(response))
+        answer = assembled(request.method, status, headers, body.joined(), PHRASES.get(status, ""))
         for problem in unhandled(reported, answer):
             if self._raises:
                 raise problem

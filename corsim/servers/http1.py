@@ -15,6 +15,7 @@ from corsim.standard.headers import Header, is_a_header_name
 from corsim.standard.infra import HTTP_TAB_OR_SPACE, byte_lowercase
 
 from .answers import has_no_body
+from .limits import length_of, too_long
 
 HEAD_LIMIT = 256 * 1024
 """How many bytes the head of a response may have; Chromium's limit."""
@@ -104,9 +105,11 @@ class ResponseReader:
         if len(lengths) > 1 or not all(length.isascii() and length.isdecimal() for length in lengths):
             raise BadResponse(f"Content-Length says {', '.join(sorted(lengths))}; one number is needed.")
         if lengths:
-            return self._exactly(int(lengths.pop()), "the body"), True
+            length = length_of(lengths.pop())
+            _check_length(length)
+            return self._exactly(length, "the body"), True
         while self._more():
-            pass
+            _check_length(len(self._buffer))
         return self._taken(len(self._buffer)), False
 
     def _chunks(self) -> bytes:
@@ -118,6 +121,7 @@ class ResponseReader:
                 raise BadResponse(f"A chunk of the body begins with {line[:60]!r}; its size in hexadecimal is needed.")
             if int(size, 16) == 0:
                 break
+            _check_length(len(body) + int(size, 16))
             body += self._exactly(int(size, 16), "a chunk of the body")
             if self._line(HEAD_LIMIT):
                 raise BadResponse("A chunk of the body is longer than its size says.")
@@ -159,6 +163,12 @@ class ResponseReader:
         taken = bytes(self._buffer[:length])
         del self._buffer[:length]
         return taken
+
+
+def _check_length(length: int) -> None:
+    problem = too_long(length)
+    if problem is not None:
+        raise BadResponse(f"It sends {problem}.")
 
 
 def _values(headers: tuple[Header, ...], lower_name: str) -> list[str]:

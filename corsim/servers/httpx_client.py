@@ -11,6 +11,7 @@ import asyncio
 import inspect
 import math
 import sys
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -18,10 +19,11 @@ from corsim.standard.headers import Header
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
 from .addressing import address_of, with_framing
-from .answers import PHRASES, bare_500, checked_header, checked_status, has_no_body
+from .answers import PHRASES, BodyParts, bare_500, checked_header, checked_status, has_no_body
 from .asgi import AsgiConnection
 from .connections import AsyncConnection, BlockingConnection
 from .places import GRACE, Limit
+from .violations import BodyTooLong
 from .wsgi import WsgiConnection
 
 
@@ -52,7 +54,7 @@ def connect_httpx_client(
     messages = _Messages(client, raise_server_exceptions, timeout)
     if inspect.iscoroutinefunction(client.send):
         return AsyncHttpxConnection(messages, timeout)
-    return HttpxConnection(messages)
+    return HttpxConnection(messages, timeout)
 
 
 class _Messages:
@@ -89,17 +91,26 @@ class _Messages:
         """The transport that the client uses for *request*."""
         return self.client._transport_for_url(request.url)  # noqa: SLF001 - what `send` calls
 
-    def answer(self, request: Any, response: Any) -> Answer:
-        """The answer that *response*, which was read, is."""
-        whose = f"The transport of the {self.package.__name__} client"
-        status = checked_status(response.status_code, whose)
+    @property
+    def whose(self) -> str:
+        """What answers, as errors call it."""
+        return f"The transport of the {self.package.__name__} client"
+
+    def late(self, timeout: float) -> Answer:
+        """The answer where there was none within *timeout* seconds."""
+        return ConnectionFailure(f"{self.whose} did not answer within {timeout:g} seconds")
+
+    def answer(self, request: Any, response: Any, body: bytes) -> Answer:
+        """The answer that *response* is, whose *body* was read."""
+        status = checked_status(response.status_code, self.whose)
         headers: tuple[Header, ...] = tuple(
-            checked_header(name.decode("latin-1"), value.decode("latin-1"), whose)
+            checked_header(name.decode("latin-1"), value.decode("latin-1"), self.whose)
             for name, value in response.headers.raw
         )
         phrase = response.extensions.get("reason_phrase", PHRASES.get(status, "").encode())
         # The package has decoded the body.
-        body = b"" if has_no_body(request.method, status) else response.content
+        if has_no_body(request.method, status):
+            body = b""
         return WireResponse(status, headers, body, phrase.decode("latin-1"))
 
     def failure(self, error: Exception) -> Answer:
@@ -107,6 +118,8 @@ class _Messages:
         package = self.package
         if isinstance(error, (package.LocalProtocolError, package.UnsupportedProtocol)):
             raise error
+        if isinstance(error, BodyTooLong):
+            return ConnectionFailure(str(error))
         if isinstance(error, (package.TransportError, package.DecodingError)):
             return ConnectionFailure(f"{type(error).__name__} of {package.__name__}: {error}")
         if self.raises:
@@ -117,12 +130,14 @@ class _Messages:
 class HttpxConnection(BlockingConnection):
     """Answers through the transport of a synchronous client, in the caller's thread.
 
-    The timeout is the transport's own, for each time that it connects, writes or reads: nothing ends it as a whole.
+    The timeout is the transport's own, for each time that it connects, writes or reads; and from the head of the
+    answer on it is that of the body as a whole.
     """
 
-    def __init__(self, messages: _Messages) -> None:
+    def __init__(self, messages: _Messages, timeout: float) -> None:
         super().__init__()
         self._messages = messages
+        self._timeout = timeout
 
     def __call__(self, request: WireRequest) -> Answer:
         """The answer of the transport."""
@@ -130,12 +145,17 @@ class HttpxConnection(BlockingConnection):
         try:
             response = self._messages.transport(sent).handle_request(sent)
             try:
-                response.read()
+                deadline = time.monotonic() + self._timeout
+                body = BodyParts(self._messages.whose)
+                for part in response.iter_bytes():
+                    body.add(part)
+                    if time.monotonic() > deadline:
+                        return self._messages.late(self._timeout)
             finally:
                 response.close()
         except Exception as error:  # noqa: BLE001 - judged by what it is
             return self._messages.failure(error)
-        return self._messages.answer(sent, response)
+        return self._messages.answer(sent, response, body.joined())
 
 
 class AsyncHttpxConnection(AsyncConnection):
@@ -156,18 +176,22 @@ class AsyncHttpxConnection(AsyncConnection):
             async with limit:
                 response = await transport.handle_async_request(sent)
                 try:
-                    await response.aread()
+                    body = BodyParts(self._messages.whose)
+                    async for part in response.aiter_bytes():
+                        body.add(part)
+                        # A transport that never waits lets nobody else run, the one that measures the time least.
+                        await asyncio.sleep(0)
                 finally:
                     await response.aclose()
         except Exception as error:  # noqa: BLE001 - judged by what it is
             if isinstance(error, TimeoutError) and limit.expired():
-                return ConnectionFailure(f"{self._name()} did not answer within {self._timeout:g} seconds")
+                return self._messages.late(self._timeout)
             return self._messages.failure(error)
-        return self._messages.answer(sent, response)
+        return self._messages.answer(sent, response, body.joined())
 
     def _limit(self, what: str) -> Limit:
         # First it is ended here, which is a failure of the network.
         return replace(super()._limit(what), extra=GRACE)
 
     def _name(self) -> str:
-        return f"The transport of the {self._messages.package.__name__} client"
+        return self._messages.whose

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,8 +17,12 @@ from corsim.standard.infra import byte_lowercase
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
 from .addressing import address_of, with_framing
-from .answers import bare_500, checked_header, checked_status, has_no_body
+from .answers import BodyParts, bare_500, checked_header, checked_status, has_no_body
 from .connections import BlockingConnection
+from .violations import BodyTooLong
+
+READ_AT_ONCE = 1 << 16
+"""How many bytes of a body."""
 
 WHOSE = "The adapter of the requests session"
 
@@ -60,7 +65,8 @@ class _Lines(Mapping[str, str]):
 class RequestsConnection(BlockingConnection):
     """Answers through the adapters of a ``requests.Session``, in the caller's thread.
 
-    The timeout is for connecting, and then for each time that something is read: nothing ends it as a whole.
+    The timeout is for connecting, then for each time that something is read, and from the head of the answer on for
+    the body as a whole.
     """
 
     def __init__(self, session: Any, *, raise_server_exceptions: bool, timeout: float) -> None:
@@ -89,7 +95,11 @@ class RequestsConnection(BlockingConnection):
                 cert=session.cert,
                 proxies=dict(session.proxies),
             )
-            body = response.content
+            body = self._body(response)
+            if body is None:
+                return ConnectionFailure(f"{WHOSE} did not answer within {self._timeout:g} seconds")
+        except BodyTooLong as error:
+            return ConnectionFailure(str(error))
         except (
             exceptions.ConnectionError,
             exceptions.Timeout,
@@ -105,6 +115,23 @@ class RequestsConnection(BlockingConnection):
         headers = tuple(checked_header(name, value, WHOSE) for name, value in _lines_of(response))
         body = b"" if has_no_body(request.method, status) else body
         return WireResponse(status, headers, body, response.reason or "")
+
+    def _body(self, response: Any) -> bytes | None:
+        """The body of *response*; None if it goes on for longer than the timeout."""
+        # An adapter that is none of the network may have put it there.
+        if response.raw is None or isinstance(getattr(response, "_content", False), bytes):
+            content: bytes = response.content or b""
+            return content
+        deadline = math.inf if self._timeout is None else time.monotonic() + self._timeout
+        body = BodyParts(WHOSE)
+        try:
+            for part in response.iter_content(READ_AT_ONCE):
+                body.add(part)
+                if time.monotonic() > deadline:
+                    return None
+        finally:
+            response.close()
+        return body.joined()
 
     def _url(self, request: WireRequest) -> str:
         """The request's URL; at the host of the session's ``base_url``, if it is one that has it."""

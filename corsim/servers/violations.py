@@ -14,5 +14,9 @@ class ApplicationError(RuntimeError):
     """
 
 
+class BodyTooLong(ApplicationError):
+    """There is more of a body than is taken in (:data:`corsim.servers.limits.BODY_LIMIT`)."""
+
+
 class ApplicationTimeout(TimeoutError):
     """The application did not answer within the time given; the message says how long that was, and where it waits."""

@@ -19,6 +19,7 @@ from corsim.standard.wire import Answer, WireRequest
 
 from .addressing import address_of
 from .answers import (
+    BodyParts,
     assembled,
     checked_header,
     checked_status,
@@ -96,7 +97,7 @@ class WsgiAnswering:
         self.reported: BaseException | None = None
         self._method = method
         self._head: tuple[int, tuple[Header, ...], str] | None = None
-        self._body: list[bytes] = []
+        self._body = BodyParts(WHOSE)
 
     def start_response(
         self, status: str, headers: list[tuple[str, str]], exc_info: ExcInfo | None = None, /
@@ -123,14 +124,14 @@ class WsgiAnswering:
                 f"{WHOSE} gave {data!r} (a {type(data).__name__}) as a part of the body; bytes are needed."
             )
         self.has_begun = self.has_begun or data != b""
-        self._body.append(data)
+        self._body.add(data)
 
     def end(self) -> None:
         """There is no more of the body."""
         if self._head is None:
             raise ApplicationError(f"{WHOSE} did not call start_response.")
         self.has_begun = True
-        length, received = content_length_of(self._head[1]), sum(map(len, self._body))
+        length, received = content_length_of(self._head[1]), self._body.length
         if length is None or length == received or has_no_body(self._method, self._head[0]):
             self.is_complete = True
             return
@@ -142,7 +143,7 @@ class WsgiAnswering:
         """The answer, after the end of the body."""
         assert self._head is not None
         status, headers, phrase = self._head
-        body = b"".join(self._body)[: content_length_of(headers)]
+        body = self._body.joined()[: content_length_of(headers)]
         return assembled(self._method, status, headers, body, phrase)
 
 

@@ -66,7 +66,7 @@ def _run(words: list[str], folder: Path) -> str:
     environment = {
         **os.environ,
         "COLUMNS": "80",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTEST_ADDOPTS": "-p no:cacheprovider -p no:xdist",
         "PY_COLORS": "0",

@@ -134,7 +134,13 @@ class TestNoAnswer:
             "reached: nobody listens there\n"
         )
 
-    def test_a_name_that_does_not_exist(self) -> None:
+    def test_a_name_that_does_not_exist(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whether it does would have to be asked of the network."""
+
+        def nobody(*_: object, **__: object) -> None:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+        monkeypatch.setattr(socket, "getaddrinfo", nobody)
         done = probed("http://no-such-name.invalid/", "-X", "PUT")
         assert done.status == 2
         assert "no answer to the preflight" in done.err

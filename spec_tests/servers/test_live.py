@@ -155,7 +155,13 @@ class TestFailures:
         with RawServer() as server:
             assert "did not answer within 1e-09 seconds" in failure_of(connect(server.url, timeout=1e-9)(GET))
 
-    def test_a_name_that_nobody_has(self) -> None:
+    def test_a_name_that_nobody_has(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whether anybody has it would have to be asked of the network."""
+
+        def nobody(*_: object, **__: object) -> None:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+        monkeypatch.setattr(socket, "getaddrinfo", nobody)
         said = failure_of(connect("http://nobody.invalid", timeout=10)(GET))
         assert said.startswith("The server at http://nobody.invalid cannot be reached: its name cannot be resolved")
 

@@ -6,7 +6,7 @@ import copy
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -267,7 +267,7 @@ class TestTheKernel:
         made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
         return made
 
-    def test_other_machines_are_refused_and_this_one_is_not(self) -> None:
+    def test_other_machines_are_refused_and_this_one_is_not(self, refused: Callable[[], list[str]]) -> None:
         """192.0.2.1 is an address for documentation (RFC 5737): nobody has it."""
         attempts = """
 import socket, urllib.request, http.client
@@ -284,7 +284,7 @@ def connected(family, address):
         one.settimeout(5)
         one.connect(address)
 """
-        refused = [
+        forbidden = [
             "connected(socket.AF_INET, ('192.0.2.1', 80))",
             "connected(socket.AF_INET6, ('2001:db8::1', 80, 0, 0))",
             "urllib.request.urlopen('http://example.com/', timeout=5)",
@@ -293,12 +293,13 @@ def connected(family, address):
             "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'', ('192.0.2.1', 53))",
         ]
         permitted = ["connected(socket.AF_INET, ('127.0.0.1', 1))", "socket.getaddrinfo('localhost', 1)"]
-        tried = [f"print(attempt(lambda: {code}))" for code in (*refused, *permitted)]
+        tried = [f"print(attempt(lambda: {code}))" for code in (*forbidden, *permitted)]
         notebook = self.notebook(attempts, "import warnings; warnings.simplefilter('ignore')", *tried)
         execute([notebook])
         said = ["".join(output.text for output in cell.outputs).strip() for cell in notebook.cells[2:]]
-        assert said[: len(refused)] == ["refused"] * len(refused)
-        assert said[len(refused) :] == ["tried", "None"]
+        assert said[: len(forbidden)] == ["refused"] * len(forbidden)
+        assert said[len(forbidden) :] == ["tried", "None"]
+        assert len(refused()) == len(forbidden)
 
     def test_a_warning_is_an_error(self) -> None:
         with pytest.raises(CellExecutionError, match=r"(?s)DeprecationWarning.*: old"):
