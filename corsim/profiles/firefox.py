@@ -16,7 +16,10 @@ FIREFOX = Engine(
                     ["schemes/data-query-encoded", "schemes/data-space-before-fragment"],
                 ),
                 "punycode_is_checked": (True, ["origins/ascii-xn-label-invalid"]),
-                "forbidden_in_hosts": (frozenset('"*'), ["referrer/member-quote-in-host", "referrer/member-asterisk-in-host"]),
+                "forbidden_in_hosts": (
+                    frozenset('"*'),
+                    ["referrer/member-quote-in-host", "referrer/member-asterisk-in-host"],
+                ),
                 "about_blank_is_in_any_case": (True, ["schemes/about-blank-path-case"]),
                 "blob_suffixes": ("within", ["schemes/blob-range-suffix-too-long", "schemes/blob-range-suffix-zero"]),
                 "sources_are_fetched": (True, ["schemes/view-source-same-origin"]),

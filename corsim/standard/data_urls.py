@@ -92,7 +92,7 @@ def data_url_with_its_parameters(data_url: URL) -> tuple[str, bytes] | None:
     if not essence:
         essence = "text/plain"
         charsets = charsets if charsets or parameters or parts[is_encoded:] else ["US-ASCII"]
-    elif not (slash and is_token(type_.strip(ASCII_WHITESPACE)) and is_token(subtype.strip(ASCII_WHITESPACE))):
+    elif not (slash and is_token(type_) and is_token(subtype)):
         return "text/plain;charset=US-ASCII", body
     # Of charsets that begin with a space, the last one counts, and of others the first one.
     spaced = [charset for charset in charsets if charset.startswith(" ")][-1:]
