@@ -119,7 +119,7 @@ class Verdict(Shown):
     @property
     def asked(self) -> str:
         """The method and the URL that the script asked for."""
-        url = self.environment.parse(self.call.url)
+        url = self.environment.parse(self.call.url, self.profile)
         return f"{self.call.normalized_method} {url or self.call.url}"
 
     @property

@@ -82,7 +82,7 @@ def edits(verdict: Verdict) -> list[CallEdit]:
 
 
 def _of_the_url(verdict: Verdict) -> Iterator[CallEdit]:
-    url = verdict.environment.parse(verdict.call.url)
+    url = verdict.environment.parse(verdict.call.url, verdict.profile)
     if url is None:
         return
     if url.includes_credentials:

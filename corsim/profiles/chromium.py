@@ -11,6 +11,13 @@ CHROMIUM = Engine(
         *seen(
             "156",
             {
+                "more_is_percent_encoded": (True, ["urls/encode-path-kept", "schemes/data-query-apostrophe"]),
+                "spaces_in_hosts_are_encoded": (True, ["origins/space-in-host"]),
+                "data_urls_are_read": (
+                    "with-whitespace",
+                    ["schemes/data-tab-newline", "schemes/data-space-before-fragment"],
+                ),
+                "data_url_parameters_are_kept": (True, ["schemes/data-duplicate-parameter"]),
                 "max_age_limit": (7200, ["max-age-values/limit-7200-after"]),
                 "client_hints_are_safelisted": (True, ["safelist/name-near-dpr"]),
                 "range_limit": (2**63 - 2, ["safelist/length-range-127"]),
@@ -55,7 +62,7 @@ CHROMIUM = Engine(
                     frozenset({"no-store", "reload", "no-cache"}),
                     ["preflight-cache/request-cache-mode-irrelevant"],
                 ),
-                "blob_suffixes_are_bounded": (True, ["schemes/blob-range-suffix-too-long"]),
+                "blob_suffixes": ("cut", ["schemes/blob-range-suffix-too-long"]),
                 "locations_inherit_no_credentials": (True, ["xhr/userinfo-relative-redirect-cross"]),
                 "location_bytes_are_kept": (True, ["redirect-headers/location-latin-1"]),
                 "redirects_take_client_hints": (True, ["redirect-headers/client-hints-cross-to-same"]),

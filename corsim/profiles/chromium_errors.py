@@ -13,9 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from corsim.standard.engine_urls import parse_as
 from corsim.standard.origins import serialize_an_origin
 from corsim.standard.reasons import Explained, Reason
-from corsim.standard.urls import parse_url
+
+from .chromium import CHROMIUM
+
+NEWEST = CHROMIUM.profile(CHROMIUM.versions[-1])
 
 UNSAFE_REDIRECT_SCHEMES = ("about", "blob", "data", "file", "filesystem")
 """Schemes to which Chromium takes a redirect for an attack."""
@@ -64,6 +68,10 @@ def _cors(name: str, parameter: str | None = None) -> Rule:
     return rule
 
 
+def _in_utf8(value: str) -> str:
+    return value.encode("latin-1").decode("utf-8", "replace")
+
+
 def _text(value: str | None) -> str:
     try:
         return (value or "").encode("latin-1").decode("utf-8")
@@ -76,7 +84,7 @@ def _other_origin(prefix: str = "") -> Rule:
 
     def rule(explained: Explained, _call: Call) -> ChromiumError:
         seen = explained.values["seen"]
-        is_origin = seen == "null" or parse_url(seen.encode("latin-1").decode("utf-8", "replace")) is not None
+        is_origin = seen == "null" or parse_as(NEWEST, _in_utf8(seen)) is not None
         name = "AllowOriginMismatch" if is_origin else "InvalidAllowOriginValue"
         return ChromiumError(cors_error=prefix + name, failed_parameter=_text(seen))
 

@@ -11,6 +11,18 @@ FIREFOX = Engine(
         *seen(
             "153",
             {
+                "data_urls_are_read": (
+                    "as-written",
+                    ["schemes/data-query-encoded", "schemes/data-space-before-fragment"],
+                ),
+                "punycode_is_checked": (True, ["origins/ascii-xn-label-invalid"]),
+                "forbidden_in_hosts": (
+                    frozenset('"*'),
+                    ["referrer/member-quote-in-host", "referrer/member-asterisk-in-host"],
+                ),
+                "about_blank_is_in_any_case": (True, ["schemes/about-blank-path-case"]),
+                "blob_suffixes": ("within", ["schemes/blob-range-suffix-too-long", "schemes/blob-range-suffix-zero"]),
+                "sources_are_fetched": (True, ["schemes/view-source-same-origin"]),
                 "max_age_limit": (86400, ["max-age-values/limit-86400-after"]),
                 "bytes_over_7f_are_unsafe": (True, ["safelist/accept-latin1"]),
                 "content_type_is_cut": (True, ["safelist/content-type-comma-in-parameter"]),

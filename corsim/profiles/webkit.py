@@ -11,6 +11,10 @@ WEBKIT = Engine(
         *seen(
             "2.50",
             {
+                "punycode_is_checked": (True, ["origins/ascii-xn-label-invalid"]),
+                "percent_encoding_is_normalized": (True, ["urls/encode-existing-kept", "urls/relative-encoded-slash"]),
+                "parameter_names_are_compared_as_written": (True, ["schemes/data-parameter-other-case"]),
+                "redirects_reach_blocked_addresses": (True, ["redirects/to-ipv4-any"]),
                 "max_age_limit": (600, ["max-age-values/limit-600-after"]),
                 "range_is_read_leniently": (True, ["safelist/range-unit-upper"]),
                 "range_limit": (2**64 - 1, ["safelist/range-big-2-64"]),
@@ -60,8 +64,8 @@ WEBKIT = Engine(
                 "about_blank_is_fetched": (False, ["schemes/about-blank-no-cors"]),
                 "blocked_addresses": (frozenset({"0.0.0.0"}), ["referrer/trustworthy-ipv4-any"]),
                 "reset_content_has_no_body": (False, ["response-filtering/null-body-205"]),
-                "blob_suffixes_are_bounded": (
-                    True,
+                "blob_suffixes": (
+                    "cut",
                     ["schemes/blob-range-suffix-too-long", "schemes/blob-range-suffix-zero"],
                 ),
                 "blobs_tell_a_referrer_policy": (True, ["schemes/blob-found"]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from .algorithm import FETCH, algorithm
-from .infra import ASCII_WHITESPACE
+from .infra import ASCII_WHITESPACE, is_token
 from .mime import MimeType, parse_a_mime_type
 from .urls import URL
 
@@ -26,8 +26,11 @@ class DataUrlStruct:
 
 
 @algorithm(FETCH + "#data-url-processor")
-def data_url_processor(data_url: URL) -> DataUrlStruct | None:
-    """The MIME type and the bytes of *data_url*; None stands for failure."""
+def data_url_processor(data_url: URL, names_are_compared_as_written: bool = False) -> DataUrlStruct | None:
+    """The MIME type and the bytes of *data_url*; None stands for failure.
+
+    *names_are_compared_as_written* is for :func:`~corsim.standard.mime.parse_a_mime_type`.
+    """
     # 1. The scheme is "data".
     # 2-3. Everything behind it, without the fragment.
     input_ = data_url.without_fragment.removeprefix("data:")
@@ -54,9 +57,66 @@ def data_url_processor(data_url: URL) -> DataUrlStruct | None:
     if mime_type.startswith(";"):
         mime_type = "text/plain" + mime_type
     # 13-14. Parsed, or the default.
-    record = parse_a_mime_type(mime_type) or MimeType("text", "plain", {"charset": "US-ASCII"})
+    record = parse_a_mime_type(mime_type, names_are_compared_as_written) or MimeType(
+        "text", "plain", {"charset": "US-ASCII"}
+    )
     # 15. Return both.
     return DataUrlStruct(record, body)
+
+
+def is_base64(mime_type: str) -> bool:
+    """Whether *mime_type*, what stands before a data: URL's comma, says that the rest is base64."""
+    return _BASE64_SUFFIX.search(mime_type.strip(ASCII_WHITESPACE)) is not None
+
+
+def data_url_with_its_parameters(data_url: URL) -> tuple[str, bytes] | None:
+    """The MIME type, with its parameters as they are written, and the bytes of *data_url*; None stands for failure.
+
+    That is Chromium's way: parameters are what stands between semicolons; those without a value or a name go, and
+    the charset goes to the end.
+    """
+    input_ = data_url.without_fragment.removeprefix("data:")
+    # A host stands without its slashes.
+    before, comma, encoded_body = (input_[2:] if data_url.host is not None else input_).partition(",")
+    if not comma:
+        return None
+    essence, *parts = (part.strip(ASCII_WHITESPACE) for part in before.split(";"))
+    is_encoded = bool(parts) and parts[-1].lower() == "base64"
+    body: bytes | None = unquote_to_bytes(encoded_body)
+    if is_encoded:
+        body = forgiving_base64_decode(unquote_to_bytes(encoded_body).decode("latin-1"))
+    charsets, parameters = _parameters_as_written(parts[:-1] if is_encoded else parts)
+    if body is None or charsets is None:
+        return None
+    type_, slash, subtype = essence.lower().partition("/")
+    if not essence:
+        essence = "text/plain"
+        charsets = charsets if charsets or parameters or parts[is_encoded:] else ["US-ASCII"]
+    elif not (slash and is_token(type_) and is_token(subtype)):
+        return "text/plain;charset=US-ASCII", body
+    # Of charsets that begin with a space, the last one counts, and of others the first one.
+    spaced = [charset for charset in charsets if charset.startswith(" ")][-1:]
+    plain = [charset for charset in charsets if not charset.startswith(" ")][:1]
+    parameters += [f'charset="{charset}"' for charset in spaced] + [f"charset={charset}" for charset in plain]
+    return ";".join([essence.lower(), *parameters]), body
+
+
+def _parameters_as_written(parts: list[str]) -> tuple[list[str] | None, list[str]]:
+    """The charsets among *parts*, None if one is not a token, and the other parameters."""
+    charsets, parameters = [], []
+    for part in parts:
+        name, equals, value = part.partition("=")
+        if name.lower() == "charset" and equals:
+            is_quoted = len(value) > 1 and value[0] == value[-1] == '"'
+            charset = value[1:-1] if is_quoted else value
+            if value and not charset.startswith(" ") and not is_token(charset):
+                return None, []
+            charsets += [charset] if charset else []
+        elif name and equals and not name.endswith(" "):
+            # A quote that a comma has cut off from its end gets another one.
+            is_open = value.startswith('"') and not (len(value) > 1 and value.endswith('"'))
+            parameters.append(part + '"' * is_open)
+    return charsets, parameters
 
 
 def forgiving_base64_decode(data: str) -> bytes | None:

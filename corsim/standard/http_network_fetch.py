@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from .algorithm import FETCH, algorithm
 from .cookies import parse_and_store_response_set_cookie_headers
+from .engine_urls import normalized
 from .fetch_params import FetchParams
 from .headers import Header, HeaderList, get, set_
 from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from .merged_headers import merged_request_headers, merged_response_headers
 from .ports import block_a_bad_port
+from .profile import Profile
 from .reasons import Reason
 from .requests import Request
 from .responses import Response
@@ -45,6 +47,15 @@ def http_network_fetch(
             "A stream body needs HTTP/2 or later, and {url} is reached by HTTP/1.x.",
             url=request.current_url,
         )
+    # DEVIATION(chromium): a host with spaces has no address (origins/space-in-host).
+    if profile.spaces_in_hosts_are_encoded and "%" in (request.current_url.host or ""):
+        return fetch_params.fail(
+            Reason.CONNECTION_FAILED,
+            "http-network-fetch",
+            "8.1",
+            "The host of {url} has a space, so there is no address to connect to.",
+            url=request.current_url,
+        )
     # 8.4. Left out: timing.
     # 8.5. The exchange.
     # DEVIATION(firefox): headers of one name become one (headers/duplicate-two-lines).
@@ -57,7 +68,7 @@ def http_network_fetch(
     answer = yield WireRequest(
         kind="preflight" if preflight_for else "request",
         method=request.method,
-        url=_on_the_wire(request.current_url),
+        url=_on_the_wire(request.current_url, profile),
         headers=headers,
         body=None if request.body is None else request.body.data,
         response_tainting=request.response_tainting,
@@ -145,6 +156,8 @@ def _stripped(header: Header) -> Header:
     return header[0], header[1].strip(HTTP_TAB_OR_SPACE)
 
 
-def _on_the_wire(url: URL) -> str:
+def _on_the_wire(url: URL, profile: Profile) -> str:
     """The URL of a request: fragment and userinfo are never sent."""
-    return url.without_credentials.without_fragment
+    sent = url.without_credentials.without_fragment
+    # DEVIATION(webkit): its percent-encoding is normalized (urls/encode-existing-kept).
+    return normalized(sent) if profile.percent_encoding_is_normalized and "%" in sent else sent

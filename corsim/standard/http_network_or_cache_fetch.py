@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 
 from .algorithm import FETCH, algorithm
 from .cookies import append_a_request_cookie_header
+from .engine_urls import as_it_was_sent
 from .fetch_params import FetchParams
 from .header_values import rewritten_range
 from .headers import append, contains, get, set_
@@ -112,6 +113,9 @@ def http_network_or_cache_fetch(
         return response
     # 12. The URLs that it came by.
     response.url_list = list(http_request.url_list)
+    # DEVIATION(webkit): the last one as it was sent (urls/encode-existing-kept).
+    if fetch_params.profile.percent_encoding_is_normalized:
+        response.url_list[-1] = as_it_was_sent(http_request.current_url)
     # DEVIATION(webkit): without the userinfo that was used (network/unauthorized-url-credentials-challenge).
     if is_authentication_fetch and fetch_params.profile.urls_lose_their_credentials:
         response.url_list[-1] = http_request.current_url.without_credentials

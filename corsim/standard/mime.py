@@ -16,6 +16,8 @@ class MimeType:
     type: str
     subtype: str
     parameters: dict[str, str] = field(default_factory=dict)
+    names: list[str] | None = None
+    """The parameters in order where some come several times, which only a departure makes of them; else None."""
 
     @property
     def essence(self) -> str:
@@ -29,8 +31,11 @@ def is_quoted_string_content(value: str) -> bool:
 
 
 @algorithm(MIMESNIFF + "#parse-a-mime-type")
-def parse_a_mime_type(input_: str) -> MimeType | None:
-    """The MIME type record for *input_*; None stands for failure."""
+def parse_a_mime_type(input_: str, names_are_compared_as_written: bool = False) -> MimeType | None:
+    """The MIME type record for *input_*; None stands for failure.
+
+    *names_are_compared_as_written*: a name in another case than one before it is another parameter, to begin with.
+    """
     # 1. No whitespace around it.
     input_ = input_.strip(HTTP_WHITESPACE)
     # 2-3. The type, up to a slash.
@@ -61,7 +66,8 @@ def parse_a_mime_type(input_: str) -> MimeType | None:
         start = position
         while position < len(input_) and input_[position] not in ";=":
             position += 1
-        parameter_name = byte_lowercase(input_[start:position])
+        written = input_[start:position]
+        parameter_name = byte_lowercase(written)
         # 11.5. What ended the name?
         if position < len(input_):
             # 11.5.1. A semicolon: there is no value.
@@ -93,8 +99,12 @@ def parse_a_mime_type(input_: str) -> MimeType | None:
             parameter_name
             and HTTP_TOKEN_CODE_POINTS.issuperset(parameter_name)
             and is_quoted_string_content(parameter_value)
-            and parameter_name not in mime_type.parameters
+            and (written if names_are_compared_as_written else parameter_name) not in mime_type.parameters
         ):
+            if parameter_name in mime_type.parameters:
+                mime_type.names = [*(mime_type.names or mime_type.parameters), parameter_name]
+            elif mime_type.names is not None:
+                mime_type.names.append(parameter_name)
             mime_type.parameters[parameter_name] = parameter_value
     # 12. Return.
     return mime_type
@@ -106,7 +116,8 @@ def serialize_a_mime_type(mime_type: MimeType) -> str:
     # 1. The essence.
     serialization = mime_type.essence
     # 2. Each parameter:
-    for name, value in mime_type.parameters.items():
+    for name in mime_type.names or mime_type.parameters:
+        value = mime_type.parameters[name]
         # 2.1-2.3. Semicolon, name, equals sign.
         serialization += f";{name}="
         # 2.4. Quoted where it is not a token.

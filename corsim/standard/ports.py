@@ -53,7 +53,11 @@ def block_an_address(fetch_params: FetchParams) -> Response | None:
     """A network error if the profile has the host of the request's URL blocked, else None."""
     url = fetch_params.request.current_url
     # DEVIATION(firefox, webkit): unspecified addresses are blocked (referrer/trustworthy-ipv4-any).
-    if url.host not in fetch_params.profile.blocked_addresses:
+    profile = fetch_params.profile
+    if url.host not in profile.blocked_addresses:
+        return None
+    # DEVIATION(webkit): but for what is redirected there (redirects/to-ipv4-any).
+    if profile.redirects_reach_blocked_addresses and len(fetch_params.request.url_list) > 1:
         return None
     return fetch_params.fail(
         Reason.ADDRESS_BLOCKED,

@@ -28,6 +28,32 @@ class Profile:
 
     name: str
 
+    # URLs.
+    more_is_percent_encoded: bool = choice(False, "so are `|` in paths, and `'` in userinfo and in any query.")
+    spaces_in_hosts_are_encoded: bool = choice(
+        False,
+        "a host may have spaces, which are percent-encoded; it has no address, so connecting to it fails.",
+    )
+    forbidden_in_hosts: frozenset[str] = choice(frozenset(), "more code points that no host may have.")
+    punycode_is_checked: bool = choice(False, "a host of ASCII has to be valid in each of its labels in Punycode, too.")
+    data_urls_are_read: Literal["as-any-url", "with-whitespace", "as-written"] = choice(
+        "as-any-url",
+        'the parser treats a data: URL like others ("as-any-url"); or tabs and newlines in it are percent-encoded, and '
+        'the space before its fragment stays ("with-whitespace"); or it has neither host nor segments, nothing but '
+        "controls and what is not ASCII is percent-encoded, the whitespace in it goes if it is base64, and spaces go "
+        'before its fragment, also in about: URLs ("as-written").',
+    )
+    sources_are_fetched: bool = choice(
+        False,
+        'in mode "same-origin", a view-source: URL is fetched as what it shows the source of, without a body; it is '
+        "relative and has an origin as that.",
+    )
+    percent_encoding_is_normalized: bool = choice(
+        False,
+        "what needs no percent-encoding is sent without, the rest in upper case; a response has that URL, but for one "
+        "whose fragment would change alike.",
+    )
+
     # new Request(): members, headers and bodies.
     window_is_read: bool = choice(True, "the member window exists.")
     null_window_forbids_prompts: bool = choice(True, "with window null, a proxy's 407 is an error.")
@@ -53,6 +79,13 @@ class Profile:
         False,
         "the page's part in a fetch is left out: upload listeners, the headers for caches and ranges, and its part "
         "in redirects.",
+    )
+
+    # MIME types.
+    parameter_names_are_compared_as_written: bool = choice(
+        False,
+        "parameters whose names differ in case from those before them are one that comes several times, with the value "
+        "of the last.",
     )
 
     # Forbidden request-header.
@@ -89,6 +122,7 @@ class Profile:
         "a page that came by https fetches with keepalive only from where it is as secure, or from the machine itself.",
     )
     blocked_addresses: frozenset[str] = choice(frozenset(), "hosts that nothing is fetched from.")
+    redirects_reach_blocked_addresses: bool = choice(False, "but for what is redirected there.")
     ports_are_checked_when_connecting: bool = choice(False, "the mode of the request is looked at before the port.")
     open_bad_ports: frozenset[int] = choice(frozenset(), "ports of the standard's list that are not blocked.")
     preflights_are_repeated: bool = choice(
@@ -114,12 +148,19 @@ class Profile:
     )
 
     # Scheme fetch.
+    about_blank_is_in_any_case: bool = choice(False, "about:BLANK is about:blank.")
     about_blank_is_fetched: bool = choice(True, 'in mode "no-cors", about:blank is an opaque response.')
     data_urls_need_redirect_mode_follow: bool = choice(False, 'in mode "no-cors", that goes for data: URLs, too.')
-    data_urls_have_a_length: bool = choice(False, "the response for a data: URL has a `Content-Length`.")
-    blob_suffixes_are_bounded: bool = choice(
+    data_url_parameters_are_kept: bool = choice(
         False,
-        "the last so many bytes of a blob are all of it where it has fewer, and no range where they are none.",
+        "the parameters of a data: URL's type stay as they are written, even if they come twice, with the charset "
+        "behind them; a charset that is no token is an error.",
+    )
+    data_urls_have_a_length: bool = choice(False, "the response for a data: URL has a `Content-Length`.")
+    blob_suffixes: Literal["any", "cut", "within"] = choice(
+        "any",
+        'the last so many bytes of a blob are counted from its end, whatever it has ("any"); no range where they are '
+        'none, and all of it where it has fewer ("cut") or no range then, either ("within").',
     )
     partial_blobs_are_ok: bool = choice(False, "the status message of a part of a blob is `OK`.")
     blobs_tell_a_referrer_policy: bool = choice(False, "a blob's response has the page's `Referrer-Policy`.")

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from .algorithm import FETCH, algorithm
 from .bodies import STREAM_AS_STRING, Blob, BodyInit, ReadableStream, extract_a_body, without_length_if_empty
+from .engine_urls import parse_as
 from .enumerations import ENUMERATIONS, convert_to_an_enumeration
 from .errors import ApiException
 from .headers import append, contains
@@ -18,7 +19,6 @@ from .profile import Profile
 from .reasons import Reason
 from .requests import CacheMode, CredentialsMode, Environment, Mode, RedirectMode, Request
 from .trace import Trace
-from .urls import parse_url
 
 
 class Missing(Enum):
@@ -71,7 +71,7 @@ def new_request(input_: str, init: RequestInit, client: Environment, trace: Trac
     # 4. Left out: signals.
     # 5. A string:
     # 5.1. Parsed.
-    parsed_url = client.parse(input_)
+    parsed_url = client.parse(input_, profile)
     # 5.2. It may not parse.
     if parsed_url is None:
         raise type_error(Reason.INVALID_URL, "5.2", "{url} is not a URL that can be parsed.", url=input_)
@@ -111,7 +111,7 @@ def new_request(input_: str, init: RequestInit, client: Environment, trace: Trac
         # 14.3. A URL:
         else:
             # 14.3.1. Parsed.
-            parsed_referrer = parse_url(init.referrer, base_url)
+            parsed_referrer = parse_as(profile, init.referrer, base_url)
             # 14.3.2. It may not parse.
             if parsed_referrer is None:
                 raise type_error(

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from .algorithm import FETCH, algorithm
 from .bodies import Blob, Body
+from .engine_urls import parse_as
 from .headers import HeaderList
 from .origins import (
     OpaqueOrigin,
@@ -21,7 +22,7 @@ from .origins import (
 )
 from .profile import Profile
 from .records import copying
-from .urls import URL, parse_url
+from .urls import URL
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
 CredentialsMode: TypeAlias = Literal["omit", "same-origin", "include"]
@@ -63,9 +64,9 @@ class Environment:
     referrer_policy: str = DEFAULT_REFERRER_POLICY
     blobs: Mapping[str, Blob] = field(default_factory=dict)
 
-    def parse(self, url: str) -> URL | None:
+    def parse(self, url: str, profile: Profile) -> URL | None:
         """*url* relative to the page, with its blob URL entry where the page's store has one; None is failure."""
-        parsed = parse_url(url, self.url)
+        parsed = parse_as(profile, url, self.url)
         if parsed and parsed.scheme == "blob" and parsed.tuple_origin is None and parsed.without_fragment in self.blobs:
             return parsed.with_blob_url_entry(self.origin)
         return parsed

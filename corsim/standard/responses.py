@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from .algorithm import FETCH, algorithm
+from .engine_urls import parse_as
 from .header_values import FAILURE, Failure, extract_header_list_values
 from .headers import Header, HeaderList
 from .infra import byte_lowercase
@@ -13,7 +14,7 @@ from .profile import Profile
 from .reasons import Explained
 from .records import copying
 from .safelist import is_a_cors_safelisted_response_header_name, is_a_forbidden_response_header_name
-from .urls import URL, parse_url
+from .urls import URL
 
 ResponseType: TypeAlias = Literal["basic", "cors", "default", "error", "opaque", "opaqueredirect"]
 
@@ -137,7 +138,7 @@ def location_url(response: Response, request_fragment: str | None, profile: Prof
     if profile.location_bytes_are_kept:
         text = "".join(char if char.isascii() else f"%{ord(char):02X}" for char in text)
     # 3. Parsed, relative to the response's URL.
-    url = parse_url(text, response.url)
+    url = parse_as(profile, text, response.url)
     if url is None:
         return FAILURE
     # 4. A fragment is inherited where the location has none.

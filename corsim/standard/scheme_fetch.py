@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .algorithm import FETCH, algorithm
 from .bodies import extract_a_body
-from .data_urls import data_url_processor
+from .data_urls import data_url_processor, data_url_with_its_parameters
+from .engine_urls import shown_by
 from .fetch_params import FetchParams
 from .header_values import (
     FAILURE,
@@ -16,8 +17,10 @@ from .headers import HeaderList, append, contains, get
 from .http_fetch import http_fetch
 from .mime import serialize_a_mime_type
 from .origins import same_origin
+from .profile import Profile
 from .reasons import Reason
 from .responses import Response
+from .urls import URL
 from .wire import Fetching
 
 
@@ -31,8 +34,8 @@ def scheme_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     # 3. By scheme:
     # 3.a about:blank is an empty HTML document; the others are a network error.
     # DEVIATION(chromium, webkit): about:blank is, too (schemes/about-blank-no-cors).
-    about_blank_is_fetched = fetch_params.profile.about_blank_is_fetched
-    if url.scheme == "about" and url.path == "blank" and about_blank_is_fetched:
+    profile = fetch_params.profile
+    if url.scheme == "about" and _is_blank(url, profile) and profile.about_blank_is_fetched:
         return Response(
             status_message="OK", header_list=HeaderList([("Content-Type", "text/html;charset=utf-8")]), body=b""
         )
@@ -42,27 +45,62 @@ def scheme_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     # 3.c A data: URL.
     if url.scheme == "data":
         # 3.c.1. Processed.
-        data_url_struct = data_url_processor(url)
+        # DEVIATION(chromium): its type's parameters stay as they are written (schemes/data-duplicate-parameter).
+        keeps_parameters = profile.data_url_parameters_are_kept
+        data = data_url_with_its_parameters(url) if keeps_parameters else _type_and_body(url, profile)
         # 3.c.2. It may be malformed.
-        if data_url_struct is None:
+        if data is None:
             return fetch_params.fail(
                 Reason.DATA_URL_INVALID, "scheme-fetch", "3.c.2", "{url} is not a well-formed data: URL.", url=url
             )
         # 3.c.3-3.c.4. The MIME type and the body.
-        mime_type = serialize_a_mime_type(data_url_struct.mime_type)
+        mime_type, body = data
         header_list = HeaderList([("Content-Type", mime_type)])
         # DEVIATION(firefox): its length is told, too (schemes/data-plain).
-        if fetch_params.profile.data_urls_have_a_length and request.initiator_type == "fetch":
-            append(header_list, ("Content-Length", str(len(data_url_struct.body))))
-        return Response(status_message="OK", header_list=header_list, body=data_url_struct.body)
+        if profile.data_urls_have_a_length and request.initiator_type == "fetch":
+            append(header_list, ("Content-Length", str(len(body))))
+        return Response(status_message="OK", header_list=header_list, body=body)
     # 3.d file: is left open by the standard, "when in doubt" a network error.
     # 3.e HTTP(S).
     if url.is_http:
         return (yield from http_fetch(fetch_params))
+    # DEVIATION(firefox): view-source: is what it shows the source of (schemes/view-source-same-origin).
+    if profile.sources_are_fetched and url.scheme == "view-source" and request.mode == "same-origin":
+        shown = shown_by(url)
+        if shown is not None and shown.is_http:
+            return (yield from _fetch_a_source(fetch_params, shown))
     # 4. Anything else.
     return fetch_params.fail(
         Reason.SCHEME_UNSUPPORTED, "scheme-fetch", "4", "{url} is of a scheme that cannot be fetched.", url=url
     )
+
+
+def _is_blank(url: URL, profile: Profile) -> bool:
+    # DEVIATION(firefox): about:BLANK is about:blank (schemes/about-blank-path-case).
+    return (url.path.lower() if profile.about_blank_is_in_any_case else url.path) == "blank"
+
+
+def _type_and_body(url: URL, profile: Profile) -> tuple[str, bytes] | None:
+    """The MIME type and the body of a data: URL by the standard's processor; None stands for failure."""
+    # DEVIATION(webkit): parameters may come several times (schemes/data-parameter-other-case).
+    struct = data_url_processor(url, profile.parameter_names_are_compared_as_written)
+    return None if struct is None else (serialize_a_mime_type(struct.mime_type), struct.body)
+
+
+def _fetch_a_source(fetch_params: FetchParams, shown: URL) -> Fetching[Response]:
+    """What a view-source: URL shows the source of: fetched by HTTP, without a body; only its type can be seen."""
+    request = fetch_params.request
+    url = request.current_url
+    request.url_list[-1] = shown
+    request.body = None
+    response = yield from http_fetch(fetch_params)
+    if response.type == "error":
+        return response
+    types = response.header_list.values("Content-Type")
+    response.header_list = HeaderList([("Content-Type", ",".join(types))] if types else [])
+    response.status_message = ""
+    response.url_list = [url if one == shown else one for one in response.url_list]
+    return response
 
 
 def _with_a_referrer_policy(fetch_params: FetchParams, response: Response) -> Response:
@@ -127,10 +165,15 @@ def _fetch_blob(fetch_params: FetchParams) -> Response:
     if range_start is None:
         # 3.b.14.6.1-3.b.14.6.2. Counted from the end; for more than there are the standard's start is negative.
         assert range_end is not None
-        # DEVIATION(chromium, webkit): not before the first byte, and not none (schemes/blob-range-suffix-too-long).
-        if fetch_params.profile.blob_suffixes_are_bounded:
-            if range_end == 0:
-                return _bad_range(fetch_params, "3.b.14.6", range_header, full_length)
+        # DEVIATION(chromium, firefox, webkit): not none (schemes/blob-range-suffix-zero).
+        suffixes = fetch_params.profile.blob_suffixes
+        if suffixes != "any" and range_end == 0:
+            return _bad_range(fetch_params, "3.b.14.6", range_header, full_length)
+        # DEVIATION(firefox): and not more than there are (schemes/blob-range-suffix-too-long).
+        if suffixes == "within" and range_end > full_length:
+            return _bad_range(fetch_params, "3.b.14.6", range_header, full_length)
+        # DEVIATION(chromium, webkit): or as many as there are (schemes/blob-range-suffix-too-long).
+        if suffixes == "cut":
             range_end = min(range_end, full_length)
         range_start = full_length - range_end
         range_end = full_length - 1

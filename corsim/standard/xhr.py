@@ -19,6 +19,7 @@ from .bodies import (
     extract_a_body,
     without_length_if_empty,
 )
+from .engine_urls import with_its_userinfo
 from .errors import ApiException
 from .fetching import fetch
 from .headers import (
@@ -117,7 +118,7 @@ def open_(
     # 4. Normalised.
     method = normalize_a_method(method)
     # 5. Relative to the page.
-    parsed_url = xhr.client.parse(url)
+    parsed_url = xhr.client.parse(url, xhr.user_agent.profile)
     # 6. It may not parse.
     if parsed_url is None:
         raise ApiException(
@@ -132,6 +133,7 @@ def open_(
         # 8.2. The password.
         if password is not None:
             parsed_url = set_the_password(parsed_url, password)
+        parsed_url = with_its_userinfo(xhr.user_agent.profile, parsed_url)
     # DEVIATION(webkit): a data: URL gets them before its data (xhr/data-url-username).
     elif parsed_url.scheme == "data" and xhr.user_agent.profile.data_urls_take_userinfo:
         parsed_url = with_userinfo(parsed_url, username or "", password or "") or parsed_url
@@ -286,7 +288,9 @@ def _set_the_request_body(xhr: XMLHttpRequest, body: BodyInit) -> Body:
         # 4.5.1. Text is always sent as UTF-8, so a charset has to say so.
         if isinstance(body, (URLSearchParams, str)):
             # 4.5.1.1. Parsed.
-            record = parse_a_mime_type(original_author_content_type)
+            # DEVIATION(webkit): parameters may come several times (xhr/charset-other-case).
+            as_written = xhr.user_agent.profile.parameter_names_are_compared_as_written
+            record = parse_a_mime_type(original_author_content_type, as_written)
             # 4.5.1.2. Another charset is corrected.
             # DEVIATION(webkit): but for an empty one (xhr/charset-quoted-empty-rewritten).
             is_kept = (

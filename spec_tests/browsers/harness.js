@@ -6,6 +6,14 @@
   const nativeFetch = self.fetch.bind(self);
   const limit = 8000;
 
+  // Scheme and host stay as the row writes them, so that their case reaches the engine.
+  function atRealBlob(url, declared, real) {
+    const [place, id] = [declared.slice(0, declared.lastIndexOf("/") + 1), declared.slice(declared.lastIndexOf("/") + 1)];
+    const written = url.slice(0, place.length);
+    if (written.toLowerCase() !== place.toLowerCase() || !url.slice(place.length).startsWith(id)) return url;
+    return written + real.slice(real.lastIndexOf("/") + 1) + url.slice(declared.length);
+  }
+
   async function run(job) {
     let url = job.request.url;
     if (job.wait) await new Promise((resolve) => setTimeout(resolve, 1000 * job.wait));
@@ -13,7 +21,7 @@
     for (const [declared, blob] of Object.entries(job.blobs)) {
       const real = URL.createObjectURL(corsimCalls.makeBody(blob));
       blobs.push([declared, real]);
-      if (url.startsWith(declared)) url = real + url.slice(declared.length);
+      url = atRealBlob(url, declared, real);
     }
     const outcome = await corsimCalls.call(url, job.request, limit);
     for (const [declared, real] of blobs) {

@@ -131,7 +131,7 @@ def facts_of(verdict: Verdict) -> Facts | None:
     """The facts of a call that was blocked or threw; None of one that was not."""
     if verdict.explained is None:
         return None
-    parsed = verdict.environment.parse(verdict.call.url)
+    parsed = verdict.environment.parse(verdict.call.url, verdict.profile)
     first = verdict.call.url if parsed is None else parsed.without_fragment
     last = verdict.exchanges[-1] if verdict.exchanges else None
     requested = [exchange.request.url for exchange in verdict.exchanges if exchange.request.kind == "request"]
