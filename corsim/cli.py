@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from importlib import import_module
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 from . import __version__
 from .commands.terminal import BAD, wrong
@@ -95,8 +95,17 @@ def _give_up_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+class _Parser(argparse.ArgumentParser):
+    """Its messages repeat what was given; escaped where a terminal would act on it, as all that is printed."""
+
+    def error(self, message: str) -> NoReturn:
+        from .explain.text import safe
+
+        super().error("\n".join(map(safe, message.split("\n"))))
+
+
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="python -m corsim",
         description="What a browser does with a cross-origin request, step by step, and why.",
         epilog=EXAMPLES,

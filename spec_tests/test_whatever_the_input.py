@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from typing import Any
@@ -11,15 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from .command_line import EXAMPLES, PROBLEM, explained
+from .fuzzing.drawing import ANY_JSON, mutated_documents
 
 IMPORT_PROBLEM = re.compile(r"  \S.*: .+; .+\.( .+)?")
 """How a line of a problem that an importer has looks: a line, or a path, comes first."""
-
-ANY_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
-    max_leaves=8,
-)
 
 API = "https://api.example.com/"
 BLOBS = {"blob:https://app.example.com/1": {"blob": "x"}}
@@ -38,63 +32,6 @@ DOCUMENTS = [json.loads(path.read_bytes()) for path in sorted(EXAMPLES.glob("*.j
         "server": [{"on": "request", "url": API, "times": 2, "headers": ANYBODY}, {"fail": "connection"}],
     }
 ]
-
-STRANGE = st.sampled_from(
-    [
-        "",
-        "\0",
-        "\ud800",
-        "\x1b[2J",
-        "\u202e",
-        "https://",
-        "https://[",
-        "//a",
-        "null",
-        "*",
-        "a, b",
-        "GET",
-        "\xff",
-        "9" * 400,
-        "-0",
-        "blob:",
-        "data:",
-    ]
-)
-
-
-def paths_of(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """The path of every value within *value*, itself first."""
-    found = [path]
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in items:
-        found += paths_of(item, (*path, key))
-    return found
-
-
-@st.composite
-def mutated_documents(draw: st.DrawFn) -> Any:
-    """A document that was right, with one to three places of it changed, renamed, taken away or doubled."""
-    document: Any = copy.deepcopy(draw(st.sampled_from(DOCUMENTS)))
-    for _ in range(draw(st.integers(1, 3))):
-        path = draw(st.sampled_from(paths_of(document)))
-        if not path:
-            continue
-        parent = document
-        for key in path[:-1]:
-            parent = parent[key]
-        key = path[-1]
-        match draw(st.sampled_from(["value", "string", "key", "gone", "twice"])):
-            case "value":
-                parent[key] = draw(ANY_JSON)
-            case "string":
-                parent[key] = draw(STRANGE) if draw(st.booleans()) else f"{parent[key]}{draw(STRANGE)}"
-            case "key" if isinstance(parent, dict):
-                parent[draw(STRANGE | st.just(f"{key}s"))] = parent.pop(key)
-            case "twice" if isinstance(parent, list):
-                parent.append(copy.deepcopy(parent[int(key)]))
-            case _:
-                del parent[key]
-    return document
 
 
 def check(data: bytes, *options: str) -> None:
@@ -134,7 +71,7 @@ class TestWhateverTheInputIs:
         check(b"HTTP/0.0 000")
 
     @settings(max_examples=250)
-    @given(mutated_documents())
+    @given(mutated_documents(DOCUMENTS))
     def test_a_scenario_in_which_something_was_changed(self, document: Any) -> None:
         data = json.dumps(document).encode()
         check(data)

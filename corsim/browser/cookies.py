@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from math import inf
 
 from corsim.standard.infra import byte_lowercase, is_ascii_digits
 from corsim.standard.origins import registrable_domain
@@ -41,13 +42,16 @@ class Cookie:
 class CookieStore:
     """A browser's cookies; *now* is its clock, *profile* how it reads what servers set."""
 
-    __slots__ = ("_cookies", "_created", "_now", "_partitions", "_profile")
+    __slots__ = ("_cookies", "_created", "_next_expiry", "_now", "_partitions", "_profile", "_secure_names")
 
     def __init__(self, now: Callable[[], float], profile: Profile) -> None:
         self._now = now
         self._profile = profile
         self._cookies: dict[tuple[str, str, bool, str], Cookie] = {}
         self._created = 0
+        # Nothing expires before, and no cookie of another name was ever stored as Secure: else all are looked at.
+        self._next_expiry = inf
+        self._secure_names: set[str] = set()
         self._partitions: dict[str, CookieStore] = {}
 
     def partition(self, site: str) -> CookieStore:
@@ -106,16 +110,24 @@ class CookieStore:
         if old is None:
             self._created += 1
         self._cookies[key] = replace(cookie, created=old.created if old else self._created)
+        if cookie.expires is not None:
+            self._next_expiry = min(self._next_expiry, cookie.expires)
+        if cookie.secure:
+            self._secure_names.add(cookie.name)
 
     def _evict_expired(self) -> None:
         now = self._now()
+        if now < self._next_expiry:
+            return
         for key, cookie in list(self._cookies.items()):
             if cookie.expires is not None and cookie.expires <= now:
                 del self._cookies[key]
+        expiries = (cookie.expires for cookie in self._cookies.values() if cookie.expires is not None)
+        self._next_expiry = min(expiries, default=inf)
 
     def _overlays_a_secure_one(self, cookie: Cookie) -> bool:
         """Whether *cookie*, which came without TLS, would stand in front of a Secure one of its name."""
-        return any(
+        return cookie.name in self._secure_names and any(
             other.secure
             and other.name == cookie.name
             and (domain_matches(other.host, cookie.host) or domain_matches(cookie.host, other.host))

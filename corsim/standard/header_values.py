@@ -285,4 +285,7 @@ def rewritten_range(value: str) -> str:
     return f"bytes={start}-{end}"
 
 
-_REWRITABLE_RANGE = re.compile(r"bytes[\t ]*=[\t ]*\+?([0-9]{0,99})[\t ]*-[\t ]*\+?([0-9]{0,99})[\t ]*", re.IGNORECASE)
+# Possessive, since blanks can stand on either side of a number that is not there: many would be divided in every way.
+_REWRITABLE_RANGE = re.compile(
+    r"bytes[\t ]*+=[\t ]*+\+?([0-9]{0,99})[\t ]*+-[\t ]*+\+?([0-9]{0,99})[\t ]*+", re.IGNORECASE
+)
