@@ -1,0 +1,125 @@
+"""Which rows and which tests reach which lines of the mutated packages: what has to be run for a mutant, and what not.
+
+The rows are run once under a trace: all of them on the profile ``spec``, and on an engine's profile those that come out
+otherwise there, which is where its departures are. Tests are whole files, those about a module first; which lines they
+reach is not asked.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any, TypeAlias
+
+from .making import PACKAGES, ROOT
+
+Lines: TypeAlias = dict[tuple[str, int], list[int]]
+"""File and line, and the numbers of the rows that reach it."""
+
+UNITS = (ROOT / "spec_tests/unit", ROOT / "spec_tests/properties")
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What was reached: for each profile the lines, with the rows that reached them; ``digest`` says of what sources."""
+
+    digest: str
+    lines: dict[str, Lines]
+
+    def rows(self, profile: str, path: str, first: int, last: int) -> list[int]:
+        """The numbers of the rows that reach a line from *first* to *last* of the file."""
+        lines = self.lines[profile]
+        return sorted(set().union(*(lines.get((path, line), ()) for line in range(first, last + 1))))
+
+
+def trace_rows(run: Callable[[Any], object], rows: Iterable[tuple[int, Any]]) -> Lines:
+    """The lines of the mutated packages that ``run(row)`` reaches, for each of the numbered *rows*."""
+    folders = tuple(f"{ROOT / package}/" for package in PACKAGES)
+    tracers: dict[CodeType, Any] = {}
+    seen: set[tuple[CodeType, int]] = set()
+    add = seen.add
+
+    def tracer_of(code: CodeType) -> Any:
+        def in_function(frame: FrameType, _event: str, _argument: Any) -> Any:
+            add((code, frame.f_lineno))
+            return in_function
+
+        return in_function if code.co_filename.startswith(folders) else None
+
+    def at_call(frame: FrameType, _event: str, _argument: Any) -> Any:
+        code = frame.f_code
+        try:
+            return tracers[code]
+        except KeyError:
+            return tracers.setdefault(code, tracer_of(code))
+
+    reached: dict[tuple[str, int], list[int]] = {}
+    before = sys.gettrace()
+    try:
+        for number, row in rows:
+            seen.clear()
+            sys.settrace(at_call)
+            run(row)
+            sys.settrace(before)
+            for code, line in seen:
+                reached.setdefault((code.co_filename, line), []).append(number)
+    finally:
+        sys.settrace(before)
+    return reached
+
+
+def digest() -> str:
+    """What the sources and the rows come to: as long as it stays, so does what they reach."""
+    found = sha256()
+    for folder in ("corsim", "spec_tests/tables"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in (".py", ".json"):
+                found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def reached_by(rows: Sequence[Any], profiles: Iterable[str], kept: Path | None = None) -> Reached:
+    """What *rows* reach on each of *profiles*; read from the file *kept* if nothing has changed since, or else kept there."""
+    now = digest()
+    if kept is not None and kept.exists():
+        before = pickle.loads(kept.read_bytes())
+        if isinstance(before, Reached) and before.digest == now and set(before.lines) == set(profiles):
+            return before
+    results = [_results(row.scenario, "spec") for row in rows]
+    lines = {}
+    for name in profiles:
+        numbered = list(enumerate(rows))
+        if name != "spec":
+            numbered = [item for item in numbered if _results(item[1].scenario, name) != results[item[0]]]
+        lines[name] = trace_rows(partial(_results, browser=name), [(number, row.scenario) for number, row in numbered])
+    found = Reached(now, lines)
+    if kept is not None:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(pickle.dumps(found))
+    return found
+
+
+def _results(scenario: Any, browser: str) -> list[dict[str, Any]]:
+    """What comes of a scenario on a profile, without the steps that led there."""
+    from corsim.scenario.run import run_scenario
+
+    found = [result.to_dict() for result in run_scenario(scenario, browser=browser)]
+    return [{key: value for key, value in result.items() if key != "steps"} for result in found]
+
+
+def tests_of(module: str) -> list[str]:
+    """The files of tests that are about *module*: its own, and every other one that imports it, its own first."""
+    name = module.rpartition(".")[2]
+    own = [folder / f"test_{name}.py" for folder in UNITS]
+    found = [path for path in own if path.exists()]
+    for folder in UNITS:
+        for path in sorted(folder.glob("test_*.py")):
+            if path not in found and module in path.read_text("utf-8"):
+                found.append(path)
+    return [str(path.relative_to(ROOT)) for path in found]

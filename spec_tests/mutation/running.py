@@ -1,0 +1,62 @@
+"""Runs the mutants of modules, one fork for each, several at a time where that is wanted."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from pathlib import Path
+
+from spec_tests.loading import Row
+
+from .making import Mutant, module_names
+from .reaching import reached_by
+from .trying import ENGINES, Fate, Work, try_in_fork
+
+PRELOADED = (
+    "corsim.scenario.run",
+    "hypothesis",
+    "pytest",
+    "spec_tests.browsers.compare",
+    "spec_tests.browsers.known",
+    "spec_tests.comparing",
+    "spec_tests.unit.test_algorithms",
+)
+
+
+def prepare(
+    rows: Sequence[Row], *, engines: Sequence[str] = ENGINES, most: int | None = None, tests: bool = True, kept: Path | None = None
+) -> Work:
+    """Import everything, read the recordings, and find out what *rows* reach; *kept* is where that is kept."""
+    for name in [*PRELOADED, *module_names()]:
+        import_module(name)
+    from spec_tests.browsers.recording import read_engine, why_not_observed
+
+    recorded = {
+        engine: {id_: row for id_, row in read_engine(engine)[1].items() if why_not_observed(row) is None}
+        for engine in engines
+    }
+    work = Work(rows, recorded, reached_by(rows, ["spec", *engines], kept), most, tests)
+    # What is there now is not looked through, and so not copied, in every fork.
+    gc.collect()
+    gc.freeze()
+    return work
+
+
+def fates(
+    mutants: Sequence[Mutant], work: Work, jobs: int = 1, told: Callable[[Mutant, Fate], None] | None = None
+) -> Iterator[Fate]:
+    """The fate of each of *mutants*, in their order; ``told`` hears each of them."""
+
+    def one(mutant: Mutant) -> Fate:
+        fate = try_in_fork(mutant, work)
+        if told is not None:
+            told(mutant, fate)
+        return fate
+
+    if jobs == 1:
+        yield from map(one, mutants)
+        return
+    with ThreadPoolExecutor(jobs) as pool:
+        yield from pool.map(one, mutants)

@@ -1,0 +1,216 @@
+"""Tries one mutant in a fork: it is killed by the first row or test that does not come out as it should.
+
+In this order: importing it; the rows that reach what was changed, on the profile ``spec``, those about the algorithm
+first; the tests of the module; the recordings of the engines. A row or a test that takes more than
+:data:`LONGEST` seconds of CPU time is taken to go on for ever: none takes a tenth of it with the code as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from spec_tests.loading import Row
+
+from .changing import change
+from .making import Mutant
+from .reaching import Reached, tests_of
+
+LONGEST = 60
+MEMORY = 4 << 30
+"""Bytes of address space that a mutant may take."""
+
+CITATIONS = "spec_tests/unit/test_algorithms.py"
+ENGINES = ("chromium", "firefox", "webkit")
+_ID = re.compile(r'"([a-z0-9-]+/[^"\s]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What mutants are tried with: the rows, what was recorded of them, what they reach, and how many at most."""
+
+    rows: Sequence[Row]
+    recorded: dict[str, dict[str, Any]]
+    reached: Reached
+    most: int | None = None
+    tests: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a mutant: ``killed``, ``survived``, or ``invalid`` (no Python); and by which row or test."""
+
+    status: str
+    by: str = ""
+
+
+def try_in_fork(mutant: Mutant, work: Work) -> Fate:
+    """Fork, try *mutant* there, and return its fate. A fork that a signal ends was killed."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        try:
+            fate = _limited(mutant, work)
+            os.write(writing, json.dumps([fate.status, fate.by]).encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        told = pipe.read()
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        return Fate("killed", "time" if number == signal.SIGPROF else signal.Signals(number).name)
+    return Fate(*json.loads(told)) if told else Fate("killed", "it ends the process")
+
+
+def _limited(mutant: Mutant, work: Work) -> Fate:
+    """Try *mutant* without a word, within the limits of time and memory."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    _wind_up()
+    try:
+        change(mutant)
+    except SyntaxError:
+        return Fate("invalid")
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is noticed
+        return Fate("killed", f"import: {type(error).__name__}")
+    for by in _phases(mutant, work):
+        if by is not None:
+            return Fate("killed", by)
+    return Fate("survived")
+
+
+def _wind_up() -> None:
+    """Give what follows its time."""
+    signal.setitimer(signal.ITIMER_PROF, LONGEST)
+
+
+def _phases(mutant: Mutant, work: Work) -> Iterator[str | None]:
+    yield _by_rows(mutant, work)
+    if work.tests:
+        yield _by_citations(mutant)
+        yield _by_tests(mutant)
+    for engine in ENGINES:
+        if engine in work.recorded:
+            yield _by_recording(mutant, work, engine)
+
+
+def _by_rows(mutant: Mutant, work: Work) -> str | None:
+    """The first row that does not come out as it states on the profile ``spec``, or that cites a step that there is not."""
+    from corsim.scenario.run import run_scenario
+    from spec_tests.comparing import differences
+    from spec_tests.unit.test_algorithms import step_exists
+
+    def fails(row: Row) -> bool:
+        results = run_scenario(row.scenario)
+        if differences(row.expect, [result.to_dict() for result in results]):
+            return True
+        return not all(step_exists(step.algorithm, step.step) for result in results for step in result.trace)
+
+    return _first(_rows_for(mutant, work, "spec"), fails)
+
+
+def _by_recording(mutant: Mutant, work: Work, engine: str) -> str | None:
+    """The first row in which the profile does not do what the engine did."""
+    from spec_tests.browsers.compare import compare_row
+    from spec_tests.browsers.known import KNOWN
+
+    recorded, known = work.recorded[engine], KNOWN[engine]
+
+    def fails(row: Row) -> bool:
+        theirs = recorded.get(row.id)
+        if theirs is None or row.id in known or "unstable" in theirs:
+            return False
+        return bool(compare_row(row, theirs, engine))
+
+    by = _first(_rows_for(mutant, work, engine), fails)
+    return by and f"{engine}: {by}"
+
+
+def _first(rows: Sequence[Row], fails: Callable[[Row], bool]) -> str | None:
+    for row in rows:
+        _wind_up()
+        try:
+            if fails(row):
+                return row.id
+        except Exception:  # noqa: BLE001 - whatever it is, it is noticed
+            return row.id
+    return None
+
+
+def _rows_for(mutant: Mutant, work: Work, profile: str) -> list[Row]:
+    """The rows that reach what was changed, at most as many as are wanted: those about it first, then by chance."""
+    path = str(sys.modules[mutant.module].__file__)
+    if mutant.function:
+        numbers = work.reached.rows(profile, path, *mutant.lines)
+        rows = [work.rows[number] for number in numbers]
+    elif profile == "spec":
+        rows = list(work.rows)
+    else:
+        numbers = sorted(set().union(*work.reached.lines[profile].values()))
+        rows = [work.rows[number] for number in numbers]
+    named = set(_ID.findall(mutant.before + mutant.after)) | set(_ID.findall(mutant.text) if not mutant.function else ())
+    anchor = _anchor_of(mutant)
+    rows.sort(key=lambda row: (row.id not in named, row.anchor != anchor, sha256(row.id.encode()).digest()))
+    return rows[: work.most]
+
+
+def _anchor_of(mutant: Mutant) -> str:
+    """Where the standard has the algorithm that is changed, if it is one."""
+    from corsim.standard.algorithm import ALGORITHMS
+
+    name = mutant.function.replace("_", "-")
+    return next((entry.url for key, entry in ALGORITHMS.items() if key == name), "")
+
+
+def _by_citations(mutant: Mutant) -> str | None:
+    """Whether the changed text cites a step that there is not: what a test asks of the text that is in the file."""
+    from spec_tests.unit.test_algorithms import PASSED_ON, Module, left_open, wrong_steps
+
+    path = Path(str(sys.modules[mutant.module].__file__))
+    try:
+        citations = list(Module(path, mutant.text).citations())
+    except Exception:  # noqa: BLE001 - whatever it is, it is noticed
+        return CITATIONS
+    return CITATIONS if wrong_steps(citations) or not left_open(citations) <= PASSED_ON else None
+
+
+def _by_tests(mutant: Mutant) -> str | None:
+    """The first test of the module that fails."""
+    import pytest
+
+    class Failed:
+        by: str | None = None
+
+        def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+            _wind_up()
+
+        def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+            if report.failed and self.by is None:
+                self.by = report.nodeid
+
+        def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+            if report.failed and self.by is None:
+                self.by = report.nodeid
+
+    files = tests_of(mutant.module)
+    if not files:
+        return None
+    failed = Failed()
+    status = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *files], plugins=[failed])
+    return failed.by if failed.by is not None else None if status == 0 else f"pytest: {status}"
