@@ -116,7 +116,7 @@ def registrable_domain(host: str) -> str | None:
 
 @lru_cache(maxsize=256)
 def _public_suffix_list(last_label: str) -> Any:
-    """The part of the Public Suffix List that speaks of names with *last_label*: to parse all of it takes far longer."""
+    """What the Public Suffix List says of names with *last_label*: to parse all of it takes far longer."""
     from publicsuffixlist import PSLFILE, PublicSuffixList
 
     end = last_label
