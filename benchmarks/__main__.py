@@ -22,7 +22,7 @@ GROUPS = {
 }
 """The groups, which are modules of this package, and what each measures."""
 
-ROUNDS = 9
+ROUNDS = 25
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,6 @@ CPU's, of this one process. The trace is on: it is never off.
 from __future__ import annotations
 
 import json
-import time
 from itertools import cycle
 from typing import Any
 
@@ -29,7 +28,7 @@ from corsim.standard.safelist import cors_unsafe_request_header_names
 from corsim.standard.trace import Trace
 from corsim.standard.urls import parse_url
 
-from .measuring import Work, side_by_side
+from .measuring import Work, of_cpu, side_by_side
 from .results import Group, Line, duration, versions
 
 GOALS = {"simple": 50_000.0, "preflighted": 20_000.0}
@@ -139,7 +138,7 @@ def decisions() -> dict[str, Work]:
 
 
 def _lines(about: str, contenders: dict[str, Work], rounds: int, goal: float | None = None) -> list[Line]:
-    timings = side_by_side(contenders, rounds, clock=time.process_time)
+    timings = side_by_side({name: of_cpu(work) for name, work in contenders.items()}, rounds)
     return [
         Line(f"{about}{name}", 1 / timings.median(name), "/s", f"{duration(timings.median(name))} each", at_least=goal)
         for name in contenders

@@ -8,15 +8,20 @@ what is timed.
 from __future__ import annotations
 
 import gc
+import os
 import statistics
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 Work = Callable[[], object]
 """One operation; what it returns is dropped."""
 
-BATCH = 0.05
+Batch = Callable[[int], float]
+"""Does so many operations, and returns how many seconds they took."""
+
+BATCH = 0.02
 """Seconds that a batch takes at least."""
 
 
@@ -45,36 +50,49 @@ class Timings:
         return statistics.median(first - second for first, second in pairs)
 
 
-def side_by_side(
-    contenders: Mapping[str, Work], rounds: int, *, clock: Callable[[], float] = time.perf_counter, batch: float = BATCH
-) -> Timings:
-    """Time *contenders* in turn, *rounds* times; every round begins with another one of them.
-
-    *clock* is in seconds: ``time.process_time`` where only this process works. *batch*: seconds, see :data:`BATCH`.
-    """
+def side_by_side(contenders: Mapping[str, Batch], rounds: int, least: float = BATCH) -> Timings:
+    """Time *contenders* in turn, *rounds* times, in batches of *least* seconds; every round begins with another one."""
     names = list(contenders)
-    numbers = {name: _number_of(contenders[name], clock, batch) for name in names}
+    numbers = {name: _number_of(contenders[name], least) for name in names}
     found: dict[str, list[float]] = {name: [] for name in names}
     for turn in range(rounds):
         first = turn % len(names)
         for name in names[first:] + names[:first]:
-            found[name].append(_batch(contenders[name], numbers[name], clock) / numbers[name])
+            found[name].append(contenders[name](numbers[name]) / numbers[name])
     return Timings(found)
 
 
-def _number_of(work: Work, clock: Callable[[], float], batch: float) -> int:
-    """How many operations fill a batch; what is only done once is done now."""
-    work()
-    number = 1
-    while (seconds := _batch(work, number, clock)) < batch:
-        number = max(number * 2, int(number * batch / seconds * 1.1) if seconds > batch / 100 else number * 10)
-    return number
+def of_wall(work: Work) -> Batch:
+    """*work*, timed by the clock on the wall."""
+    return partial(_batch, work, time.perf_counter)
 
 
-def _batch(work: Work, number: int, clock: Callable[[], float]) -> float:
+def of_cpu(work: Work) -> Batch:
+    """*work*, timed by what this process uses of the processor, in all its threads: for what waits for nothing."""
+    return partial(_batch, work, time.process_time)
+
+
+def _batch(work: Work, clock: Callable[[], float], number: int) -> float:
     # Garbage of the one before is not this one's; its own is, so the collector stays on.
     gc.collect()
     started = clock()
     for _ in range(number):
         work()
     return clock() - started
+
+
+def _number_of(batch: Batch, least: float) -> int:
+    """How many operations fill a batch; what is only done once is done now."""
+    batch(1)
+    number = 1
+    while (seconds := batch(number)) < least:
+        number = max(number * 2, int(number * least / seconds * 1.1) if seconds > least / 100 else number * 10)
+    return number
+
+
+def compiled_once() -> dict[str, str]:
+    """The environment for a new interpreter that keeps what it compiles, as an installed one has it.
+
+    Where this one is told not to (``PYTHONDONTWRITEBYTECODE``), the new one would compile the sources at every start.
+    """
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
