@@ -42,10 +42,13 @@ def normalize_a_header_value(potential_value: str) -> str:
 class HeaderList:
     """A header list (https://fetch.spec.whatwg.org/#concept-header-list)."""
 
-    __slots__ = ("headers",)
+    __slots__ = ("_first_names", "_indexed", "headers")
 
     def __init__(self, headers: Iterable[Header] = ()) -> None:
         self.headers: list[Header] = list(headers)
+        # The names as they first stand, by what they match with, of so many of the headers: a script can append thousands.
+        self._first_names: dict[str, str] = {}
+        self._indexed = 0
 
     def __iter__(self) -> Iterator[Header]:
         return iter(self.headers)
@@ -64,6 +67,19 @@ class HeaderList:
     def clone(self) -> HeaderList:
         """A header list of its own with the same headers."""
         return HeaderList(self.headers)
+
+    def first_name(self, name: str) -> str | None:
+        """The name of the first header called *name*, in the case that it has there, or None."""
+        for index in range(self._indexed, len(self.headers)):
+            other = self.headers[index][0]
+            self._first_names.setdefault(byte_lowercase(other), other)
+        self._indexed = len(self.headers)
+        return self._first_names.get(byte_lowercase(name))
+
+    def replace(self, headers: list[Header]) -> None:
+        """Have *headers* instead."""
+        self.headers = headers
+        self._first_names, self._indexed = {}, 0
 
     def values(self, name: str) -> list[str]:
         """The values of all headers called *name*, in order."""
@@ -93,12 +109,8 @@ def get(list_: HeaderList, name: str) -> str | None:
 def append(list_: HeaderList, header: Header) -> None:
     """Add *header* at the end of *list_*."""
     name, value = header
-    key = byte_lowercase(name)
     # 1. A name that is there already keeps the case that it has there.
-    for other, _ in list_.headers:
-        if byte_lowercase(other) == key:
-            name = other
-            break
+    name = list_.first_name(name) or name
     # 2. Append.
     list_.headers.append((name, value))
 
@@ -107,7 +119,7 @@ def append(list_: HeaderList, header: Header) -> None:
 def delete(list_: HeaderList, name: str) -> None:
     """Remove every header called *name*."""
     key = byte_lowercase(name)
-    list_.headers = [header for header in list_.headers if byte_lowercase(header[0]) != key]
+    list_.replace([header for header in list_.headers if byte_lowercase(header[0]) != key])
 
 
 @algorithm(FETCH + "#concept-header-list-set", name="set")
@@ -119,7 +131,7 @@ def set_(list_: HeaderList, header: Header) -> None:
     for index, (other, _) in enumerate(list_.headers):
         if byte_lowercase(other) == key:
             later = [header for header in list_.headers[index + 1 :] if byte_lowercase(header[0]) != key]
-            list_.headers[index:] = [(other, value), *later]
+            list_.replace([*list_.headers[:index], (other, value), *later])
             return
     # 2. Otherwise it is appended.
     append(list_, header)
@@ -152,17 +164,21 @@ def sort_and_combine(list_: HeaderList) -> HeaderList:
     """The list as ``Headers`` iterates it: lowercased, sorted, combined, `set-cookie` apart."""
     # 1. A new header list.
     headers = HeaderList()
+    # The values of each name, found in one go: there may be thousands.
+    values: dict[str, list[str]] = {}
+    for name, value in list_:
+        values.setdefault(byte_lowercase(name), []).append(value)
     # 2. Its names.
-    names = convert_header_names_to_a_sorted_lowercase_set(name for name, _ in list_)
+    names = convert_header_names_to_a_sorted_lowercase_set(values)
     # 3. Each name:
     for name in names:
         # 3.1. Cookies cannot be combined: one header for each.
         if name == "set-cookie":
             # 3.1.1-3.1.2. Every value by itself.
-            headers.headers.extend((name, value) for value in list_.values(name))
+            headers.headers.extend((name, value) for value in values[name])
         # 3.2. Everything else is joined.
         else:
             # 3.2.1-3.2.3. The combined value.
-            headers.headers.append((name, get(list_, name) or ""))
+            headers.headers.append((name, ", ".join(values[name])))
     # 4. Return.
     return headers
