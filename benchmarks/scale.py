@@ -11,7 +11,6 @@ import gc
 import math
 import tracemalloc
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -34,6 +33,7 @@ from .measuring import Timings, Work, of_cpu, side_by_side
 from .results import TIMES, Group, Line, Series, duration, number, versions
 
 ENTRIES = (10, 1_000, 1_000_000)
+WEIGHED = 10_000
 FLAT = 2.0
 """How many times as long it may take with the largest cache as with the smallest: processors have caches, too."""
 
@@ -69,7 +69,10 @@ class Requests:
 
     def __call__(self, index: int) -> Request:
         """The request number *index*."""
-        self._request.url_list = [replace(self._url, href=f"{API}{index}", path=f"/items/{index}")]
+        url = self._url
+        path = f"/items/{index}"
+        made = URL(f"{API}{index}", url.scheme, "", "", url.host, None, path, None, None, url.tuple_origin)
+        self._request.url_list = [made]
         return self._request
 
 
@@ -106,18 +109,11 @@ def of_caches(name: str, rounds: int, sizes: Sequence[int] = ENTRIES) -> tuple[l
     """Look-ups, insertions and expiry in the cache *name* with as many entries as *sizes* say."""
     requests, spread = Requests(), 7919
     work: dict[str, Work] = {}
-    bytes_each: dict[int, float] = {}
-    kept = []
     for size in sizes:
-        gc.collect()
-        tracemalloc.start()
         cache, keep, match = CACHES[name]()
         for index in range(size):
             keep(requests(index), 0.0)
-        bytes_each[size] = tracemalloc.get_traced_memory()[0] / size
-        tracemalloc.stop()
         assert len(cache) == size
-        kept.append(cache)
         turns, new, old = count(), count(size), count()
         work[f"{size} request"] = lambda size=size, turns=turns: requests(next(turns) * spread % size)  # type: ignore[misc]
         work[f"{size} look-up"] = lambda size=size, turns=turns, match=match: match(  # type: ignore[misc]
@@ -135,9 +131,21 @@ def of_caches(name: str, rounds: int, sizes: Sequence[int] = ENTRIES) -> tuple[l
         points = [(size, max(timings.more(f"{size} {what}", f"{size} request"), 1e-9)) for size in sizes]
         lines.append(_flat(f"{name} cache, {what}", points))
         series.append(Series(f"{name} cache, {what}", "entries", "s", tuple(points)))
-    largest = sizes[-1]
-    lines.append(Line(f"{name} cache: memory for an entry, of {largest:,}", bytes_each[largest], "bytes"))
+    lines.append(Line(f"{name} cache: memory for an entry, of {WEIGHED:,}", memory(name), "bytes"))
     return lines, series
+
+
+def memory(name: str) -> float:
+    """Bytes for an entry of the cache *name*: what is allocated for :data:`WEIGHED` of them, the keys included."""
+    requests = Requests()
+    _, keep, _ = CACHES[name]()
+    gc.collect()
+    tracemalloc.start()
+    for index in range(WEIGHED):
+        keep(requests(index), 0.0)
+    used, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return used / WEIGHED
 
 
 def _flat(what: str, points: Sequence[tuple[float, float]]) -> Line:

@@ -46,7 +46,7 @@ class HeaderList:
 
     def __init__(self, headers: Iterable[Header] = ()) -> None:
         self.headers: list[Header] = list(headers)
-        # The names as they first stand, by what they match with, of so many of the headers: a script can append thousands.
+        # How names first stand, by what they match with, of so many of the headers: a script can append thousands.
         self._first_names: dict[str, str] = {}
         self._indexed = 0
 
