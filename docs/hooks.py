@@ -17,7 +17,16 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from docs.making import algorithms, catalogues, command_line, counts, highlighting, rows, schema  # noqa: E402
+from docs.making import (  # noqa: E402
+    algorithms,
+    catalogues,
+    command_line,
+    counts,
+    highlighting,
+    measured,
+    rows,
+    schema,
+)
 from docs.notebook_pages import listing  # noqa: E402
 
 MADE = {
@@ -31,6 +40,7 @@ MADE = {
     "<!-- model -->": counts.model,
     "<!-- engines -->": counts.engines,
     "<!-- known -->": counts.listed,
+    "<!-- measured -->": measured.tables,
     "<!-- commands -->": command_line.command_line,
     "<!-- algorithms -->": algorithms.algorithms,
     "<!-- scenario -->": schema.table("scenario"),

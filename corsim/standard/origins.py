@@ -8,6 +8,7 @@ claimed here.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -109,12 +110,18 @@ def registrable_domain(host: str) -> str | None:
     """
     if "." not in host or host.startswith("[") or host.rpartition(".")[2].isdigit():
         return None
-    domain: str | None = _public_suffix_list().privatesuffix(host)
+    domain: str | None = _public_suffix_list(host.lower().removesuffix(".").rpartition(".")[2]).privatesuffix(host)
     return domain
 
 
-@lru_cache(maxsize=1)
-def _public_suffix_list() -> Any:
-    from publicsuffixlist import PublicSuffixList
+@lru_cache(maxsize=256)
+def _public_suffix_list(last_label: str) -> Any:
+    """What the Public Suffix List says of names with *last_label*: to parse all of it takes far longer."""
+    from publicsuffixlist import PSLFILE, PublicSuffixList
 
-    return PublicSuffixList()
+    end = last_label
+    if last_label.startswith("xn--"):
+        with suppress(UnicodeError):
+            end = last_label.encode("ascii").decode("idna")
+    with open(PSLFILE, encoding="utf-8") as rules:
+        return PublicSuffixList([rule for rule in rules if rule.rstrip().endswith(end)])
