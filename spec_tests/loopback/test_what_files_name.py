@@ -114,8 +114,8 @@ CURL = [
     "curl https://HOST/ --resolve HOST:443:192.0.2.1",
     "curl https://HOST/ --dns-servers 192.0.2.1",
     "curl https://HOST/ --unix-socket BAIT",
-    "curl https://HOST/ -d \"$(touch MADE)\"",
-    "curl https://HOST/ -d \"$(cat BAIT)\"",
+    'curl https://HOST/ -d "$(touch MADE)"',
+    'curl https://HOST/ -d "$(cat BAIT)"',
     "curl https://HOST/ -d `touch MADE`",
     "curl https://HOST/ -d <(cat BAIT)",
     "curl https://HOST/ ; touch MADE",
@@ -127,7 +127,7 @@ CURL = [
     "X=$(touch MADE) curl https://HOST/",
     "curl file://BAIT",
     "curl https://HOST/ --url file://BAIT",
-    "curl https://HOST/ -d \"${HOME:-$(touch MADE)}\"",
+    'curl https://HOST/ -d "${HOME:-$(touch MADE)}"',
     "curl -H 'Origin: https://app.example.com' https://HOST/",
 ]
 

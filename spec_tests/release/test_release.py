@@ -138,7 +138,10 @@ class TestWheels:
             (lambda files: files.update({f"{INFO}/METADATA": metadata(Name="other")}), "Name 'other'; 'corsim'"),
             (lambda files: files.update({f"{INFO}/METADATA": b"Name: corsim\n"}), "does not have the README"),
             (lambda files: files.update({f"{INFO}/WHEEL": b"Tag: cp311-cp311-linux\n"}), "not for every platform"),
-            (lambda files: files.update({f"{INFO}/entry_points.txt": b"[console_scripts]\n"}), "does not have '[pytest11]"),
+            (
+                lambda files: files.update({f"{INFO}/entry_points.txt": b"[console_scripts]\n"}),
+                "does not have '[pytest11]",
+            ),
         ],
     )
     def test_one_that_is_not(self, change: Callable[[Files], object], said: str, tmp_path: Path) -> None:
@@ -147,7 +150,9 @@ class TestWheels:
         assert any(said in problem for problem in contents.wheel_problems(wheel(tmp_path, files)))
 
     def test_a_record_that_is_wrong(self, tmp_path: Path) -> None:
-        made = wheel(tmp_path, wheel_files(), lambda line: line.replace("corsim/cli.py,sha256=", "corsim/cli.py,sha256=x"))
+        made = wheel(
+            tmp_path, wheel_files(), lambda line: line.replace("corsim/cli.py,sha256=", "corsim/cli.py,sha256=x")
+        )
         [problem] = contents.wheel_problems(made)
         assert problem.startswith("made.whl: RECORD says ('sha256=x")
 
@@ -187,7 +192,9 @@ class TestSdists:
             "made.tar.gz: docs/index.md is missing",
         ]
 
-    @pytest.mark.parametrize(("name", "value"), [("uid", 1000), ("uname", "root"), ("mtime", EPOCH + 1), ("mode", 0o600)])
+    @pytest.mark.parametrize(
+        ("name", "value"), [("uid", 1000), ("uname", "root"), ("mtime", EPOCH + 1), ("mode", 0o600)]
+    )
     def test_what_depends_on_who_builds_it(self, name: str, value: object, tmp_path: Path) -> None:
         made = sdist(tmp_path, sdist_files(), lambda member: setattr(member, name, value))
         [problem] = contents.sdist_problems(made, EPOCH)
