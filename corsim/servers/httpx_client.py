@@ -23,7 +23,7 @@ from .answers import PHRASES, BodyParts, bare_500, checked_header, checked_statu
 from .asgi import AsgiConnection
 from .connections import AsyncConnection, BlockingConnection
 from .places import GRACE, Limit
-from .violations import ApplicationTimeout, BodyTooLong
+from .violations import BodyTooLong
 from .wsgi import WsgiConnection
 
 
@@ -164,20 +164,6 @@ class AsyncHttpxConnection(AsyncConnection):
     def __init__(self, messages: _Messages, timeout: float) -> None:
         super().__init__(timeout)
         self._messages = messages
-
-    def __call__(self, request: WireRequest) -> Answer:
-        """The answer of the transport; one that is not there in time is a failure of the network."""
-        try:
-            return super().__call__(request)
-        except ApplicationTimeout as error:
-            return ConnectionFailure(str(error))
-
-    async def answer_async(self, request: WireRequest) -> Answer:
-        """The same, awaited."""
-        try:
-            return await super().answer_async(request)
-        except ApplicationTimeout as error:
-            return ConnectionFailure(str(error))
 
     async def _answer(self, request: WireRequest) -> Answer:
         sent = self._messages.request(request)

@@ -1,6 +1,7 @@
 """The public API as it is listed; and that the checks of a release see what is wrong with one.
 
-Building and installing is what the command does: ``python -m spec_tests.release check``. Here archives are made by hand.
+Building and installing is what the command does: ``python -m spec_tests.release check``. Here archives are made by
+hand.
 """
 
 from __future__ import annotations
@@ -164,7 +165,7 @@ def sdist_files() -> Files:
     return {**{name: (ROOT / name).read_bytes() for name in names}, "PKG-INFO": metadata()}
 
 
-def sdist(folder: Path, files: Files, change: Callable[[tarfile.TarInfo], object] = lambda member: None) -> Path:
+def sdist(folder: Path, files: Files, change: Callable[[tarfile.TarInfo], object] = lambda _: None) -> Path:
     path = folder / "made.tar.gz"
     with tarfile.open(path, "w:gz", compresslevel=1) as archive:
         for name, data in files.items():

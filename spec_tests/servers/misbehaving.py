@@ -1,7 +1,7 @@
 """Servers that misbehave: the ways of it, and for each kind of server how it does that and what comes of it.
 
-A kind is what the misbehaviour is written in: ASGI, WSGI, a function, a coroutine function, aiohttp, or the bytes of a live
-server. A kind for which a way of misbehaving is not in the table has a reason in :data:`CANNOT`.
+A kind is what the misbehaviour is written in: ASGI, WSGI, a function, a coroutine function, aiohttp, or the bytes of a
+live server. A kind for which a way of misbehaving is not in the table has a reason in :data:`CANNOT`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,10 +97,8 @@ async def asgi_answers_twice_whatever_it_is_told(scope: Any, receive: Receive, s
     await send(START)
     await send(END)
     while True:
-        try:
+        with suppress(ApplicationError):
             await send(START)
-        except ApplicationError:
-            pass
 
 
 async def asgi_streams(scope: Any, receive: Receive, send: Send) -> None:
