@@ -195,7 +195,12 @@ class TestWhatElseIsShared:
 
     def test_time_that_several_let_pass(self) -> None:
         browser = Browser()
-        at_once(lambda _: [browser.clock.advance(1) for _ in range(500)])
+
+        def wait(_: int) -> None:
+            for _ in range(500):
+                browser.clock.advance(1)
+
+        at_once(wait)
         assert browser.now() == THREADS * 500
 
     def test_time_is_added_by_one_at_a_time(self) -> None:
@@ -210,7 +215,11 @@ class TestWhatElseIsShared:
 
         clock = Clock()
         clock._now = Slow(0)
-        at_once(lambda _: [clock.advance(one) for one in (1,)])
+
+        def wait(_: int) -> None:
+            clock.advance(1)
+
+        at_once(wait)
         assert clock() == THREADS
 
     def test_connections_that_are_made_while_all_are_opened_and_closed(self) -> None:
