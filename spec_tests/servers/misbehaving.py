@@ -11,57 +11,19 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
-from corsim.servers.violations import ApplicationError, ApplicationTimeout
+from corsim.servers.violations import ApplicationError
 from corsim.standard.wire import WireRequest, WireResponse
 
+from .endings import BROKEN, LARGE, LATE, LATE_LIVE, LEAVES, WHOLE, BrokenError, Ending, fails, violates
 from .raw_server import resets
 from .sending import END, START, Receive, Send
-
-LARGE = 100_000_000
-"""Bytes of a body that is large, and fine."""
 
 MOST = 1 << 24
 """Bytes of a body that are taken in, here."""
 
 PART = b"x" * (1 << 20)
-
-SHORT, LONG = 1.0, 30.0
-"""Seconds: the time limit where it will be over, and where something else ends the call."""
-
-
-class BrokenError(Exception):
-    """What an application raises."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """What comes of a call: ``raised`` reaches the caller, or the answer is a failure, or a body of that ``length``.
-
-    ``said`` is a regular expression for the message, within ``timeout`` seconds.
-    """
-
-    said: str = ""
-    raised: type[BaseException] | None = None
-    length: int | None = None
-    timeout: float = LONG
-
-
-def violates(said: str) -> Ending:
-    return Ending(said, ApplicationError)
-
-
-def fails(said: str) -> Ending:
-    return Ending(said)
-
-
-BROKEN = Ending("^out of order$", BrokenError)
-LEAVES = Ending("^3$", SystemExit)
-LATE = Ending(r"did not answer GET https://api\.example\.com/ within 1 seconds", ApplicationTimeout, timeout=SHORT)
-LATE_LIVE = Ending(r"did not answer within 1 seconds|timed out|[Tt]imeout", timeout=SHORT)
-WHOLE = Ending(length=LARGE)
 
 
 async def asgi_raises(scope: Any, receive: Receive, send: Send) -> None:

@@ -32,7 +32,8 @@ from corsim.servers.connecting import connect
 from corsim.standard.wire import ConnectionFailure
 from spec_tests.making import ANY, API, PAGE
 
-from .misbehaving import BY_HTTP_CLIENT, CANNOT, KINDS, LARGE, MOST, TABLE, Ending
+from .endings import LARGE, Ending
+from .misbehaving import BY_HTTP_CLIENT, CANNOT, KINDS, MOST, TABLE
 from .raw_server import OK, RawServer
 from .sending import asked_once
 
