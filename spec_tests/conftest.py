@@ -6,7 +6,7 @@ And that none of them reaches the network (``loopback/``).
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -26,11 +26,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def refused(request: pytest.FixtureRequest) -> Iterator[Callable[[], list[str]]]:
+def refused(request: pytest.FixtureRequest) -> Callable[[], list[str]]:
     """For tests that reach for the network on purpose: what was refused them since they asked before."""
     watching = request.config.pluginmanager.get_plugin("loopback")
     assert isinstance(watching, Watching)
-    yield watching.taken
+    return watching.taken
 
 
 @pytest.fixture(params=["httpx", "httpx2"])

@@ -37,11 +37,12 @@ class Browser:
     As a context manager, sync or async, it starts what is connected (an application's lifespan) and
     stops it at the end. Without one, :meth:`close` gives back what connections hold.
 
-    Threads and tasks can use one browser at the same time, with pages of their own or the same ones. Between two answers
-    a call has the browser to itself, and what one call has put into the preflight cache or the cookies is neither lost nor
-    mixed with that of another. While a server answers, others go on: servers are asked at the same time, and
-    what calls make of the cache and the cookies meanwhile is in no order. So two calls that need the same permission
-    at the same time may both send a preflight. An :class:`XMLHttpRequest` is one call, and for one thread or task.
+    Threads and tasks can use one browser at the same time, with pages of their own or the same ones. Between two
+    answers a call has the browser to itself, and what one call has put into the preflight cache or the cookies is
+    neither lost nor mixed with that of another. While a server answers, others go on: servers are asked at the same
+    time, and what calls make of the cache and the cookies meanwhile is in no order. So two calls that need the same
+    permission at the same time may both send a preflight. An :class:`XMLHttpRequest` is one call, and for one thread
+    or task.
 
     Raises ValueError for a name that is not in :data:`corsim.profiles.PROFILES`.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from threading import Lock
 
+
 class Clock:
     """A clock in seconds, starting at 0; threads can share one."""
 

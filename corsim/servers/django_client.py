@@ -19,7 +19,6 @@ from .connections import AsyncConnection
 from .signals import reported_exceptions, unhandled
 from .wsgi import WsgiConnection
 
-
 WHOSE = "The Django application"
 
 

@@ -11,7 +11,9 @@ LONGEST_NUMBER = 18
 
 def too_long(length: int) -> str | None:
     """What is wrong with a body of *length* bytes, as the end of a sentence; None if nothing is."""
-    return f"a body of more than {BODY_LIMIT} bytes, which is the most that is taken in" if length > BODY_LIMIT else None
+    return (
+        f"a body of more than {BODY_LIMIT} bytes, which is the most that is taken in" if length > BODY_LIMIT else None
+    )
 
 
 def length_of(digits: str) -> int:

@@ -43,9 +43,14 @@ class Limit:
     extra: float = 0.0
 
     @property
-    def timeout(self) -> float | None:
+    def own(self) -> float | None:
         """The seconds as the standard library takes them; None is without a limit."""
-        return None if math.isinf(self.seconds) else self.seconds + self.extra
+        return None if math.isinf(self.seconds) else self.seconds
+
+    @property
+    def timeout(self) -> float | None:
+        """The same, with the extra ones."""
+        return None if self.own is None else self.own + self.extra
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,10 @@ async def outcome_of(work: Work[T], limit: Limit) -> Outcome[T]:
     """
     task = asyncio.get_running_loop().create_task(_caught(work))
     try:
-        done, _ = await asyncio.wait({task}, timeout=limit.timeout)
+        done, _ = await asyncio.wait({task}, timeout=limit.own)
+        if not done and limit.extra:
+            # Counted from here: where the loop was blocked, what minds the time itself has not had its turn yet.
+            done, _ = await asyncio.wait({task}, timeout=limit.extra)
     except asyncio.CancelledError:
         task.cancel()
         await asyncio.wait({task}, timeout=GRACE)

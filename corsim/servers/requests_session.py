@@ -19,7 +19,7 @@ from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireRes
 from .addressing import address_of, with_framing
 from .answers import BodyParts, bare_500, checked_header, checked_status, has_no_body
 from .connections import BlockingConnection
-from .violations import BodyTooLong
+from .violations import ApplicationError, BodyTooLong
 
 READ_AT_ONCE = 1 << 16
 """How many bytes of a body."""
@@ -112,7 +112,12 @@ class RequestsConnection(BlockingConnection):
                 raise
             return bare_500()
         status = checked_status(response.status_code, WHOSE)
-        headers = tuple(checked_header(name, value, WHOSE) for name, value in _lines_of(response))
+        try:
+            headers = tuple(checked_header(name, value, WHOSE) for name, value in _lines_of(response))
+        except ApplicationError as error:
+            if hasattr(adapter, "poolmanager"):
+                return ConnectionFailure(str(error))
+            raise
         body = b"" if has_no_body(request.method, status) else body
         return WireResponse(status, headers, body, response.reason or "")
 

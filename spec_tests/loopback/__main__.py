@@ -2,7 +2,7 @@
 
 For what the guard does not see, programs other than Python: in a network namespace of its own (Linux, as root) nobody
 reaches anything but this machine, however it is tried. The exit status is pytest's, 2 where no namespace can be made.
-What has to be fetched first, such as packages of npm, must have been: they come from its cache.
+Tests that install packages of npm have nothing to install them from there.
 """
 
 from __future__ import annotations

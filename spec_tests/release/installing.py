@@ -129,8 +129,17 @@ def _run(command: Sequence[str], folder: Path, given: str = "", status: int = 0)
     # What is configured for Python or for the tests counts for nothing here.
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "CORSIM_"))}
     done = subprocess.run(
-        list(command), cwd=folder, env=environment, input=given, capture_output=True, text=True, timeout=LIMIT, check=False
+        list(command),
+        cwd=folder,
+        env=environment,
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=False,
     )
     if done.returncode != status:
-        raise InstallError(f"{' '.join(command)} ended with {done.returncode}, not {status}:\n{done.stdout}{done.stderr}")
+        raise InstallError(
+            f"{' '.join(command)} ended with {done.returncode}, not {status}:\n{done.stdout}{done.stderr}"
+        )
     return done.stdout

@@ -1,6 +1,7 @@
 """The public API as it is listed; and that the checks of a release see what is wrong with one.
 
-Building and installing is what the command does: ``python -m spec_tests.release check``. Here archives are made by hand.
+Building and installing is what the command does: ``python -m spec_tests.release check``. Here archives are made by
+hand.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ Files = dict[str, bytes]
 
 INFO = f"corsim-{corsim.__version__}.dist-info"
 EPOCH = 1_700_000_000
+
+needs_git = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="git says what belongs in it, and is not there")
 
 
 @pytest.fixture(scope="module", name="now")
@@ -121,6 +124,7 @@ def wheel(folder: Path, files: Mapping[str, bytes], record: Callable[[str], str]
     return path
 
 
+@needs_git
 class TestWheels:
     def test_one_that_is_right(self, tmp_path: Path) -> None:
         assert contents.wheel_problems(wheel(tmp_path, wheel_files())) == []
@@ -138,7 +142,10 @@ class TestWheels:
             (lambda files: files.update({f"{INFO}/METADATA": metadata(Name="other")}), "Name 'other'; 'corsim'"),
             (lambda files: files.update({f"{INFO}/METADATA": b"Name: corsim\n"}), "does not have the README"),
             (lambda files: files.update({f"{INFO}/WHEEL": b"Tag: cp311-cp311-linux\n"}), "not for every platform"),
-            (lambda files: files.update({f"{INFO}/entry_points.txt": b"[console_scripts]\n"}), "does not have '[pytest11]"),
+            (
+                lambda files: files.update({f"{INFO}/entry_points.txt": b"[console_scripts]\n"}),
+                "does not have '[pytest11]",
+            ),
         ],
     )
     def test_one_that_is_not(self, change: Callable[[Files], object], said: str, tmp_path: Path) -> None:
@@ -147,7 +154,9 @@ class TestWheels:
         assert any(said in problem for problem in contents.wheel_problems(wheel(tmp_path, files)))
 
     def test_a_record_that_is_wrong(self, tmp_path: Path) -> None:
-        made = wheel(tmp_path, wheel_files(), lambda line: line.replace("corsim/cli.py,sha256=", "corsim/cli.py,sha256=x"))
+        made = wheel(
+            tmp_path, wheel_files(), lambda line: line.replace("corsim/cli.py,sha256=", "corsim/cli.py,sha256=x")
+        )
         [problem] = contents.wheel_problems(made)
         assert problem.startswith("made.whl: RECORD says ('sha256=x")
 
@@ -159,7 +168,7 @@ def sdist_files() -> Files:
     return {**{name: (ROOT / name).read_bytes() for name in names}, "PKG-INFO": metadata()}
 
 
-def sdist(folder: Path, files: Files, change: Callable[[tarfile.TarInfo], object] = lambda member: None) -> Path:
+def sdist(folder: Path, files: Files, change: Callable[[tarfile.TarInfo], object] = lambda _: None) -> Path:
     path = folder / "made.tar.gz"
     with tarfile.open(path, "w:gz", compresslevel=1) as archive:
         for name, data in files.items():
@@ -171,6 +180,7 @@ def sdist(folder: Path, files: Files, change: Callable[[tarfile.TarInfo], object
     return path
 
 
+@needs_git
 class TestSdists:
     def test_one_that_is_right(self, tmp_path: Path) -> None:
         assert contents.sdist_problems(sdist(tmp_path, sdist_files()), EPOCH) == []
@@ -187,7 +197,9 @@ class TestSdists:
             "made.tar.gz: docs/index.md is missing",
         ]
 
-    @pytest.mark.parametrize(("name", "value"), [("uid", 1000), ("uname", "root"), ("mtime", EPOCH + 1), ("mode", 0o600)])
+    @pytest.mark.parametrize(
+        ("name", "value"), [("uid", 1000), ("uname", "root"), ("mtime", EPOCH + 1), ("mode", 0o600)]
+    )
     def test_what_depends_on_who_builds_it(self, name: str, value: object, tmp_path: Path) -> None:
         made = sdist(tmp_path, sdist_files(), lambda member: setattr(member, name, value))
         [problem] = contents.sdist_problems(made, EPOCH)
@@ -205,6 +217,7 @@ class TestBuilding:
         assert renamed == "one build is called a.whl, the other b.whl"
         assert changed.startswith("a.tar.gz differs from build to build: ")
 
+    @needs_git
     def test_copies_are_of_what_git_tracks(self, tmp_path: Path) -> None:
         building.copied(tmp_path, 1)
         found = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())

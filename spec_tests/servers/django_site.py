@@ -84,6 +84,22 @@ async def streams_later(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(parts())
 
 
+def streams_for_ever(request: HttpRequest) -> StreamingHttpResponse:
+    def parts() -> Iterator[bytes]:
+        while True:
+            yield bytes(1 << 20)
+
+    return StreamingHttpResponse(parts())
+
+
+async def streams_for_ever_later(request: HttpRequest) -> StreamingHttpResponse:
+    async def parts() -> AsyncIterator[bytes]:
+        while True:
+            yield bytes(1 << 20)
+
+    return StreamingHttpResponse(parts())
+
+
 def items(request: HttpRequest) -> JsonResponse:
     """Reads the database, and writes to it, too, if asked for."""
     if request.method == "POST":
@@ -99,6 +115,8 @@ urlpatterns = [
     path("forbid", forbids),
     path("stream", streams),
     path("stream-later", streams_later),
+    path("stream-for-ever", streams_for_ever),
+    path("stream-for-ever-later", streams_for_ever_later),
     path("items", csrf_exempt(items)),
     path("guarded", items),
     re_path(".*", csrf_exempt(answer)),

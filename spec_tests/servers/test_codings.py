@@ -8,7 +8,8 @@ import zlib
 
 import pytest
 
-from corsim.servers.codings import UndecodableBody, decoded_body
+from corsim.servers import limits
+from corsim.servers.codings import STEP, UndecodableBody, decoded_body
 
 TEXT = bytes(range(256)) * 40
 
@@ -48,6 +49,26 @@ def test_below_a_coding_that_is_not_known_nothing_is_decoded() -> None:
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
 def test_an_empty_body_stays_empty(coding: str) -> None:
     assert decoded_body([("Content-Encoding", coding)], b"") == b""
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_few_bytes_that_stand_for_more_than_is_taken_in(coding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BODY_LIMIT", 3 * STEP)
+    data = bytes(3 * STEP)
+    for text, is_too_long in ((data, False), (data + b"x", True)):
+        body = gzip.compress(text) if coding == "gzip" else zlib.compress(text)
+        if is_too_long:
+            said = f"It stands for a body of more than {3 * STEP} bytes, which is the most that is taken in"
+            with pytest.raises(UndecodableBody, match=said):
+                decoded_body([("Content-Encoding", coding)], body)
+        else:
+            assert decoded_body([("Content-Encoding", coding)], body) == text
+
+
+def test_members_that_are_too_long_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BODY_LIMIT", 10)
+    with pytest.raises(UndecodableBody, match="a body of more than 10 bytes"):
+        decoded_body([("Content-Encoding", "gzip")], gzip.compress(bytes(6)) * 2)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from corsim.servers import limits
 from corsim.servers.http1 import HEAD_LIMIT, BadResponse, ReceivedResponse, ResponseReader, request_bytes
 
 
@@ -124,6 +125,35 @@ class TestBodies:
     def test_half_of_one_and_garbage(self, headers: bytes, body: bytes, said: str) -> None:
         with pytest.raises(BadResponse, match=re.escape(said)):
             self.body(headers, body)
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        (b"Content-Length: 11\r\n", b""),
+        (b"Content-Length: " + b"9" * 5000 + b"\r\n", b""),
+        (b"Transfer-Encoding: chunked\r\n", b"6\r\nabcdef\r\n5\r\n"),
+        (b"Transfer-Encoding: chunked\r\n", b"fffffffffffffff\r\n"),
+        (b"", b"0123456789x"),
+    ],
+)
+def test_more_than_is_taken_in_is_not_read(headers: bytes, body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BODY_LIMIT", 10)
+    with pytest.raises(BadResponse, match="It sends a body of more than 10 bytes, which is the most that is taken in"):
+        read(b"HTTP/1.1 200 OK\r\n" + headers + b"\r\n" + body)
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        (b"Content-Length: 000000000000000000000010\r\n", b"0123456789"),
+        (b"Transfer-Encoding: chunked\r\n", b"5\r\n01234\r\n5\r\n56789\r\n0\r\n\r\n"),
+        (b"", b"0123456789"),
+    ],
+)
+def test_as_much_as_is_taken_in(headers: bytes, body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BODY_LIMIT", 10)
+    assert read(b"HTTP/1.1 200 OK\r\n" + headers + b"\r\n" + body).body == b"0123456789"
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ class TestOverTheNetwork:
         assert said == whole if isinstance(client, package.AsyncClient) else said.startswith("ReadTimeout of ")
 
     def test_a_server_that_sends_on_and_on(self, package: Any, make: Any, ask: Any) -> None:
-        """Each read is in time. Only an asynchronous client can be limited as a whole."""
+        """Each read is in time. The head of the answer can only be limited for an asynchronous client."""
         with RawServer(drips(OK, 0.02)) as server:
             client = make(base_url=server.url)
             answer = ask(client, GET, timeout=0.3)

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 import pytest
@@ -44,6 +45,11 @@ def answer(request: WireRequest) -> Answer:
     return WireResponse(200, tuple(headers), number.encode())
 
 
+def numbered(_: int, request: WireRequest) -> Answer:
+    """The same; partials of it are targets of their own."""
+    return answer(request)
+
+
 def members(number: int) -> dict[str, Any]:
     return {"method": "PUT", "headers": {f"X-{number}": "1"}, "credentials": "include"}
 
@@ -71,7 +77,7 @@ def has_everything(browser: Browser, numbers: range) -> None:
         assert dict(exchange.request.headers)["Cookie"] == f"c{number}={number}"
 
 
-@pytest.fixture(name="switching")
+@pytest.fixture(autouse=True)
 def _switching() -> Iterator[None]:
     """Threads are interrupted as often as can be."""
     interval = sys.getswitchinterval()
@@ -126,7 +132,7 @@ class Watched:
 
 @pytest.mark.parametrize("profile", PROFILES)
 class TestThreads:
-    def test_nothing_is_lost_or_mixed(self, profile: str, switching: None) -> None:
+    def test_nothing_is_lost_or_mixed(self, profile: str) -> None:
         browser = browser_for(profile)
         numbers = range(THREADS * 12)
 
@@ -137,7 +143,7 @@ class TestThreads:
         at_once(calls)
         has_everything(browser, numbers)
 
-    def test_all_ask_for_the_same(self, profile: str, switching: None) -> None:
+    def test_all_ask_for_the_same(self, profile: str) -> None:
         """What is kept is what one call would have left; as many preflights are sent as calls came before an answer."""
         asked: list[WireRequest] = []
 
@@ -187,9 +193,14 @@ class TestWhatElseIsShared:
         sent = dict(check(browser, 100).exchanges[-1].request.headers)["Cookie"].split("; ")
         assert sorted(sent) == sorted(f"put-{thread}-{number}=1" for thread in range(THREADS) for number in range(5))
 
-    def test_time_that_several_let_pass(self, switching: None) -> None:
+    def test_time_that_several_let_pass(self) -> None:
         browser = Browser()
-        at_once(lambda _: [browser.clock.advance(1) for _ in range(500)])
+
+        def wait(_: int) -> None:
+            for _ in range(500):
+                browser.clock.advance(1)
+
+        at_once(wait)
         assert browser.now() == THREADS * 500
 
     def test_time_is_added_by_one_at_a_time(self) -> None:
@@ -204,23 +215,27 @@ class TestWhatElseIsShared:
 
         clock = Clock()
         clock._now = Slow(0)
-        at_once(lambda _: clock.advance(1))
+
+        def wait(_: int) -> None:
+            clock.advance(1)
+
+        at_once(wait)
         assert clock() == THREADS
 
-    def test_connections_that_are_made_while_all_are_opened_and_closed(self, switching: None) -> None:
+    def test_connections_that_are_made_while_all_are_opened_and_closed(self) -> None:
         browser = Browser()
 
         def use(thread: int) -> None:
             for number in range(50):
                 if thread:
-                    browser.page(PAGE).route(API, lambda request, number=number: answer(request))
+                    browser.page(PAGE).route(API, partial(numbered, number))
                 else:
                     browser.open()
                     browser.close()
 
         at_once(use)
 
-    def test_pages_can_be_shared_and_their_verdicts_told(self, switching: None) -> None:
+    def test_pages_can_be_shared_and_their_verdicts_told(self) -> None:
         page = browser_for("chromium").page(PAGE)
         told: dict[int, str] = {}
 
@@ -257,7 +272,7 @@ class TestTasks:
         asyncio.run(use())
         has_everything(browser, range(urls))
 
-    def test_in_the_loops_of_several_threads(self, profile: str, switching: None) -> None:
+    def test_in_the_loops_of_several_threads(self, profile: str) -> None:
         browser = browser_for(profile, self.server)
         urls = range(40)
         watched = Watched(browser.preflight_cache, browser.cookie_store)
