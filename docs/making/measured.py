@@ -8,14 +8,14 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
 from .markdown import cell
 from .places import ROOT
 
-PANELS = {
+PANELS: dict[str, Callable[[str], bool]] = {
     "The preflight cache": lambda name: name.endswith((" look-up", " insert", " expiry")),
     "Redirects": lambda name: "redirects" in name,
     "Lists of headers and names": lambda name: name.startswith(("response headers", "request headers", "names")),
