@@ -148,7 +148,8 @@ class TestTheWire:
     def test_so_does_django(self) -> None:
         """It can be configured once in a process, so it has one of its own."""
         code = (
-            "from corsim import Browser; from benchmarks import wire\nfrom benchmarks.applications import APPLICATIONS\n"
+            "from corsim import Browser; from benchmarks import wire\n"
+            "from benchmarks.applications import APPLICATIONS\n"
             "django = APPLICATIONS[-1]; app = django.made()\n"
             "with django.client(app) as send, Browser() as browser:\n"
             "    for kind in wire.MEMBERS: print(django.name, sorted(wire.contenders(app, kind, browser, send)))"
