@@ -41,10 +41,9 @@ LINEAR = 1.2
 """The exponent that still counts as linear."""
 
 NOTES = (
-    "A look-up does the same with ten entries and with a million; but of a million, what it touches is in none of the "
-    "processor's own caches.",
-    "Every URL in Location and Access-Control-Allow-Origin is another one, since parses are kept. The library that "
-    "parses them adds to a string character by character, which takes more than linear time.",
+    "A look-up does the same work in all sizes; what it touches of a million entries is in no cache of the processor's.",
+    "Parses of URLs are kept, so those in Location and Access-Control-Allow-Origin are other ones each time.",
+    "The library that parses them adds to a string character by character, which takes more than linear time.",
 )
 HOPS = (1, 2, 5, 10, 20)
 LISTS = (100, 1_000, 10_000)
