@@ -41,7 +41,7 @@ LINEAR = 1.2
 """The exponent that still counts as linear."""
 
 NOTES = (
-    "A look-up does the same work in all sizes; what it touches of a million entries is in no cache of the processor's.",
+    "A look-up does the same work in all sizes; what it touches of a million entries is in no cache of the processor.",
     "Parses of URLs are kept, so those in Location and Access-Control-Allow-Origin are other ones each time.",
     "The library that parses them adds to a string character by character, which takes more than linear time.",
 )

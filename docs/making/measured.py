@@ -42,7 +42,7 @@ def tables() -> Iterator[str]:
         if name not in kept:
             continue
         group = kept[name]
-        yield f"## {about[0].upper()}{about[1:]}"
+        yield f"## {name.capitalize()}: {about}"
         yield ""
         command = f"`python -m benchmarks {name} --write`"
         yield f"{command}, {group['date']}, medians of {group['rounds']} rounds. {_where(group)}"
@@ -78,6 +78,9 @@ def figure(series: list[dict[str, Any]]) -> Iterator[str]:
             curves = [item for item in series if belongs(item["what"])]
             for item in curves:
                 axes.loglog(*zip(*item["points"], strict=True), marker="o", markersize=4, label=item["what"])
+            if axes.get_ylim()[1] < 100 * axes.get_ylim()[0]:
+                # What is flat is to look so: there is room for a hundredfold growth.
+                axes.set_ylim(axes.get_ylim()[0] / 3, axes.get_ylim()[0] * 100)
             axes.set(title=title, xlabel=", ".join(dict.fromkeys(item["sizes"] for item in curves)), ylabel="seconds")
             axes.set_facecolor("none")
             axes.grid(alpha=0.3)
