@@ -89,7 +89,7 @@ def figure(series: list[dict[str, Any]]) -> Iterator[str]:
         drawing.savefig(text, format="svg", transparent=True, metadata={"Date": None})
     svg = text.getvalue()
     svg = svg[svg.index("<svg") :].replace("<svg ", '<svg role="img" aria-label="How times grow" ', 1)
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
     # Markdown ends a block of HTML at an empty line.
     yield '<div style="overflow-x: auto">'
     yield re.sub(r"\n\s*\n", "\n", svg).rstrip("\n")
