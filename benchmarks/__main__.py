@@ -27,7 +27,11 @@ ROUNDS = 25
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.groups if name not in GROUPS]
+    if unknown:
+        parser.error(f"there is no group called {unknown[0]!r}; there are {', '.join(GROUPS)}")
     print(", ".join(f"{name} {value}" for name, value in machine().items()), flush=True)
     missing = []
     for name in options.groups or GROUPS:
@@ -59,6 +63,12 @@ def show(group: Group) -> None:
         print(f"  note: {note}")
 
 
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of rounds: 1 or more is needed")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
@@ -66,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog="; ".join(f"{name}: {what}" for name, what in GROUPS.items()),
     )
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"{', '.join(GROUPS)}; all without any")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help=f"how many rounds; {ROUNDS} without it")
+    parser.add_argument(
+        "--rounds", type=_number, default=ROUNDS, metavar="N", help=f"how many rounds; {ROUNDS} without it"
+    )
     parser.add_argument(
         "--write", action="store_true", help="keep the results in benchmarks/results.json, for the docs"
     )

@@ -8,14 +8,14 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
 from .markdown import cell
 from .places import ROOT
 
-PANELS = {
+PANELS: dict[str, Callable[[str], bool]] = {
     "The preflight cache": lambda name: name.endswith((" look-up", " insert", " expiry")),
     "Redirects": lambda name: "redirects" in name,
     "Lists of headers and names": lambda name: name.startswith(("response headers", "request headers", "names")),
@@ -42,7 +42,7 @@ def tables() -> Iterator[str]:
         if name not in kept:
             continue
         group = kept[name]
-        yield f"## {about[0].upper()}{about[1:]}"
+        yield f"## {name.capitalize()}: {about}"
         yield ""
         command = f"`python -m benchmarks {name} --write`"
         yield f"{command}, {group['date']}, medians of {group['rounds']} rounds. {_where(group)}"
@@ -78,6 +78,9 @@ def figure(series: list[dict[str, Any]]) -> Iterator[str]:
             curves = [item for item in series if belongs(item["what"])]
             for item in curves:
                 axes.loglog(*zip(*item["points"], strict=True), marker="o", markersize=4, label=item["what"])
+            if axes.get_ylim()[1] < 100 * axes.get_ylim()[0]:
+                # What is flat is to look so: there is room for a hundredfold growth.
+                axes.set_ylim(axes.get_ylim()[0] / 3, axes.get_ylim()[0] * 100)
             axes.set(title=title, xlabel=", ".join(dict.fromkeys(item["sizes"] for item in curves)), ylabel="seconds")
             axes.set_facecolor("none")
             axes.grid(alpha=0.3)
@@ -86,7 +89,7 @@ def figure(series: list[dict[str, Any]]) -> Iterator[str]:
         drawing.savefig(text, format="svg", transparent=True, metadata={"Date": None})
     svg = text.getvalue()
     svg = svg[svg.index("<svg") :].replace("<svg ", '<svg role="img" aria-label="How times grow" ', 1)
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
     # Markdown ends a block of HTML at an empty line.
     yield '<div style="overflow-x: auto">'
     yield re.sub(r"\n\s*\n", "\n", svg).rstrip("\n")
