@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import time
@@ -61,6 +62,9 @@ def main(arguments: Sequence[str]) -> int:
 def _run(modules: Sequence[str], given: argparse.Namespace) -> None:
     """Try the mutants of *modules*, and keep what is found of each module when it is done."""
     work = prepare(all_rows(), most=given.rows, kept=given.out / "reached.pickle")
+    # What is there now is not looked through, and so not copied, in every fork.
+    gc.collect()
+    gc.freeze()
     for module in modules:
         before = {(item.module, item.function, item.before, item.after, item.number): item for item in read(given.out, module)}
         mutants = list(mutants_of(module))

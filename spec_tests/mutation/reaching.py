@@ -1,8 +1,8 @@
 """Which rows and which tests reach which lines of the mutated packages: what has to be run for a mutant, and what not.
 
 The rows are run once under a trace: all of them on the profile ``spec``, and on an engine's profile those that come out
-otherwise there, which is where its departures are. Tests are whole files, those about a module first; which lines they
-reach is not asked.
+otherwise there, which is where its departures are. Tests are those in files of the module's name; which lines they reach is
+not asked.
 """
 
 from __future__ import annotations
@@ -114,12 +114,6 @@ def _results(scenario: Any, browser: str) -> list[dict[str, Any]]:
 
 
 def tests_of(module: str) -> list[str]:
-    """The files of tests that are about *module*: its own, and every other one that imports it, its own first."""
-    name = module.rpartition(".")[2]
-    own = [folder / f"test_{name}.py" for folder in UNITS]
-    found = [path for path in own if path.exists()]
-    for folder in UNITS:
-        for path in sorted(folder.glob("test_*.py")):
-            if path not in found and module in path.read_text("utf-8"):
-                found.append(path)
-    return [str(path.relative_to(ROOT)) for path in found]
+    """The files of tests that are about *module*: unit tests and property tests of its name."""
+    paths = [folder / f"test_{module.rpartition('.')[2]}.py" for folder in UNITS]
+    return [str(path.relative_to(ROOT)) for path in paths if path.exists()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -26,7 +25,12 @@ PRELOADED = (
 
 
 def prepare(
-    rows: Sequence[Row], *, engines: Sequence[str] = ENGINES, most: int | None = None, tests: bool = True, kept: Path | None = None
+    rows: Sequence[Row],
+    *,
+    engines: Sequence[str] = ENGINES,
+    most: int | None = None,
+    tests: bool = True,
+    kept: Path | None = None,
 ) -> Work:
     """Import everything, read the recordings, and find out what *rows* reach; *kept* is where that is kept."""
     for name in [*PRELOADED, *module_names()]:
@@ -37,11 +41,7 @@ def prepare(
         engine: {id_: row for id_, row in read_engine(engine)[1].items() if why_not_observed(row) is None}
         for engine in engines
     }
-    work = Work(rows, recorded, reached_by(rows, ["spec", *engines], kept), most, tests)
-    # What is there now is not looked through, and so not copied, in every fork.
-    gc.collect()
-    gc.freeze()
-    return work
+    return Work(rows, recorded, reached_by(rows, ["spec", *engines], kept), most, tests)
 
 
 def fates(

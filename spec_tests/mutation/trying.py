@@ -13,6 +13,7 @@ import re
 import resource
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -54,13 +55,19 @@ class Fate:
 
 
 def try_in_fork(mutant: Mutant, work: Work) -> Fate:
-    """Fork, try *mutant* there, and return its fate. A fork that a signal ends was killed."""
+    """Fork, try *mutant* there, and return its fate. A fork that a signal ends was killed.
+
+    Raises RuntimeError where it is the machinery that failed.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
         try:
-            fate = _limited(mutant, work)
+            try:
+                fate = _limited(mutant, work)
+            except BaseException:  # noqa: BLE001 - the parent raises it
+                fate = Fate("failed", traceback.format_exc())
             os.write(writing, json.dumps([fate.status, fate.by]).encode())
         finally:
             os._exit(0)
@@ -71,7 +78,10 @@ def try_in_fork(mutant: Mutant, work: Work) -> Fate:
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         return Fate("killed", "time" if number == signal.SIGPROF else signal.Signals(number).name)
-    return Fate(*json.loads(told)) if told else Fate("killed", "it ends the process")
+    fate = Fate(*json.loads(told)) if told else Fate("killed", "it ends the process")
+    if fate.status == "failed":
+        raise RuntimeError(f"{mutant}\n{fate.by}")
+    return fate
 
 
 def _limited(mutant: Mutant, work: Work) -> Fate:
@@ -212,5 +222,6 @@ def _by_tests(mutant: Mutant) -> str | None:
     if not files:
         return None
     failed = Failed()
-    status = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *files], plugins=[failed])
+    options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    status = pytest.main([*options, *files], plugins=[failed])
     return failed.by if failed.by is not None else None if status == 0 else f"pytest: {status}"
