@@ -19,7 +19,7 @@ PRELOADED = (
     "pytest",
     "spec_tests.browsers.compare",
     "spec_tests.browsers.known",
-    "spec_tests.comparing",
+    "spec_tests.running",
     "spec_tests.unit.test_algorithms",
 )
 

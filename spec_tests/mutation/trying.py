@@ -121,18 +121,10 @@ def _phases(mutant: Mutant, work: Work) -> Iterator[str | None]:
 
 
 def _by_rows(mutant: Mutant, work: Work) -> str | None:
-    """The first row that does not come out as it states on the profile ``spec``, or that cites a step that there is not."""
-    from corsim.scenario.run import run_scenario
-    from spec_tests.comparing import differences
-    from spec_tests.unit.test_algorithms import step_exists
+    """The first row that does not come out as it states on the profile ``spec``."""
+    from spec_tests.running import outcome_of
 
-    def fails(row: Row) -> bool:
-        results = run_scenario(row.scenario)
-        if differences(row.expect, [result.to_dict() for result in results]):
-            return True
-        return not all(step_exists(step.algorithm, step.step) for result in results for step in result.trace)
-
-    return _first(_rows_for(mutant, work, "spec"), fails)
+    return _first(_rows_for(mutant, work, "spec"), lambda row: bool(outcome_of(row).differences))
 
 
 def _by_recording(mutant: Mutant, work: Work, engine: str) -> str | None:
