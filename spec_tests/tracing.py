@@ -20,7 +20,7 @@ RECORDED_STEPS = Path(__file__).parent / "recorded_steps.json"
 
 @lru_cache(maxsize=1)
 def recorded_steps() -> dict[tuple[str, str], tuple[frozenset[str], ...]]:
-    """By algorithm, and step with outcome: the sets of names that values have, those that may be null with a question mark."""
+    """By algorithm, and step with outcome: the sets of names that values have, with `?` where one may be null."""
     algorithms: dict[str, dict[str, list[str]]] = json.loads(RECORDED_STEPS.read_text("utf-8"))
     return {
         (algorithm, step): tuple(frozenset(names.split()) for names in kinds)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any, ClassVar
 
 import libcst as cst
 import libcst.matchers as m
@@ -78,7 +79,7 @@ class _Change:
 class _Visitor(MutationVisitor):
     """mutmut's visitor, which goes into decorated functions as well and keeps what it is in."""
 
-    METADATA_DEPENDENCIES = (*MutationVisitor.METADATA_DEPENDENCIES, WhitespaceInclusivePositionProvider)
+    METADATA_DEPENDENCIES: ClassVar[Any] = (*MutationVisitor.METADATA_DEPENDENCIES, WhitespaceInclusivePositionProvider)
 
     def __init__(self) -> None:
         super().__init__(mutation_operators, IgnoredCode(set(), set(), set()))

@@ -1,8 +1,8 @@
 """Which rows and which tests reach which lines of the mutated packages: what has to be run for a mutant, and what not.
 
 The rows are run once under a trace: all of them on the profile ``spec``, and on an engine's profile those that come out
-otherwise there, which is where its departures are. Tests are those in files of the module's name; which lines they reach is
-not asked.
+otherwise there, which is where its departures are. Tests are those in files of the module's name; which lines
+they reach is not asked.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ UNITS = (ROOT / "spec_tests/unit", ROOT / "spec_tests/properties")
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What was reached: for each profile the lines, with the rows that reached them; ``digest`` says of what sources."""
+    """What was reached: for each profile the lines with the rows that reached them; ``digest`` is of the sources."""
 
     digest: str
     lines: dict[str, Lines]
@@ -85,7 +85,7 @@ def digest() -> str:
 
 
 def reached_by(rows: Sequence[Any], profiles: Iterable[str], kept: Path | None = None) -> Reached:
-    """What *rows* reach on each of *profiles*; read from the file *kept* if nothing has changed since, or else kept there."""
+    """What *rows* reach on each of *profiles*; read from the file *kept* if it is of these sources, or kept there."""
     now = digest()
     if kept is not None and kept.exists():
         before = pickle.loads(kept.read_bytes())

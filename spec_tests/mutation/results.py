@@ -66,9 +66,7 @@ class Equivalents:
 
     def __init__(self, path: Path = EQUIVALENT) -> None:
         groups: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
-        self._reasons = {
-            self._key(entry): group["reason"] for group in groups for entry in group["mutants"]
-        }
+        self._reasons = {self._key(entry): group["reason"] for group in groups for entry in group["mutants"]}
         self._used: set[tuple[Any, ...]] = set()
 
     @staticmethod

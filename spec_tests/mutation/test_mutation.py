@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from spec_tests.loading import Row, all_rows
+from spec_tests.loading import all_rows
 
-from . import results, trying
+from . import trying
 from .__main__ import main
 from .making import Mutant, module_names, mutants_of, text_of
 from .results import EQUIVALENT, Equivalents, Found, found_of, report, write
@@ -55,7 +55,10 @@ def test_mutants_are_made_everywhere_but_in_what_has_no_outcome() -> None:
 
 
 def test_a_mutant_says_where_it_is_and_is_known_by_its_text() -> None:
-    text = "class A:\n    def f(self, x):\n        x += 1\n        return (\n            x +\n            1\n        )\n\n    def g(self):\n        a = 1\n        a = 1\n"
+    text = (
+        "class A:\n    def f(self, x):\n        x += 1\n        return (\n            x +\n            1\n        )\n\n"
+        "    def g(self):\n        a = 1\n        a = 1\n"
+    )
     found = list(mutants_of("made.up", text))
     assert {mutant.function for mutant in found} == {"A.f", "A.g"}
     # A change within a statement is one of all its lines.
@@ -89,10 +92,12 @@ UPPER = "return byte_uppercase(method) in"
 
 def test_nearly_all_mutants_of_a_small_module_are_killed_by_the_rows_about_it(work: Work) -> None:
     """A small part of what the command does."""
-    mutants = [mutant for mutant in mutants_of(METHODS) if "safelisted" not in mutant.before.lower()]
+    every = list(mutants_of(METHODS))
+    mutants = [mutant for mutant in every if mutant.function]
+    mutants += [mutant for mutant in every if '"PUT"' in mutant.before][:3]
     found = list(fates(mutants, work, jobs=2))
     survived = [str(mutant) for mutant, fate in zip(mutants, found, strict=True) if fate.status == "survived"]
-    assert len(mutants) > 15
+    assert len(mutants) > 10
     assert survived == []
     assert {fate.by for fate in found} & {row.id for row in work.rows}
 
@@ -124,7 +129,9 @@ class TestFates:
 
     def test_a_test_of_the_module_kills_where_no_row_does(self, work: Work) -> None:
         mutant = changed(UPPER, "return byte_uppercase(method) not in")
-        fate = try_in_fork(mutant, replace(work, rows=(), reached=replace(work.reached, lines={"spec": {}}), tests=True))
+        fate = try_in_fork(
+            mutant, replace(work, rows=(), reached=replace(work.reached, lines={"spec": {}}), tests=True)
+        )
         assert fate.status == "killed"
         assert fate.by.startswith("spec_tests/")
 
@@ -143,7 +150,7 @@ def a_mutant(after: str, status: str, number: int = 1) -> Found:
 
 
 class TestReport:
-    @pytest.fixture
+    @pytest.fixture(autouse=True)
     def listed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path = tmp_path / "equivalent.json"
         entry = {"module": "a.b", "function": "f", "before": "x = 1"}
@@ -152,7 +159,7 @@ class TestReport:
         monkeypatch.setattr(Equivalents.__init__, "__defaults__", (path,))
         return path
 
-    def test_the_figure_counts_what_is_killed_or_equivalent(self, tmp_path: Path, listed: Path) -> None:
+    def test_the_figure_counts_what_is_killed_or_equivalent(self, tmp_path: Path) -> None:
         found = [
             a_mutant("x = None", "killed"),
             a_mutant("x = (", "invalid"),
@@ -167,7 +174,7 @@ class TestReport:
         assert any(line.endswith("a.b f: x = 9") for line in lines), "an entry that is like no mutant is told"
         assert not reached
 
-    def test_the_bar(self, tmp_path: Path, listed: Path) -> None:
+    def test_the_bar(self, tmp_path: Path) -> None:
         write(tmp_path, "a.b", [a_mutant("x = 2", "survived")])
         assert report(tmp_path, ["a.b"])[1]
 
@@ -198,6 +205,3 @@ def test_rows_are_reached_only_by_what_they_run(work: Work) -> None:
     files = {Path(file).name for file, _ in work.reached.lines["spec"]}
     assert "methods.py" in files
     assert "max_age.py" not in files
-
-
-assert Row, results

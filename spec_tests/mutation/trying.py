@@ -22,7 +22,7 @@ from typing import Any
 
 from spec_tests.loading import Row
 
-from .changing import change
+from .changing import change_function, change_module
 from .making import Mutant
 from .reaching import Reached, tests_of
 
@@ -89,12 +89,13 @@ def _limited(mutant: Mutant, work: Work) -> Fate:
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
-    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
+    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     _wind_up()
     try:
-        change(mutant)
+        # A function that no row reaches may be one that is called when modules are imported.
+        (change_function if mutant.function and _is_reached(mutant, work) else change_module)(mutant)
     except SyntaxError:
         return Fate("invalid")
     except Exception as error:  # noqa: BLE001 - whatever it is, it is noticed
@@ -166,10 +167,18 @@ def _rows_for(mutant: Mutant, work: Work, profile: str) -> list[Row]:
     else:
         numbers = sorted(set().union(*work.reached.lines[profile].values()))
         rows = [work.rows[number] for number in numbers]
-    named = set(_ID.findall(mutant.before + mutant.after)) | set(_ID.findall(mutant.text) if not mutant.function else ())
+    named = set(_ID.findall(mutant.before + mutant.after)) | set(
+        _ID.findall(mutant.text) if not mutant.function else ()
+    )
     anchor = _anchor_of(mutant)
     rows.sort(key=lambda row: (row.id not in named, row.anchor != anchor, sha256(row.id.encode()).digest()))
     return rows[: work.most]
+
+
+def _is_reached(mutant: Mutant, work: Work) -> bool:
+    """Whether a row of any profile reaches what was changed."""
+    path = str(sys.modules[mutant.module].__file__)
+    return any(work.reached.rows(profile, path, *mutant.lines) for profile in work.reached.lines)
 
 
 def _anchor_of(mutant: Mutant) -> str:
@@ -199,7 +208,7 @@ def _by_tests(mutant: Mutant) -> str | None:
     class Failed:
         by: str | None = None
 
-        def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+        def pytest_runtest_setup(self) -> None:
             _wind_up()
 
         def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -27,25 +27,30 @@ class TestCorsCheck:
     """https://fetch.spec.whatwg.org/#concept-cors-check"""
 
     @pytest.mark.parametrize(
-        ("headers", "credentials_mode", "step"),
+        ("headers", "credentials_mode", "step", "values"),
         [
-            ([allow("*")], "omit", "3"),
-            ([allow("*")], "same-origin", "3"),
-            ([allow(APP)], "omit", "5"),
-            ([allow(APP), ("Access-Control-Allow-Credentials", "true")], "include", "7"),
+            ([allow("*")], "omit", "3", {"seen": "*"}),
+            ([allow("*")], "same-origin", "3", {"seen": "*"}),
+            ([allow(APP)], "omit", "5", {"seen": APP}),
+            (
+                [allow(APP), ("Access-Control-Allow-Credentials", "true")],
+                "include",
+                "7",
+                {"seen": APP, "credentials": "true"},
+            ),
         ],
     )
-    def test_success_is_recorded_with_its_step(
-        self, headers: list[Header], credentials_mode: CredentialsMode, step: str
+    def test_success_is_recorded_with_its_step_and_values(
+        self, headers: list[Header], credentials_mode: CredentialsMode, step: str, values: dict[str, str]
     ) -> None:
         explained, trace = check(*headers, credentials_mode=credentials_mode)
         assert explained is None
-        assert [(item.step, item.outcome) for item in trace] == [(step, "success")]
+        assert [(item.step, item.outcome, item.values) for item in trace] == [(step, "success", values)]
 
     @pytest.mark.parametrize(
         ("headers", "credentials_mode", "step", "values"),
         [
-            ([], "omit", "2", {"needed": APP}),
+            ([], "omit", "2", {"seen": None, "needed": APP}),
             ([allow(OTHER)], "omit", "4", {"seen": OTHER, "needed": APP}),
             ([allow(APP), allow(APP)], "omit", "4", {"seen": f"{APP}, {APP}", "needed": APP}),
             ([allow("*")], "include", "4", {"seen": "*", "needed": APP}),
@@ -64,8 +69,9 @@ class TestCorsCheck:
         explained, trace = check(*headers, credentials_mode=credentials_mode)
         assert explained is not None
         assert (explained.algorithm, explained.step) == ("cors-check", step)
-        assert {name: explained.values.get(name) for name in values} == values
-        assert [(item.step, item.outcome) for item in trace] == [(step, "failure")]
+        header = "Access-Control-Allow-Credentials" if step == "8" else "Access-Control-Allow-Origin"
+        assert explained.values == {"header": header, **values}
+        assert [(item.step, item.outcome, item.values) for item in trace] == [(step, "failure", explained.values)]
         for value in values.values():
             assert f"`{value}`" in explained.sentence or value is None
 
