@@ -101,7 +101,7 @@ class _Visitor(MutationVisitor):
 
     def _create_mutations(self, node: cst.CSTNode) -> None:
         # Its words are not behaviour.
-        if isinstance(node, cst.SimpleString) and _SENTENCE.search(node.value):
+        if isinstance(node, cst.SimpleString) and self._is_sentence(node):
             return
         in_any_case = isinstance(node, cst.SimpleString) and self._is_looked_up()
         for kind, operator in mutation_operators:
@@ -112,13 +112,22 @@ class _Visitor(MutationVisitor):
                     place = self.get_metadata(WhitespaceInclusivePositionProvider, node)
                     self.changes.append(_Change(node, changed, self._function(), self._lines(node), place))
 
+    def _is_sentence(self, node: cst.SimpleString) -> bool:
+        """Whether the node, with the strings that it stands together with, has a word after another."""
+        whole: cst.CSTNode = node
+        for outer in reversed(self._within[:-1]):
+            if not isinstance(outer, cst.ConcatenatedString):
+                break
+            whole = outer
+        return _SENTENCE.search(cst.Module([]).code_for_node(whole)) is not None
+
     def _is_looked_up(self) -> bool:
         """Whether the node is what a header list is asked for."""
         call = next((node for node in reversed(self._within[:-1]) if not isinstance(node, cst.Arg)), None)
         if not isinstance(call, cst.Call):
             return False
         function = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
-        shown = [cst.Module([]).code_for_node(node) for node in (call.func, *call.args[:1])]
+        shown = [cst.Module([]).code_for_node(node) for node in (call.func, *call.args)]
         return isinstance(function, cst.Name) and function.value in LOOK_UPS and any("header_list" in x for x in shown)
 
     def _function(self) -> str:

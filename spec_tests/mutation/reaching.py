@@ -1,8 +1,8 @@
 """Which rows and which tests reach which lines of the mutated packages: what has to be run for a mutant, and what not.
 
 The rows are run once under a trace: all of them on the profile ``spec``, and on an engine's profile those that come out
-otherwise there, which is where its departures are. Tests are those in files of the module's name; which lines
-they reach is not asked.
+otherwise there, which is where its departures are. Tests are those in files of the module's name, or where
+it has none, of the modules that import it; which lines they reach is not asked.
 """
 
 from __future__ import annotations
@@ -114,6 +114,19 @@ def _results(scenario: Any, browser: str) -> list[dict[str, Any]]:
 
 
 def tests_of(module: str) -> list[str]:
-    """The files of tests that are about *module*: unit tests and property tests of its name."""
-    paths = [folder / f"test_{module.rpartition('.')[2]}.py" for folder in UNITS]
+    """The files of tests that are about *module*: of its name, or if there are none, of those that import it."""
+    package, _, name = module.rpartition(".")
+    found = _tests_named(name)
+    if not found:
+        folder = ROOT / package.replace(".", "/")
+        importing = [
+            path.stem for path in sorted(folder.glob("*.py")) if f"from .{name} import" in path.read_text("utf-8")
+        ]
+        found = [test for other in importing for test in _tests_named(other)]
+    return found
+
+
+def _tests_named(name: str) -> list[str]:
+    """The files of unit tests and property tests of a name."""
+    paths = [folder / f"test_{name}.py" for folder in UNITS]
     return [str(path.relative_to(ROOT)) for path in paths if path.exists()]

@@ -74,6 +74,7 @@ class TestCorsCheck:
         assert [(item.step, item.outcome, item.values) for item in trace] == [(step, "failure", explained.values)]
         for value in values.values():
             assert f"`{value}`" in explained.sentence or value is None
+        assert ("has no " in explained.sentence) == (values["seen"] is None)
 
     @pytest.mark.parametrize(
         ("value", "include", "reason"),
@@ -109,6 +110,17 @@ class TestTaoCheck:
     def test_anybody_or_this_origin_in_the_list(self, values: list[str]) -> None:
         """Steps 4 and 5: unlike Access-Control-Allow-Origin this is a list."""
         assert self.tao(*values)
+
+    def test_the_step_has_what_decided(self) -> None:
+        request = request_of(API, response_tainting="cors")
+        trace = Trace()
+        for value in ("*", APP, OTHER):
+            tao_check(request, Response(header_list=HeaderList([("Timing-Allow-Origin", value)])), trace)
+        assert [(item.step, item.values) for item in trace] == [
+            ("4", {"seen": "*"}),
+            ("5", {"seen": [APP]}),
+            ("8", {"seen": [OTHER]}),
+        ]
 
     @pytest.mark.parametrize("values", [[], [""], [OTHER], [f"{APP} {OTHER}"], ['"*"'], [APP + "/"], ["null"]])
     def test_nobody_else_unless_the_response_is_basic(self, values: list[str]) -> None:
