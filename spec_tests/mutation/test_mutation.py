@@ -124,8 +124,8 @@ class TestFates:
         assert try_in_fork(endless, work) == Fate("killed", "time")
 
     def test_what_ends_the_process_is_killed(self, work: Work) -> None:
-        fate = try_in_fork(changed(UPPER, "import os; os.abort()\n    " + UPPER), work)
-        assert fate == Fate("killed", "SIGABRT")
+        fate = try_in_fork(changed(UPPER, "import os; os._exit(1)\n    " + UPPER), work)
+        assert fate == Fate("killed", "it ends the process")
 
     def test_a_test_of_the_module_kills_where_no_row_does(self, work: Work) -> None:
         mutant = changed(UPPER, "return byte_uppercase(method) not in")
@@ -204,4 +204,4 @@ def test_a_module_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str
 def test_rows_are_reached_only_by_what_they_run(work: Work) -> None:
     files = {Path(file).name for file, _ in work.reached.lines["spec"]}
     assert "methods.py" in files
-    assert "max_age.py" not in files
+    assert "data_urls.py" not in files
