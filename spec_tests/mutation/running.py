@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from spec_tests.loading import Row
 
 from .making import Mutant, module_names
 from .reaching import reached_by
-from .trying import ENGINES, Fate, Work, try_in_fork
+from .trying import ENGINES, Attempt, Fate, Work, begin, end
 
 PRELOADED = (
     "corsim.scenario.run",
@@ -49,14 +49,17 @@ def fates(
 ) -> Iterator[Fate]:
     """The fate of each of *mutants*, in their order; ``told`` hears each of them."""
 
-    def one(mutant: Mutant) -> Fate:
-        fate = try_in_fork(mutant, work)
-        if told is not None:
-            told(mutant, fate)
-        return fate
+    trying: deque[Attempt] = deque()
+    for mutant in mutants:
+        if len(trying) == jobs:
+            yield _ended(trying.popleft(), told)
+        trying.append(begin(mutant, work))
+    while trying:
+        yield _ended(trying.popleft(), told)
 
-    if jobs == 1:
-        yield from map(one, mutants)
-        return
-    with ThreadPoolExecutor(jobs) as pool:
-        yield from pool.map(one, mutants)
+
+def _ended(attempt: Attempt, told: Callable[[Mutant, Fate], None] | None) -> Fate:
+    fate = end(attempt)
+    if told is not None:
+        told(attempt.mutant, fate)
+    return fate

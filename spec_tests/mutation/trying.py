@@ -14,6 +14,7 @@ import resource
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -54,13 +55,22 @@ class Fate:
     by: str = ""
 
 
-def try_in_fork(mutant: Mutant, work: Work) -> Fate:
-    """Fork, try *mutant* there, and return its fate. A fork that a signal ends was killed.
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A mutant that is being tried: in which fork, and the pipe on which that tells its fate."""
 
-    Raises RuntimeError where it is the machinery that failed.
-    """
+    mutant: Mutant
+    child: int
+    pipe: int
+
+
+def begin(mutant: Mutant, work: Work) -> Attempt:
+    """Fork, and try *mutant* there."""
     reading, writing = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        # Newer Pythons warn of threads, such as those of a test runner: a fork has nothing to do with them.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
     if child == 0:
         os.close(reading)
         try:
@@ -72,16 +82,29 @@ def try_in_fork(mutant: Mutant, work: Work) -> Fate:
         finally:
             os._exit(0)
     os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
+    return Attempt(mutant, child, reading)
+
+
+def end(attempt: Attempt) -> Fate:
+    """Wait for the fate of a mutant. A fork that a signal ends was killed.
+
+    Raises RuntimeError where it is the machinery that failed.
+    """
+    with os.fdopen(attempt.pipe, "rb") as pipe:
         told = pipe.read()
-    _, status = os.waitpid(child, 0)
+    _, status = os.waitpid(attempt.child, 0)
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         return Fate("killed", "time" if number == signal.SIGPROF else signal.Signals(number).name)
     fate = Fate(*json.loads(told)) if told else Fate("killed", "it ends the process")
     if fate.status == "failed":
-        raise RuntimeError(f"{mutant}\n{fate.by}")
+        raise RuntimeError(f"{attempt.mutant}\n{fate.by}")
     return fate
+
+
+def try_in_fork(mutant: Mutant, work: Work) -> Fate:
+    """Try *mutant*, and wait for its fate."""
+    return end(begin(mutant, work))
 
 
 def _limited(mutant: Mutant, work: Work) -> Fate:
