@@ -177,6 +177,7 @@ class TestReport:
     def test_the_bar(self, tmp_path: Path) -> None:
         write(tmp_path, "a.b", [a_mutant("x = 2", "survived")])
         assert report(tmp_path, ["a.b"])[1]
+        assert not report(tmp_path, ["a.b", "a.c"])[1]
 
     def test_nothing_tried_reaches_no_bar(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["report", "--out", str(tmp_path)]) == 1
