@@ -10,6 +10,7 @@ from corsim import Verdict, run_scenario
 
 from .comparing import differences
 from .loading import TABLES, Row, generated_tables, rows_of_file, rows_of_module
+from .tracing import problems_of_trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,12 @@ def outcomes_of_table(table: str) -> tuple[Outcome, ...]:
 
 
 def outcome_of(row: Row) -> Outcome:
-    """Run *row*; a row that raises is different in that."""
+    """Run *row*; a row that raises is different in that, and so is one with a step that is not as steps are to be."""
     try:
         results = tuple(run_scenario(row.scenario))
         found = differences(row.expect, [result.to_dict() for result in results])
+        for result in results:
+            found += problems_of_trace(result.trace)
     except Exception as error:  # noqa: BLE001 - one bad row must not hide the others of its table
         return Outcome(row, (), (f"raises {error!r}",))
     return Outcome(row, results, tuple(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import time
@@ -47,7 +48,9 @@ def main(arguments: Sequence[str]) -> int:
         )
         command.add_argument("--out", type=Path, default=OUT, help=f"where results are kept (default: {OUT})")
     run.add_argument("--jobs", type=positive, default=1, help="how many at a time (default: 1)")
-    run.add_argument("--rows", type=positive, help="try at most so many rows on each profile (default: all that reach it)")
+    run.add_argument(
+        "--rows", type=positive, help="try at most so many rows on each profile (default: all that reach it)"
+    )
     run.add_argument("--again", action="store_true", help="only those that survived the last time")
     given = parser.parse_args(arguments)
     modules = given.module or module_names()
@@ -61,8 +64,13 @@ def main(arguments: Sequence[str]) -> int:
 def _run(modules: Sequence[str], given: argparse.Namespace) -> None:
     """Try the mutants of *modules*, and keep what is found of each module when it is done."""
     work = prepare(all_rows(), most=given.rows, kept=given.out / "reached.pickle")
+    # What is there now is not looked through, and so not copied, in every fork.
+    gc.collect()
+    gc.freeze()
     for module in modules:
-        before = {(item.module, item.function, item.before, item.after, item.number): item for item in read(given.out, module)}
+        before = {
+            (item.module, item.function, item.before, item.after, item.number): item for item in read(given.out, module)
+        }
         mutants = list(mutants_of(module))
         tried = [
             mutant

@@ -1,7 +1,7 @@
 """Puts a mutant in the place of what it was made from, in the process that calls it: meant for a fork.
 
-A function gets the code of the changed one, wherever it has been imported to. What is carried out when a module is imported
-takes effect only if everything is imported anew: with the changed text in place of the module's own.
+A function gets the code of the changed one, wherever it has been imported to. What is carried out when a module is
+imported takes effect only if everything is imported anew: with the changed text in place of the module's own.
 """
 
 from __future__ import annotations
@@ -26,16 +26,11 @@ class NotThere(LookupError):
     """The function of a mutant was not found among those that are imported."""
 
 
-def change(mutant: Mutant) -> None:
-    """Put *mutant* in place; raises SyntaxError where it is no Python, and whatever importing it raises."""
-    if mutant.function:
-        change_function(mutant)
-    else:
-        change_module(mutant)
-
-
 def change_function(mutant: Mutant) -> None:
-    """Give the function its changed code, and have nothing left of what it returned before."""
+    """Give the function its changed code, and have nothing left of what it returned before.
+
+    Raises SyntaxError where the mutant is no Python.
+    """
     module = sys.modules[mutant.module]
     code = _code_of(compile(mutant.text, str(module.__file__), "exec", dont_inherit=True), mutant.function.split("."))
     _function_of(module, mutant.function.split(".")).__code__ = code
@@ -47,7 +42,10 @@ def change_function(mutant: Mutant) -> None:
 
 
 def change_module(mutant: Mutant) -> None:
-    """Import everything anew, with the mutant's text in place of its module's."""
+    """Import everything anew, with the mutant's text in place of its module's.
+
+    Raises SyntaxError where that is no Python, and whatever carrying it out raises.
+    """
     code = compile(mutant.text, str(sys.modules[mutant.module].__file__), "exec", dont_inherit=True)
     for name in list(sys.modules):
         if name.partition(".")[0] in ANEW and not name.startswith(__package__):
@@ -64,7 +62,7 @@ class _Finder(importlib.abc.MetaPathFinder):
         self._module, self._code = module, code
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+        self, fullname: str, path: Sequence[str] | None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if fullname != self._module:
             return None
@@ -81,7 +79,7 @@ class _Loader(importlib.machinery.SourceFileLoader):
         super().__init__(name, path)
         self._code = code
 
-    def get_code(self, fullname: str) -> CodeType:
+    def get_code(self, _fullname: str) -> CodeType:
         return self._code
 
 

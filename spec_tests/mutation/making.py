@@ -2,7 +2,8 @@
 
 What is not changed, because no outcome hangs on it or nothing can go on after it: decorators and annotations
 (mutmut leaves these out itself), docstrings, aliases of types, and the words of sentences: a string in which a word
-follows another is not spelt in other ways. That a sentence is there, and that its values are, is held.
+follows another is not spelt in other ways. That a sentence is there, and that its values are, is held. Nor is the name
+of a header spelt in another case where it is looked up (:data:`LOOK_UPS`), which goes without regard to case.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any, ClassVar
 
 import libcst as cst
 import libcst.matchers as m
@@ -24,6 +26,9 @@ from mutmut.mutation.pragma_handling import IgnoredCode
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("corsim/standard", "corsim/profiles")
+
+LOOK_UPS = {"contains", "delete", "extract_header_list_values", "get", "get_decode_and_split", "values"}
+"""Functions and methods of header lists that take a name in any case."""
 
 _SENTENCE = re.compile(r"[a-zA-Z`}),'] [a-zA-Z`{(]")
 _ALIAS = m.AnnAssign(annotation=m.Annotation(annotation=m.Name("TypeAlias"))) | m.Assign(
@@ -74,7 +79,7 @@ class _Change:
 class _Visitor(MutationVisitor):
     """mutmut's visitor, which goes into decorated functions as well and keeps what it is in."""
 
-    METADATA_DEPENDENCIES = (*MutationVisitor.METADATA_DEPENDENCIES, WhitespaceInclusivePositionProvider)
+    METADATA_DEPENDENCIES: ClassVar[Any] = (*MutationVisitor.METADATA_DEPENDENCIES, WhitespaceInclusivePositionProvider)
 
     def __init__(self) -> None:
         super().__init__(mutation_operators, IgnoredCode(set(), set(), set()))
@@ -96,13 +101,34 @@ class _Visitor(MutationVisitor):
 
     def _create_mutations(self, node: cst.CSTNode) -> None:
         # Its words are not behaviour.
-        if isinstance(node, cst.SimpleString) and _SENTENCE.search(node.value):
+        if isinstance(node, cst.SimpleString) and self._is_sentence(node):
             return
+        in_any_case = isinstance(node, cst.SimpleString) and self._is_looked_up()
         for kind, operator in mutation_operators:
             if isinstance(node, kind):
                 for changed in operator(node):
+                    if in_any_case and changed.value.lower() == node.value.lower():  # type: ignore[attr-defined]
+                        continue
                     place = self.get_metadata(WhitespaceInclusivePositionProvider, node)
                     self.changes.append(_Change(node, changed, self._function(), self._lines(node), place))
+
+    def _is_sentence(self, node: cst.SimpleString) -> bool:
+        """Whether the node, with the strings that it stands together with, has a word after another."""
+        whole: cst.CSTNode = node
+        for outer in reversed(self._within[:-1]):
+            if not isinstance(outer, cst.ConcatenatedString):
+                break
+            whole = outer
+        return _SENTENCE.search(cst.Module([]).code_for_node(whole)) is not None
+
+    def _is_looked_up(self) -> bool:
+        """Whether the node is what a header list is asked for."""
+        call = next((node for node in reversed(self._within[:-1]) if not isinstance(node, cst.Arg)), None)
+        if not isinstance(call, cst.Call):
+            return False
+        function = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
+        shown = [cst.Module([]).code_for_node(node) for node in (call.func, *call.args)]
+        return isinstance(function, cst.Name) and function.value in LOOK_UPS and any("header_list" in x for x in shown)
 
     def _function(self) -> str:
         """The qualified name of the function whose body the node is in; a default is no part of one."""

@@ -1,8 +1,8 @@
 """Which rows and which tests reach which lines of the mutated packages: what has to be run for a mutant, and what not.
 
 The rows are run once under a trace: all of them on the profile ``spec``, and on an engine's profile those that come out
-otherwise there, which is where its departures are. Tests are whole files, those about a module first; which lines they
-reach is not asked.
+otherwise there, which is where its departures are. Tests are those in files of the module's name, or where
+it has none, of the modules that import it; which lines they reach is not asked.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ UNITS = (ROOT / "spec_tests/unit", ROOT / "spec_tests/properties")
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What was reached: for each profile the lines, with the rows that reached them; ``digest`` says of what sources."""
+    """What was reached: for each profile the lines with the rows that reached them; ``digest`` is of the sources."""
 
     digest: str
     lines: dict[str, Lines]
@@ -85,7 +85,7 @@ def digest() -> str:
 
 
 def reached_by(rows: Sequence[Any], profiles: Iterable[str], kept: Path | None = None) -> Reached:
-    """What *rows* reach on each of *profiles*; read from the file *kept* if nothing has changed since, or else kept there."""
+    """What *rows* reach on each of *profiles*; read from the file *kept* if it is of these sources, or kept there."""
     now = digest()
     if kept is not None and kept.exists():
         before = pickle.loads(kept.read_bytes())
@@ -114,12 +114,19 @@ def _results(scenario: Any, browser: str) -> list[dict[str, Any]]:
 
 
 def tests_of(module: str) -> list[str]:
-    """The files of tests that are about *module*: its own, and every other one that imports it, its own first."""
-    name = module.rpartition(".")[2]
-    own = [folder / f"test_{name}.py" for folder in UNITS]
-    found = [path for path in own if path.exists()]
-    for folder in UNITS:
-        for path in sorted(folder.glob("test_*.py")):
-            if path not in found and module in path.read_text("utf-8"):
-                found.append(path)
-    return [str(path.relative_to(ROOT)) for path in found]
+    """The files of tests that are about *module*: of its name, or if there are none, of those that import it."""
+    package, _, name = module.rpartition(".")
+    found = _tests_named(name)
+    if not found:
+        folder = ROOT / package.replace(".", "/")
+        importing = [
+            path.stem for path in sorted(folder.glob("*.py")) if f"from .{name} import" in path.read_text("utf-8")
+        ]
+        found = [test for other in importing for test in _tests_named(other)]
+    return found
+
+
+def _tests_named(name: str) -> list[str]:
+    """The files of unit tests and property tests of a name."""
+    paths = [folder / f"test_{name}.py" for folder in UNITS]
+    return [str(path.relative_to(ROOT)) for path in paths if path.exists()]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gc
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from spec_tests.loading import Row
 
 from .making import Mutant, module_names
 from .reaching import reached_by
-from .trying import ENGINES, Fate, Work, try_in_fork
+from .trying import ENGINES, Attempt, Fate, Work, begin, end
 
 PRELOADED = (
     "corsim.scenario.run",
@@ -20,13 +19,18 @@ PRELOADED = (
     "pytest",
     "spec_tests.browsers.compare",
     "spec_tests.browsers.known",
-    "spec_tests.comparing",
+    "spec_tests.running",
     "spec_tests.unit.test_algorithms",
 )
 
 
 def prepare(
-    rows: Sequence[Row], *, engines: Sequence[str] = ENGINES, most: int | None = None, tests: bool = True, kept: Path | None = None
+    rows: Sequence[Row],
+    *,
+    engines: Sequence[str] = ENGINES,
+    most: int | None = None,
+    tests: bool = True,
+    kept: Path | None = None,
 ) -> Work:
     """Import everything, read the recordings, and find out what *rows* reach; *kept* is where that is kept."""
     for name in [*PRELOADED, *module_names()]:
@@ -37,11 +41,7 @@ def prepare(
         engine: {id_: row for id_, row in read_engine(engine)[1].items() if why_not_observed(row) is None}
         for engine in engines
     }
-    work = Work(rows, recorded, reached_by(rows, ["spec", *engines], kept), most, tests)
-    # What is there now is not looked through, and so not copied, in every fork.
-    gc.collect()
-    gc.freeze()
-    return work
+    return Work(rows, recorded, reached_by(rows, ["spec", *engines], kept), most, tests)
 
 
 def fates(
@@ -49,14 +49,17 @@ def fates(
 ) -> Iterator[Fate]:
     """The fate of each of *mutants*, in their order; ``told`` hears each of them."""
 
-    def one(mutant: Mutant) -> Fate:
-        fate = try_in_fork(mutant, work)
-        if told is not None:
-            told(mutant, fate)
-        return fate
+    trying: deque[Attempt] = deque()
+    for mutant in mutants:
+        if len(trying) == jobs:
+            yield _ended(trying.popleft(), told)
+        trying.append(begin(mutant, work))
+    while trying:
+        yield _ended(trying.popleft(), told)
 
-    if jobs == 1:
-        yield from map(one, mutants)
-        return
-    with ThreadPoolExecutor(jobs) as pool:
-        yield from pool.map(one, mutants)
+
+def _ended(attempt: Attempt, told: Callable[[Mutant, Fate], None] | None) -> Fate:
+    fate = end(attempt)
+    if told is not None:
+        told(attempt.mutant, fate)
+    return fate

@@ -13,6 +13,8 @@ import re
 import resource
 import signal
 import sys
+import traceback
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,7 +23,7 @@ from typing import Any
 
 from spec_tests.loading import Row
 
-from .changing import change
+from .changing import change_function, change_module
 from .making import Mutant
 from .reaching import Reached, tests_of
 
@@ -53,25 +55,56 @@ class Fate:
     by: str = ""
 
 
-def try_in_fork(mutant: Mutant, work: Work) -> Fate:
-    """Fork, try *mutant* there, and return its fate. A fork that a signal ends was killed."""
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A mutant that is being tried: in which fork, and the pipe on which that tells its fate."""
+
+    mutant: Mutant
+    child: int
+    pipe: int
+
+
+def begin(mutant: Mutant, work: Work) -> Attempt:
+    """Fork, and try *mutant* there."""
     reading, writing = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        # Newer Pythons warn of threads, such as those of a test runner: a fork has nothing to do with them.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
     if child == 0:
         os.close(reading)
         try:
-            fate = _limited(mutant, work)
+            try:
+                fate = _limited(mutant, work)
+            except BaseException:  # noqa: BLE001 - the parent raises it
+                fate = Fate("failed", traceback.format_exc())
             os.write(writing, json.dumps([fate.status, fate.by]).encode())
         finally:
             os._exit(0)
     os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
+    return Attempt(mutant, child, reading)
+
+
+def end(attempt: Attempt) -> Fate:
+    """Wait for the fate of a mutant. A fork that a signal ends was killed.
+
+    Raises RuntimeError where it is the machinery that failed.
+    """
+    with os.fdopen(attempt.pipe, "rb") as pipe:
         told = pipe.read()
-    _, status = os.waitpid(child, 0)
+    _, status = os.waitpid(attempt.child, 0)
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         return Fate("killed", "time" if number == signal.SIGPROF else signal.Signals(number).name)
-    return Fate(*json.loads(told)) if told else Fate("killed", "it ends the process")
+    fate = Fate(*json.loads(told)) if told else Fate("killed", "it ends the process")
+    if fate.status == "failed":
+        raise RuntimeError(f"{attempt.mutant}\n{fate.by}")
+    return fate
+
+
+def try_in_fork(mutant: Mutant, work: Work) -> Fate:
+    """Try *mutant*, and wait for its fate."""
+    return end(begin(mutant, work))
 
 
 def _limited(mutant: Mutant, work: Work) -> Fate:
@@ -79,12 +112,13 @@ def _limited(mutant: Mutant, work: Work) -> Fate:
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
-    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
+    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     _wind_up()
     try:
-        change(mutant)
+        # A function that no row reaches may be one that is called when modules are imported.
+        (change_function if mutant.function and _is_reached(mutant, work) else change_module)(mutant)
     except SyntaxError:
         return Fate("invalid")
     except Exception as error:  # noqa: BLE001 - whatever it is, it is noticed
@@ -111,18 +145,10 @@ def _phases(mutant: Mutant, work: Work) -> Iterator[str | None]:
 
 
 def _by_rows(mutant: Mutant, work: Work) -> str | None:
-    """The first row that does not come out as it states on the profile ``spec``, or that cites a step that there is not."""
-    from corsim.scenario.run import run_scenario
-    from spec_tests.comparing import differences
-    from spec_tests.unit.test_algorithms import step_exists
+    """The first row that does not come out as it states on the profile ``spec``."""
+    from spec_tests.running import outcome_of
 
-    def fails(row: Row) -> bool:
-        results = run_scenario(row.scenario)
-        if differences(row.expect, [result.to_dict() for result in results]):
-            return True
-        return not all(step_exists(step.algorithm, step.step) for result in results for step in result.trace)
-
-    return _first(_rows_for(mutant, work, "spec"), fails)
+    return _first(_rows_for(mutant, work, "spec"), lambda row: bool(outcome_of(row).differences))
 
 
 def _by_recording(mutant: Mutant, work: Work, engine: str) -> str | None:
@@ -164,10 +190,18 @@ def _rows_for(mutant: Mutant, work: Work, profile: str) -> list[Row]:
     else:
         numbers = sorted(set().union(*work.reached.lines[profile].values()))
         rows = [work.rows[number] for number in numbers]
-    named = set(_ID.findall(mutant.before + mutant.after)) | set(_ID.findall(mutant.text) if not mutant.function else ())
+    named = set(_ID.findall(mutant.before + mutant.after)) | set(
+        _ID.findall(mutant.text) if not mutant.function else ()
+    )
     anchor = _anchor_of(mutant)
     rows.sort(key=lambda row: (row.id not in named, row.anchor != anchor, sha256(row.id.encode()).digest()))
     return rows[: work.most]
+
+
+def _is_reached(mutant: Mutant, work: Work) -> bool:
+    """Whether a row of any profile reaches what was changed."""
+    path = str(sys.modules[mutant.module].__file__)
+    return any(work.reached.rows(profile, path, *mutant.lines) for profile in work.reached.lines)
 
 
 def _anchor_of(mutant: Mutant) -> str:
@@ -197,7 +231,7 @@ def _by_tests(mutant: Mutant) -> str | None:
     class Failed:
         by: str | None = None
 
-        def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+        def pytest_runtest_setup(self) -> None:
             _wind_up()
 
         def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -212,5 +246,6 @@ def _by_tests(mutant: Mutant) -> str | None:
     if not files:
         return None
     failed = Failed()
-    status = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *files], plugins=[failed])
+    options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    status = pytest.main([*options, *files], plugins=[failed])
     return failed.by if failed.by is not None else None if status == 0 else f"pytest: {status}"

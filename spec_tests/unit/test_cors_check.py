@@ -27,25 +27,30 @@ class TestCorsCheck:
     """https://fetch.spec.whatwg.org/#concept-cors-check"""
 
     @pytest.mark.parametrize(
-        ("headers", "credentials_mode", "step"),
+        ("headers", "credentials_mode", "step", "values"),
         [
-            ([allow("*")], "omit", "3"),
-            ([allow("*")], "same-origin", "3"),
-            ([allow(APP)], "omit", "5"),
-            ([allow(APP), ("Access-Control-Allow-Credentials", "true")], "include", "7"),
+            ([allow("*")], "omit", "3", {"seen": "*"}),
+            ([allow("*")], "same-origin", "3", {"seen": "*"}),
+            ([allow(APP)], "omit", "5", {"seen": APP}),
+            (
+                [allow(APP), ("Access-Control-Allow-Credentials", "true")],
+                "include",
+                "7",
+                {"seen": APP, "credentials": "true"},
+            ),
         ],
     )
-    def test_success_is_recorded_with_its_step(
-        self, headers: list[Header], credentials_mode: CredentialsMode, step: str
+    def test_success_is_recorded_with_its_step_and_values(
+        self, headers: list[Header], credentials_mode: CredentialsMode, step: str, values: dict[str, str]
     ) -> None:
         explained, trace = check(*headers, credentials_mode=credentials_mode)
         assert explained is None
-        assert [(item.step, item.outcome) for item in trace] == [(step, "success")]
+        assert [(item.step, item.outcome, item.values) for item in trace] == [(step, "success", values)]
 
     @pytest.mark.parametrize(
         ("headers", "credentials_mode", "step", "values"),
         [
-            ([], "omit", "2", {"needed": APP}),
+            ([], "omit", "2", {"seen": None, "needed": APP}),
             ([allow(OTHER)], "omit", "4", {"seen": OTHER, "needed": APP}),
             ([allow(APP), allow(APP)], "omit", "4", {"seen": f"{APP}, {APP}", "needed": APP}),
             ([allow("*")], "include", "4", {"seen": "*", "needed": APP}),
@@ -64,10 +69,12 @@ class TestCorsCheck:
         explained, trace = check(*headers, credentials_mode=credentials_mode)
         assert explained is not None
         assert (explained.algorithm, explained.step) == ("cors-check", step)
-        assert {name: explained.values.get(name) for name in values} == values
-        assert [(item.step, item.outcome) for item in trace] == [(step, "failure")]
+        header = "Access-Control-Allow-Credentials" if step == "8" else "Access-Control-Allow-Origin"
+        assert explained.values == {"header": header, **values}
+        assert [(item.step, item.outcome, item.values) for item in trace] == [(step, "failure", explained.values)]
         for value in values.values():
             assert f"`{value}`" in explained.sentence or value is None
+        assert ("has no " in explained.sentence) == (values["seen"] is None)
 
     @pytest.mark.parametrize(
         ("value", "include", "reason"),
@@ -103,6 +110,17 @@ class TestTaoCheck:
     def test_anybody_or_this_origin_in_the_list(self, values: list[str]) -> None:
         """Steps 4 and 5: unlike Access-Control-Allow-Origin this is a list."""
         assert self.tao(*values)
+
+    def test_the_step_has_what_decided(self) -> None:
+        request = request_of(API, response_tainting="cors")
+        trace = Trace()
+        for value in ("*", APP, OTHER):
+            tao_check(request, Response(header_list=HeaderList([("Timing-Allow-Origin", value)])), trace)
+        assert [(item.step, item.values) for item in trace] == [
+            ("4", {"seen": "*"}),
+            ("5", {"seen": [APP]}),
+            ("8", {"seen": [OTHER]}),
+        ]
 
     @pytest.mark.parametrize("values", [[], [""], [OTHER], [f"{APP} {OTHER}"], ['"*"'], [APP + "/"], ["null"]])
     def test_nobody_else_unless_the_response_is_basic(self, values: list[str]) -> None:

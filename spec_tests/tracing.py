@@ -1,0 +1,46 @@
+"""What a step of a trace consists of: outcomes and names of values are part of the JSON that users read.
+
+``recorded_steps.json`` has for each algorithm, step and outcome the names of the values that come with it; those with a
+question mark may be null, such as ``seen`` of a header that is missing. It covers the steps that the
+tables' rows record on the profile ``spec``. What the values are, is for the unit tests.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from corsim.standard.trace import Step
+
+RECORDED_STEPS = Path(__file__).parent / "recorded_steps.json"
+
+
+@lru_cache(maxsize=1)
+def recorded_steps() -> dict[tuple[str, str], tuple[frozenset[str], ...]]:
+    """By algorithm, and step with outcome: the sets of names that values have, with `?` where one may be null."""
+    algorithms: dict[str, dict[str, list[str]]] = json.loads(RECORDED_STEPS.read_text("utf-8"))
+    return {
+        (algorithm, step): tuple(frozenset(names.split()) for names in kinds)
+        for algorithm, steps in algorithms.items()
+        for step, kinds in steps.items()
+    }
+
+
+def problems_of_trace(steps: Iterable[Step]) -> Iterator[str]:
+    """In words, what in *steps* is not as it is to be."""
+    for step in steps:
+        kinds = recorded_steps().get((step.algorithm, f"{step.step} {step.outcome}"))
+        if kinds is None:
+            yield f"trace: {step!r} is not in {RECORDED_STEPS.name}"
+        elif not any(_is_of_kind(step.values, kind) for kind in kinds):
+            yield f"trace: {step!r} has the values {dict(step.values)}, not those in {RECORDED_STEPS.name}"
+
+
+def _is_of_kind(values: Any, kind: frozenset[str]) -> bool:
+    """Whether *values* have just these names, and are null only where they may be."""
+    return set(values) == {name.removesuffix("?") for name in kind} and all(
+        value is not None or f"{name}?" in kind for name, value in values.items()
+    )
