@@ -289,7 +289,7 @@ class TestRuns:
 
 def test_the_scenario_is_explained_where_there_is_no_pyodide() -> None:
     async def work(_site: Site, port: int) -> None:
-        answer = await control(port, "explain", {"text": json.dumps(SIMPLE), "fixFor": None})
+        answer = await control(port, "explain", {"text": json.dumps(SIMPLE), "fixFor": None, "room": 340})
         assert answer.data["summary"] == "All browsers: ALLOWED: GET https://api.example.com/items."
 
     served(work)
