@@ -1,4 +1,4 @@
-"""Keeps executed notebooks in ``build/notebooks``, so that a build of the site runs those only that could come out anew.
+"""Keeps executed notebooks in ``build/notebooks``: a build of the site runs only those that could come out anew.
 
 A notebook is kept by all that its outputs depend on: its own text, corsim, the versions of Python and of every package
 that is installed, and whether Express is there. What is kept of one goes when it is executed again.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from dataclasses import fields
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from docs.making.markdown import cell, code, escaped
 from docs.making.roles import without_roles
 from spec_tests.differential.summary import read_summaries
 
-from . import ROOT, first_column, pages
+from . import ROOT, code_blocks, first_column, pages, section
 from .commands import help_of
 
 DOCS = ROOT / "docs"
@@ -50,6 +51,31 @@ def test_the_pages_are_filled_with_what_was_measured() -> None:
     browsers = filled("reference/browsers.md")
     for run in read_summaries():
         assert f"| {run.seed} | {run.number} | {run.agreed} |" in browsers
+
+
+def not_modelled(text: str) -> list[str]:
+    """The names in a list of what is not modelled."""
+    without_links = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text)
+    return sorted(name.strip() for name in re.split(r"[,;]", " ".join(without_links.split())))
+
+
+def test_what_is_not_modelled_is_said_alike() -> None:
+    listed = section(DOCS / "explanation" / "correctness.md", "What is not modelled")
+    items = re.findall(r"^- [^:]*:(.*?)\.$", listed, re.MULTILINE | re.DOTALL)
+    assert len(items) == listed.count("\n- ") + listed.startswith("- ")
+    [told] = re.findall(r"Not modelled:(.*?)\.\n", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert not_modelled(told) == not_modelled(",".join(items))
+
+
+def test_the_architecture_names_every_folder() -> None:
+    tree = code_blocks(DOCS / "explanation" / "architecture.md", "text")[0].text
+    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if kept.returncode != 0:
+        pytest.skip("not a checkout of git, which knows what belongs to it")
+    folders = {name for path in kept.stdout.splitlines() for name in path.split("/")[:2] if "." not in name}
+    named = set(re.findall(r"[\w-]+(?=/)", tree))
+    files = {Path(path).name for path in kept.stdout.splitlines()}
+    assert folders - files - named == set()
 
 
 def test_every_departure_is_told() -> None:
