@@ -128,6 +128,32 @@ class TestWhoMayAsk:
 
         served(work)
 
+    def test_two_hosts_are_refused(self) -> None:
+        async def work(_site: Site, port: int) -> None:
+            answer = await ask(port, "GET", "/", {"host": "evil.example"})
+            assert answer.status == 421
+            assert b"'evil.example'" in answer.body
+
+        served(work)
+
+    @pytest.mark.parametrize("target", ["http://evil.example/", "http://[", "*", "main.js", "evil.example:443"])
+    def test_what_is_no_path_is_refused(self, target: str) -> None:
+        async def work(_site: Site, port: int) -> None:
+            answer = await ask(port, "GET", target)
+            assert answer.status == 400
+            assert b"a path, which begins with a slash, is needed" in answer.body
+
+        served(work)
+
+    @pytest.mark.parametrize("method", ["HEAD", "POST", "OPTIONS", "PUT"])
+    def test_a_token_is_had_by_get_only(self, method: str) -> None:
+        async def work(_site: Site, port: int) -> None:
+            answer = await ask(port, method, "/engine.json")
+            assert answer.status == 405
+            assert b"token" not in answer.body
+
+        served(work)
+
     def test_localhost_is_the_other_name(self) -> None:
         async def work(_site: Site, port: int) -> None:
             assert (await ask(port, "GET", "/", {"Host": f"localhost:{port}"})).status == 200
