@@ -128,6 +128,23 @@ class TestWhoMayAsk:
 
         served(work)
 
+    def test_nobody_beyond_this_machine_reaches_any_of_its_servers(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        opened: list[str] = []
+        start = asyncio.start_server
+
+        async def started(serve: Any, host: str, *arguments: Any, **options: Any) -> asyncio.Server:
+            server = await start(serve, host, *arguments, **options)
+            opened.extend(item.getsockname()[0] for item in server.sockets)
+            return server
+
+        monkeypatch.setattr(asyncio, "start_server", started)
+
+        async def work(_site: Site, port: int) -> None:
+            assert (await control(port, "run", {"text": json.dumps(SIMPLE)})).status == 200
+
+        served(work)
+        assert opened == ["127.0.0.1"] * 3
+
     def test_two_hosts_are_refused(self) -> None:
         async def work(_site: Site, port: int) -> None:
             answer = await ask(port, "GET", "/", {"host": "evil.example"})
