@@ -245,7 +245,12 @@ class TestRuns:
             page, api = (int(stand_ins[f"https://{name}.example.com"].rpartition(":")[2]) for name in ("app", "api"))
             document = await ask(page, "GET", "/")
             assert f'const PARENT = "http://127.0.0.1:{port}"'.encode() in document.body
-            assert "connect-src http://127.0.0.1:*" in document.headers["content-security-policy"]
+            assert document.headers["content-security-policy"].split("; ") == [
+                "default-src 'none'",
+                "script-src 'unsafe-inline'",
+                "connect-src http://127.0.0.1:* data:",
+                f"frame-ancestors http://127.0.0.1:{port}",
+            ]
             # Before there is a call, nothing else is answered.
             assert (await ask(api, "GET", "/items")).status == 404
             call = (await control(port, f"call/{run['run']}", {"index": 0})).data
