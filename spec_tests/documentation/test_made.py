@@ -118,7 +118,7 @@ class TestCounts:
     def test_every_step_of_the_algorithms_is_modelled_or_left_out(self) -> None:
         """Held against the index of the standards, from which the counts are not made."""
         steps = sum(len(steps_of(item.algorithm.url) or ()) for item in implementations())
-        modelled, reached = map(int, re.findall(r"\d+", *cells_of(self.text, "their steps that are modelled")))
+        modelled, reached = map(int, re.findall(r"\d+", cells_of(self.text, "their steps that are modelled")[0]))
         [left_out] = map(int, cells_of(self.text, "their steps that are left out, each with its reason"))
         assert modelled + left_out == steps
         assert 0 < reached <= modelled
