@@ -18,6 +18,9 @@ from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
 from corsim.scenario.reading import Problem, ScenarioError, flaws, read_json
 
+from .obstacles import obstacles, within_patience
+from .stand_ins import Document
+
 LEVEL = 3
 """How deep the headings begin: the page has two levels of its own."""
 
@@ -33,9 +36,10 @@ def answer(text: str, fix_for: str | None = None, room: int = svg.ROOM) -> dict[
     An object with ``problems`` (each ``path``, ``seen``, ``needed``, ``hint``) if it is no scenario; else with
     ``summary``, ``comparison`` and ``picture`` (HTML of all browsers side by side), ``asked`` (the profile that the
     scenario names) and ``browsers``, each with its ``name``, ``word`` and ``tone`` (of the first request that is not
-    allowed, or of the last) and its explanation as ``html``. ``keeps`` is whether the page's forms can hold the
-    document and lose nothing: keys that stand twice, and numbers that are none, they cannot. Raises ValueError for a
-    *fix_for* that is not known.
+    allowed, or of the last) and its explanation as ``html``. ``real`` is what there is to say before a run for real:
+    what keeps the scenario from being run, or which calls of a session would not be made. ``keeps`` is whether the
+    page's forms can hold the document and lose nothing: keys that stand twice, and numbers that are none, they cannot.
+    Raises ValueError for a *fix_for* that is not known.
     """
     if fix_for is not None and fix_for not in KINDS:
         raise ValueError(f"no configuration is called {fix_for!r}; known are {', '.join(KINDS)}")
@@ -48,7 +52,7 @@ def answer(text: str, fix_for: str | None = None, room: int = svg.ROOM) -> dict[
         scenario = decode_scenario(document)
     except ScenarioError as error:
         return _wrong(error.problems, keeps=isinstance(document, dict) and not flaws(document))
-    return _shown(scenario, fix_for, room)
+    return _shown(document, scenario, fix_for, room)
 
 
 def answer_json(text: str, fix_for: str | None = None, room: int = svg.ROOM) -> str:
@@ -65,7 +69,7 @@ def _wrong(problems: list[Problem], *, keeps: bool) -> dict[str, Any]:
     }
 
 
-def _shown(scenario: Scenario, fix_for: str | None, room: int) -> dict[str, Any]:
+def _shown(document: Document, scenario: Scenario, fix_for: str | None, room: int) -> dict[str, Any]:
     browsers = dict.fromkeys((*ALL, scenario.browser))
     comparison = compare_scenario(scenario, tuple(browsers), fix_for)
     chapters = chapters_of(scenario, comparison)
@@ -78,7 +82,14 @@ def _shown(scenario: Scenario, fix_for: str | None, room: int) -> dict[str, Any]
         "picture": _picture(comparison, room),
         "asked": scenario.browser,
         "browsers": told,
+        "real": _before_a_run(document, scenario),
     }
+
+
+def _before_a_run(document: Document, scenario: Scenario) -> list[str]:
+    """Sentences about what a run for real will not do."""
+    found = obstacles(document, scenario)
+    return ["This scenario cannot be run for real.", *found] if found else within_patience(document, scenario)[1]
 
 
 def chapters_of(scenario: Scenario, comparison: Comparison) -> dict[str, Chapter]:

@@ -85,10 +85,13 @@ class LoopbackServer:
 
     def _misdirected(self, received: Received) -> WireResponse | None:
         allowed = [f"{name}:{self.port}" for name in self._names]
-        host = received.first("host")
-        if host in allowed:
-            return None
-        return refusal(421, f"the request is for the host {host!r}, and this is {' or '.join(allowed)}")
+        hosts = [value for name, value in received.headers if name.lower() == "host"]
+        if len(hosts) != 1 or hosts[0] not in allowed:
+            told = ", ".join(map(repr, hosts)) or "nobody"
+            return refusal(421, f"the request is for the host {told}, and this is {' or '.join(allowed)}")
+        if not received.target.startswith("/"):
+            return refusal(400, f"{received.target[:60]!r} is asked for; a path, which begins with a slash, is needed")
+        return None
 
 
 def _hold_back(writer: asyncio.StreamWriter) -> None:

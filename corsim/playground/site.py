@@ -15,7 +15,7 @@ from mimetypes import guess_type
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from corsim.explain.rendering.svg import ROOM
 from corsim.scenario.reading import ScenarioError, read_json
@@ -125,7 +125,8 @@ class Site:
         await self.server.close()
 
     async def _answer(self, received: Received) -> WireResponse | None:
-        path = unquote(urlsplit(received.target).path)
+        # Not by urlsplit(), for which two slashes at the beginning stand before a host.
+        path = unquote(received.target.partition("?")[0].partition("#")[0])
         if path == self._files.playground + ENGINE:
             return self._engine(received)
         if path.startswith(CONTROL):
@@ -141,6 +142,8 @@ class Site:
 
     def _engine(self, received: Received) -> WireResponse:
         """What runs the model, and a token for the page that asks."""
+        if received.method != "GET":
+            return refusal(405, f"{received.method} is not for this; the page asks by GET")
         if received.first("sec-fetch-site") not in (None, "same-origin"):
             return refusal(403, "this is for the playground's own page")
         token = token_urlsafe(18)

@@ -45,7 +45,7 @@ def page_of(notebook: Any, path: Path) -> NotebookPage:
 def _with_a_notice(text: str, path: Path) -> str:
     """*text* with a line below its title on where the notebook is."""
     notice = (
-        f"This page is a notebook, executed when the site was built. To do the exercises, "
+        f"This page is a notebook, executed for this site. To do the exercises, "
         f"[download it]({path.name}) and open it in Jupyter: [how](../notebooks.md)."
     )
     return TITLE.sub(lambda match: f"{match[0]}\n\n{notice}", text, count=1)

@@ -16,8 +16,9 @@ if ROOT not in sys.path:
 
 from corsim.explain.rendering.pages import switched_style  # noqa: E402
 from docs.notebook_pages.converting import page_of  # noqa: E402
-from docs.notebook_pages.executing import execute, paths, read  # noqa: E402
+from docs.notebook_pages.executing import paths  # noqa: E402
 from docs.notebook_pages.express import packages  # noqa: E402
+from docs.notebook_pages.kept import executed  # noqa: E402
 
 COLOURS = "css/notebook-colours.css"
 
@@ -34,9 +35,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     def add(name: str, content: str | bytes) -> None:
         files.append(File.generated(config, name, content=content))
 
-    notebooks = {path: read(path) for path in paths()}
-    execute(list(notebooks.values()), packages())
-    for path, notebook in notebooks.items():
+    for path, notebook in executed(paths(), packages()).items():
         page = page_of(notebook, path)
         add(f"notebooks/{path.stem}.md", page.text)
         add(f"notebooks/{path.name}", path.read_bytes())

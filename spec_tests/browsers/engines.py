@@ -138,7 +138,7 @@ class Engine:
 
     def missing(self) -> str | None:
         """What is not installed that the engine needs, or None."""
-        names = [name for name in (*self.programs, *TOOLS) if not _found(name)]
+        names = [name for name in (*self.programs, *TOOLS) if not found(name)]
         return f"not installed: {', '.join(names)}" if names else None
 
     def version(self) -> str:
@@ -193,11 +193,12 @@ def _pipes(devtools: DevTools) -> Callable[[], None]:
     return put
 
 
-def _found(program: str) -> bool:
+def found(program: str) -> bool:
+    """Whether *program*, a name or a path, is there."""
     return shutil.which(program) is not None or Path(program).is_file()
 
 
-def _mini_browser() -> str:
+def mini_browser() -> str:
     """MiniBrowser is not on the path: it lies in the library's own folder."""
     for path in sorted(Path("/usr").glob("lib*/**/webkit2gtk-4.*/MiniBrowser")):
         return str(path)
@@ -228,7 +229,7 @@ def _firefox(directory: Path, certificates: Certificates, url: str) -> list[str]
 
 def _webkit(directory: Path, certificates: Certificates, url: str) -> list[str]:
     wrapper = ["xvfb-run", "-a", "dbus-run-session", "--"]
-    return [*wrapper, _mini_browser(), "--private", "--ignore-tls-errors", f"--features={WEBKIT_FEATURES}", url]
+    return [*wrapper, mini_browser(), "--private", "--ignore-tls-errors", f"--features={WEBKIT_FEATURES}", url]
 
 
 ENGINES = {
@@ -252,9 +253,9 @@ ENGINES = {
         ),
         Engine(
             "webkit",
-            (_mini_browser(), "xvfb-run", "dbus-run-session"),
+            (mini_browser(), "xvfb-run", "dbus-run-session"),
             _webkit,
-            lambda: ["xvfb-run", "-a", _mini_browser(), "--version"],
+            lambda: ["xvfb-run", "-a", mini_browser(), "--version"],
             WEBKIT_ENVIRONMENT,
             console_arguments=("--enable-write-console-messages-to-stdout=TRUE",),
             not_for_console=("--private",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from dataclasses import fields
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from docs.making.markdown import cell, code, escaped
 from docs.making.roles import without_roles
 from spec_tests.differential.summary import read_summaries
 
-from . import ROOT, first_column, pages
+from . import ROOT, code_blocks, first_column, pages, section
 from .commands import help_of
 
 DOCS = ROOT / "docs"
@@ -52,6 +53,31 @@ def test_the_pages_are_filled_with_what_was_measured() -> None:
         assert f"| {run.seed} | {run.number} | {run.agreed} |" in browsers
 
 
+def not_modelled(text: str) -> list[str]:
+    """The names in a list of what is not modelled."""
+    without_links = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text)
+    return sorted(name.strip() for name in re.split(r"[,;]", " ".join(without_links.split())))
+
+
+def test_what_is_not_modelled_is_said_alike() -> None:
+    listed = section(DOCS / "explanation" / "correctness.md", "What is not modelled")
+    items = re.findall(r"^- [^:]*:(.*?)\.$", listed, re.MULTILINE | re.DOTALL)
+    assert len(items) == listed.count("\n- ") + listed.startswith("- ")
+    [told] = re.findall(r"Not modelled:(.*?)\.\n", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert not_modelled(told) == not_modelled(",".join(items))
+
+
+def test_the_architecture_names_every_folder() -> None:
+    tree = code_blocks(DOCS / "explanation" / "architecture.md", "text")[0].text
+    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if kept.returncode != 0:
+        pytest.skip("not a checkout of git, which knows what belongs to it")
+    folders = {name for path in kept.stdout.splitlines() for name in path.split("/")[:2] if "." not in name}
+    named = set(re.findall(r"[\w-]+(?=/)", tree))
+    files = {Path(path).name for path in kept.stdout.splitlines()}
+    assert folders - files - named == set()
+
+
 def test_every_departure_is_told() -> None:
     text = filled("reference/browsers.md")
     for item in fields(SPEC):
@@ -60,7 +86,58 @@ def test_every_departure_is_told() -> None:
 
 
 def test_every_reason_is_there() -> None:
-    assert list(first_column(filled("reference/reasons.md"))) == [f"[`{reason}`](#{reason})" for reason in Reason]
+    text = filled("reference/reasons.md")
+    assert list(first_column(text)) == [f"[`{reason}`](#{reason})" for reason in Reason]
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == list(Reason)
+
+
+def test_every_departure_has_its_value_and_what_shows_it() -> None:
+    text = filled("reference/browsers.md")
+    for engine in ENGINES.values():
+        for departure in engine.departures:
+            _, _, told = text.partition(f"`{departure.field}`\n:   ")
+            lines = told.partition("\n`")[0].splitlines()
+            [line] = [line for line in lines if line.startswith(f"    - `{engine.name}` {departure.first}")]
+            value, of_standard = departure.value, getattr(SPEC, departure.field)
+            assert value != of_standard
+            for item in sorted(value) if isinstance(value, frozenset) else [value]:
+                assert f"`{item}`" in line or f"`{item!r}`" in line
+            for row in departure.rows:
+                assert f"`{row}`" in line
+
+
+def cells_of(text: str, first: str) -> list[str]:
+    """The cells behind the first one, *first*, of a table's row."""
+    [line] = [line for line in text.splitlines() if line.startswith(f"| {first} |")]
+    return [item.strip() for item in line.split("|")[2:-1]]
+
+
+class TestCounts:
+    text = filled("explanation/correctness.md")
+
+    def test_every_step_of_the_algorithms_is_modelled_or_left_out(self) -> None:
+        """Held against the index of the standards, from which the counts are not made."""
+        steps = sum(len(steps_of(item.algorithm.url) or ()) for item in implementations())
+        modelled, reached = map(int, re.findall(r"\d+", cells_of(self.text, "their steps that are modelled")[0]))
+        [left_out] = map(int, cells_of(self.text, "their steps that are left out, each with its reason"))
+        assert modelled + left_out == steps
+        assert 0 < reached <= modelled
+
+    @pytest.mark.parametrize("name", ENGINES)
+    def test_every_observed_row_is_held_unstable_or_listed(self, name: str) -> None:
+        _, observed, held, unstable, listed = cells_of(self.text, f"`{name}`")
+        assert int(observed) == int(held) + int(unstable) + int(listed)
+        [told] = [line for line in self.text.splitlines() if line.startswith(f"- `{name}`: ")]
+        assert sum(int(count) for count in re.findall(r" \((\d+)\)", told)) == int(listed)
+
+
+def test_what_is_left_out_of_an_algorithm_is_told_with_its_reason() -> None:
+    text = filled("reference/algorithms.md")
+    for item in implementations():
+        _, _, told = text.partition(f"\n### {item.algorithm.name}\n")
+        told = told.partition("\n##")[0]
+        for words in accounts_of(item).left_out.values():
+            assert f"| left out | {cell(words, has_code=True)} |" in told
 
 
 def test_everything_is_there_that_an_audit_can_find() -> None:

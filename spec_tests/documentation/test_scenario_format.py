@@ -45,6 +45,26 @@ def test_a_scenario(built: Path) -> None:
     assert named(text) == [name for name in SCHEMA["properties"] if name not in OF_TABLES]
 
 
+def needed(text: str) -> set[str]:
+    """The members of the tables in *text* that are said to be needed."""
+    return {match[1] for item in first_column(text) if (match := re.match(r"`([\w-]+)` \(needed\)$", item))}
+
+
+def required(name: str, option: int = 0) -> set[str]:
+    """The members that the definition *name*, or its alternative with that number, has to have."""
+    found = [item for item in alternatives(SCHEMA["$defs"][name]) if item.get("type") == "object"]
+    return set(found[option].get("required", ()))
+
+
+def test_what_is_needed_is_said(built: Path) -> None:
+    assert needed(built.read_text("utf-8").partition("\n## ")[0]) == set(SCHEMA["required"]) == {"page"}
+    assert needed(section(built, "`page`")) == required("page") == {"url"}
+    fetch, _, xhr = section(built, "`request`, `requests`").partition('With `"api": "xhr"`')
+    assert needed(fetch) == required("request", 0)
+    assert needed(xhr) == required("request", 1)
+    assert "url" in needed(fetch) & needed(xhr)
+
+
 def test_page(built: Path) -> None:
     assert named(section(built, "`page`")) == properties("page")
 

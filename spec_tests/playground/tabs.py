@@ -53,14 +53,18 @@ _HOST = re.compile(r"\w+ (?:\w+://)?([^/:\s]+)")
 """The host in the first line of a request to a proxy."""
 
 
-class Tab(Protocol):
-    """A tab."""
+class Asked(Protocol):
+    """A tab of which only values are asked."""
 
     def go(self, url: str) -> None:
         """Open *url*, and wait until it is loaded."""
 
     def value(self, expression: str) -> Any:
         """The value of an expression of JavaScript, awaited."""
+
+
+class Tab(Asked, Protocol):
+    """A tab that is used as a reader would."""
 
     def press(self, key: str, *, shift: bool = False) -> None:
         """Press a key of :data:`KEYS`."""
@@ -75,7 +79,7 @@ class Tab(Protocol):
         """Write what is shown, all of its height, into *path*."""
 
 
-def until(tab: Tab, expression: str) -> Any:
+def until(tab: Asked, expression: str) -> Any:
     """The value of *expression* as soon as it is a true one; AssertionError, with what the page says, if it stays."""
     end = time.monotonic() + ANSWERING
     while not (value := tab.value(expression)):

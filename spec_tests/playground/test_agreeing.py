@@ -148,6 +148,14 @@ def test_a_cache_that_the_model_does_not_have_is_told() -> None:
     assert any("HTTP cache" in note for note in told(document).notes)
 
 
+def test_what_was_left_out_of_a_session_is_told() -> None:
+    document = json.loads((ROOT / "docs/examples/session.json").read_bytes())
+    agreement = told(document)
+    [note] = [note for note in agreement.notes if "not made for real" in note]
+    assert note.startswith("The last 2 calls ")
+    assert f'<p class="quiet">Note: {note}</p>' in agreement.to_dict()["html"]
+
+
 @pytest.mark.parametrize(
     ("user_agent", "profile", "note"),
     [

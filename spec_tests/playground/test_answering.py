@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -53,6 +54,30 @@ def test_changes_are_written_as_a_configuration_if_one_is_asked_for() -> None:
     assert "add_header" not in without
     with pytest.raises(ValueError, match="no configuration is called 'iis'; known are headers, starlette"):
         answer(text, "iis")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, []),
+        ({"page": "file:///home/me/page.html"}, ["This scenario cannot be run for real.", "$.page: "]),
+        ({"requests": [{"url": "/", "at": at} for at in (0, 10, 11)]}, ["The last 1 call is not made for real: "]),
+    ],
+)
+def test_what_a_run_for_real_will_not_do_is_said_before(changes: dict[str, Any], said: list[str]) -> None:
+    document = {**SAMPLES["opaque"], **changes}
+    if "requests" in document:
+        del document["request"]
+    found = answer(json.dumps(document))["real"]
+    assert len(found) == len(said)
+    assert all(sentence.startswith(beginning) for sentence, beginning in zip(found, said, strict=True))
+
+
+def test_pictures_are_as_wide_as_there_is_room() -> None:
+    text = json.dumps(SAMPLES["blocked-preflight"])
+    shown = [answer(text, None, room)["browsers"][0]["html"] for room in (340, 900)]
+    narrow, wide = (float(re.findall(r'<svg [^>]* width="([0-9.]+)"', markup)[0]) for markup in shown)
+    assert narrow <= 340 < wide <= 900
 
 
 class TestProblems:

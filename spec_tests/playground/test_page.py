@@ -7,27 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from corsim.playground.page_files import EXAMPLES
-from docs.playground_files import DOCS, NOT_EXAMPLES
-
 from .conftest import Reader
+from .driving import IS_ANSWERED, SCENARIOS, STATUS, changed, click, fill, pick, run_for_real, settled
 from .tabs import Tab, until
-
-SCENARIOS = [
-    *sorted(EXAMPLES.glob("*.json")),
-    *(path for path in sorted((DOCS / "examples").glob("*.json")) if path.name not in NOT_EXAMPLES),
-]
-
-STATUS = "document.getElementById('status').textContent"
-VERSION = "Number(document.documentElement.dataset.version ?? 0)"
-"""How often the scenario, or what is asked of it, was changed."""
 
 PICTURE = "document.querySelector('#explanation svg')"
 WIDER = f"Math.max(0, {PICTURE}.parentElement.scrollWidth - {PICTURE}.parentElement.clientWidth)"
 """By how much the picture is wider than its place."""
-
-IS_ANSWERED = "document.documentElement.dataset.answered === document.documentElement.dataset.version"
-"""Whether what is shown is the answer to the newest."""
 
 
 def loaded(reader: Reader, fragment: str = "") -> Tab:
@@ -35,7 +21,7 @@ def loaded(reader: Reader, fragment: str = "") -> Tab:
     reader.tab.look(1280, dark=False)
     reader.tab.go("about:blank")
     reader.tab.go(reader.url + fragment)
-    until(reader.tab, f"{VERSION} > 0 && {IS_ANSWERED}")
+    settled(reader.tab)
     return reader.tab
 
 
@@ -52,37 +38,6 @@ def opened(reader: Reader) -> Tab:
     tab.value(f"({click('view-forms')}, true)")
     changed(tab, pick("01-simple-get"), "All browsers: ALLOWED: GET https://api.example.com/items.")
     return tab
-
-
-def changed(tab: Tab, action: str, says: str) -> None:
-    """Do *action*, an expression, and wait until the status says *says* of what comes of it."""
-    before = tab.value(VERSION)
-    tab.value(f"(() => {{ {action}; return true; }})()")
-    until(tab, f"{VERSION} > {before} && {IS_ANSWERED}")
-    assert says in tab.value(STATUS)
-
-
-def pick(name: str) -> str:
-    return f"const e = document.getElementById('example'); e.value = '{name}'; e.dispatchEvent(new Event('change'))"
-
-
-def fill(id_: str, text: str) -> str:
-    return (
-        f"const f = document.getElementById('{id_}'); f.value = {json.dumps(text)}; "
-        "f.dispatchEvent(new Event('input', {bubbles: true}))"
-    )
-
-
-def click(id_: str) -> str:
-    return f"document.getElementById('{id_}').click()"
-
-
-def run_for_real(tab: Tab) -> str:
-    """Press the button, and what the page then says."""
-    tab.value(f"({click('run')}, true)")
-    until(tab, "!document.getElementById('run').hasAttribute('aria-disabled')")
-    said: str = tab.value("document.getElementById('real-status').textContent")
-    return said
 
 
 def test_it_is_loaded_from_its_own_server_alone(reader: Reader) -> None:
@@ -267,6 +222,19 @@ class TestForReal:
         shown = tab.value("document.getElementById('agreement').innerText")
         for part in ("port 25", "$.server.response.headers.Set-Cookie", "https: at $.page and http: at $.request.url"):
             assert part in shown
+
+    def test_what_a_run_will_leave_out_is_said_before_it(self, reader: Reader) -> None:
+        tab = opened(reader)
+        before = "document.getElementById('real-before')"
+        assert tab.value(f"{before}.hidden")
+        changed(tab, pick("session"), "")
+        said = tab.value(f"{before}.innerText")
+        assert "The last 2 calls are not made for real: the first of them comes at 60 s" in said
+        changed(tab, pick("01-simple-get"), "ALLOWED")
+        changed(tab, fill("at-request-url", "https://api.example.com:25/"), "")
+        said = tab.value(f"{before}.innerText")
+        assert "cannot be run for real" in said
+        assert "browsers connect to port 25 of no machine" in said
 
     def test_other_models_are_held_against_the_browser_too(self, reader: Reader) -> None:
         tab = opened(reader)

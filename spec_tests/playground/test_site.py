@@ -128,6 +128,49 @@ class TestWhoMayAsk:
 
         served(work)
 
+    def test_nobody_beyond_this_machine_reaches_any_of_its_servers(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        opened: list[str] = []
+        start = asyncio.start_server
+
+        async def started(serve: Any, host: str, *arguments: Any, **options: Any) -> asyncio.Server:
+            server = await start(serve, host, *arguments, **options)
+            opened.extend(item.getsockname()[0] for item in server.sockets)
+            return server
+
+        monkeypatch.setattr(asyncio, "start_server", started)
+
+        async def work(_site: Site, port: int) -> None:
+            assert (await control(port, "run", {"text": json.dumps(SIMPLE)})).status == 200
+
+        served(work)
+        assert opened == ["127.0.0.1"] * 3
+
+    def test_two_hosts_are_refused(self) -> None:
+        async def work(_site: Site, port: int) -> None:
+            answer = await ask(port, "GET", "/", {"host": "evil.example"})
+            assert answer.status == 421
+            assert b"'evil.example'" in answer.body
+
+        served(work)
+
+    @pytest.mark.parametrize("target", ["http://evil.example/", "http://[", "*", "main.js", "evil.example:443"])
+    def test_what_is_no_path_is_refused(self, target: str) -> None:
+        async def work(_site: Site, port: int) -> None:
+            answer = await ask(port, "GET", target)
+            assert answer.status == 400
+            assert b"a path, which begins with a slash, is needed" in answer.body
+
+        served(work)
+
+    @pytest.mark.parametrize("method", ["HEAD", "POST", "OPTIONS", "PUT"])
+    def test_a_token_is_had_by_get_only(self, method: str) -> None:
+        async def work(_site: Site, port: int) -> None:
+            answer = await ask(port, method, "/engine.json")
+            assert answer.status == 405
+            assert b"token" not in answer.body
+
+        served(work)
+
     def test_localhost_is_the_other_name(self) -> None:
         async def work(_site: Site, port: int) -> None:
             assert (await ask(port, "GET", "/", {"Host": f"localhost:{port}"})).status == 200
@@ -202,7 +245,12 @@ class TestRuns:
             page, api = (int(stand_ins[f"https://{name}.example.com"].rpartition(":")[2]) for name in ("app", "api"))
             document = await ask(page, "GET", "/")
             assert f'const PARENT = "http://127.0.0.1:{port}"'.encode() in document.body
-            assert "connect-src http://127.0.0.1:*" in document.headers["content-security-policy"]
+            assert document.headers["content-security-policy"].split("; ") == [
+                "default-src 'none'",
+                "script-src 'unsafe-inline'",
+                "connect-src http://127.0.0.1:* data:",
+                f"frame-ancestors http://127.0.0.1:{port}",
+            ]
             # Before there is a call, nothing else is answered.
             assert (await ask(api, "GET", "/items")).status == 404
             call = (await control(port, f"call/{run['run']}", {"index": 0})).data
@@ -289,7 +337,7 @@ class TestRuns:
 
 def test_the_scenario_is_explained_where_there_is_no_pyodide() -> None:
     async def work(_site: Site, port: int) -> None:
-        answer = await control(port, "explain", {"text": json.dumps(SIMPLE), "fixFor": None})
+        answer = await control(port, "explain", {"text": json.dumps(SIMPLE), "fixFor": None, "room": 340})
         assert answer.data["summary"] == "All browsers: ALLOWED: GET https://api.example.com/items."
 
     served(work)

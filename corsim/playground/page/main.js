@@ -166,6 +166,7 @@ class Page {
       const answer = await this.engine.answer(text, byId("fix-for").value || null, this.room);
       this.results.show(answer, text);
       this.mark(answer.problems);
+      this.real.announce(answer.real ?? []);
       const before = this.unkept;
       this.unkept = answer.keeps ? null : text;
       if (before !== this.unkept && !byId("panel-forms").hidden) this.drawForms();

@@ -30,6 +30,13 @@ export class ForReal {
     byId("agreement").classList.toggle("stale", byId("agreement").childElementCount > 0);
   }
 
+  /** Say what a run of the scenario that is there will not do; nothing where none can be had. */
+  announce(sentences) {
+    const place = byId("real-before");
+    place.hidden = this.server === null || sentences.length === 0;
+    place.replaceChildren(...sentences.map((sentence) => element("li", {}, sentence)));
+  }
+
   tell(sentence) {
     byId("real-status").textContent = sentence;
   }
