@@ -14,6 +14,7 @@ from types import TracebackType
 
 from corsim.profiles import PROFILES, no_browser
 from corsim.standard.answer_cache import AnswerCache
+from corsim.standard.cookies import partition_key_of
 from corsim.standard.engine_cache import EngineCache
 from corsim.standard.list_cache import ListCache
 from corsim.standard.preflight_cache import PreflightCache
@@ -92,7 +93,9 @@ class Browser:
         A value that no browser would store is ignored. Raises ValueError where *url* is not absolute.
         """
         parsed = absolute_url(url, "the URL of a cookie")
-        self.cookie_store.parse_and_store(set_cookie, parsed.scheme == "https", parsed.host or "", parsed.path, True)
+        key = partition_key_of(parsed.origin, False)
+        secure = parsed.scheme == "https"
+        self.cookie_store.parse_and_store(set_cookie, secure, parsed.host or "", parsed.path, True, key)
 
     def open(self) -> None:
         """Start what is connected; what is connected later is started at once."""
