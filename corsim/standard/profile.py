@@ -348,7 +348,7 @@ class Profile:
     )
     partitioned_cookies_are_kept_apart: bool = choice(
         False,
-        "a `Partitioned` cookie has to be `Secure`, and is sent only in tabs of the site in which it was set, and there "
+        "a `Partitioned` cookie has to be `Secure`, and is sent only in tabs of the site in which it was set, there "
         "either in what stays within the site or in what does not.",
     )
     same_site_cookies_are_set: Literal["as-sent", "by-the-tabs-site", "always"] = choice(
