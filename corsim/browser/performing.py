@@ -6,10 +6,12 @@ the proof of advised changes all come here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
 from corsim.servers.drive import ALWAYS, AsyncServer, Exchange, Server, adrive, drive
+from corsim.servers.scripted import ScriptedServer
 from corsim.standard.errors import ApiException
 from corsim.standard.fetch_method import fetch_method
 from corsim.standard.reasons import Reason
@@ -37,15 +39,18 @@ def perform(
     server: Server,
     *,
     answered: bool = True,
+    remaining: Callable[[], ScriptedServer] | None = None,
     turn: AbstractContextManager[object] = ALWAYS,
 ) -> Verdict:
     """Make *call* in the page *environment* of *browser*, with *server* answering.
 
     With *answered* false the answers of *server* are made up: the verdict is then about what would be sent.
+    *remaining* gives a server of its own that goes on where *server* is, for whoever makes the call again.
     *turn* is what threads that share the browser take turns by.
     """
     exchanges: list[Exchange] = []
-    return drive(_performing(call, browser, environment, exchanges, answered), server, exchanges, turn)
+    performing = _performing(call, browser, environment, exchanges, answered, remaining)
+    return drive(performing, server, exchanges, turn)
 
 
 async def aperform(
@@ -58,17 +63,25 @@ async def aperform(
 ) -> Verdict:
     """The same as :func:`perform`, awaiting each answer of *server*."""
     exchanges: list[Exchange] = []
-    return await adrive(_performing(call, browser, environment, exchanges, True), server, exchanges, turn)
+    return await adrive(_performing(call, browser, environment, exchanges), server, exchanges, turn)
 
 
 def _performing(
-    call: Call, browser: UserAgent, environment: Environment, exchanges: list[Exchange], answered: bool
+    call: Call,
+    browser: UserAgent,
+    environment: Environment,
+    exchanges: list[Exchange],
+    answered: bool = True,
+    remaining: Callable[[], ScriptedServer] | None = None,
 ) -> Fetching[Verdict]:
     """Make *call*; *exchanges* is where the driver logs."""
     trace = ShownTrace()
 
     def verdict(outcome: Outcome | None, **fields: Any) -> Verdict:
-        return Verdict(outcome, call, environment, browser.profile, tuple(exchanges), trace, **fields)
+        unrecorded = None if remaining is None else remaining().copy
+        return Verdict(
+            outcome, call, environment, browser.profile, tuple(exchanges), trace, unrecorded=unrecorded, **fields
+        )
 
     try:
         response = yield from _fetching(call, browser, environment, trace)

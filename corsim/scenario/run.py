@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import replace
 from itertools import repeat
 from typing import Any
 
@@ -67,11 +66,9 @@ def _run(scenario: Scenario, servers: Iterable[Server], answered: bool) -> Resul
     for request, server in zip(scenario.requests, servers, strict=False):
         if request.at is not None:
             browser.clock.advance(max(request.at - browser.clock(), 0.0))
-        verdict = perform(request.call, browser, environment, server, answered=answered)
-        if isinstance(server, ScriptedServer):
-            # What an explanation asks must leave this server as it is, and find it as it was now.
-            verdict = replace(verdict, unrecorded=server.copy().copy)
-        results.append(verdict)
+        # What an explanation asks must leave this server as it is, and find it as it is after the call.
+        remaining = server.copy if isinstance(server, ScriptedServer) else None
+        results.append(perform(request.call, browser, environment, server, answered=answered, remaining=remaining))
     return Results(results, [request.at for request in scenario.requests] if scenario.is_session else None)
 
 

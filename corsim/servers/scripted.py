@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from typing import Literal
@@ -76,10 +76,17 @@ class ScriptedServer:
         if number is not None:
             left[index] = number - 1
 
+    def _candidates(self, url: str) -> Iterable[int]:
+        """Where the rules are that *url* can match, in order."""
+        for_any = self._by_url.get(None, ())
+        if len(self._by_url) == (1 if for_any else 0):
+            return for_any
+        return merge(self._by_url.get(_comparable(url), ()), for_any)
+
     def __call__(self, request: WireRequest) -> Answer:
         """The answer of the first rule that matches, or a failure that says that none does."""
         left = self._counts()
-        for index in merge(self._by_url.get(_comparable(request.url), ()), self._by_url.get(None, ())):
+        for index in self._candidates(request.url):
             rule = self.rules[index]
             if left[index] == 0 or not rule.matches(request):
                 continue

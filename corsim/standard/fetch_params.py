@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from .course import Course
@@ -33,7 +33,7 @@ class FetchParams:
 
     def with_request(self, request: Request) -> FetchParams:
         """A copy of these fetch params for *request*."""
-        return replace(self, request=request)
+        return FetchParams(request, self.user_agent, self.trace, self.course)
 
     def fail(self, reason: Reason, algorithm: str, step: str, template: str, /, **values: Any) -> Response:
         """Record that *step* returns a network error, and return it; *template* names the values in braces."""

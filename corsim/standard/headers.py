@@ -6,6 +6,7 @@ Names and values are isomorphic strings. A name matches byte-case-insensitively.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from .algorithm import FETCH, algorithm
 from .infra import HTTP_WHITESPACE, byte_lowercase, is_token
@@ -13,6 +14,9 @@ from .infra import HTTP_WHITESPACE, byte_lowercase, is_token
 Header = tuple[str, str]
 
 FORBIDDEN_VALUE_CODE_POINTS = frozenset("\0\n\r")
+
+lowercased = lru_cache(maxsize=256)(byte_lowercase)
+"""A header name byte-lowercased; the same few names come again and again."""
 
 
 def is_a_header_name(name: str) -> bool:
@@ -40,12 +44,30 @@ def normalize_a_header_value(potential_value: str) -> str:
 
 
 class HeaderList:
-    """A header list (https://fetch.spec.whatwg.org/#concept-header-list)."""
+    """A header list (https://fetch.spec.whatwg.org/#concept-header-list).
 
-    __slots__ = ("headers",)
+    Whoever changes ``headers`` keeps :attr:`names` right, or forgets it.
+    """
+
+    __slots__ = ("_names", "headers")
 
     def __init__(self, headers: Iterable[Header] = ()) -> None:
         self.headers: list[Header] = list(headers)
+        self._names: dict[str, str] | None = None
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names, lowercased, and each as it first stands in the list; made when it is first asked for."""
+        names = self._names
+        if names is None:
+            names = self._names = {}
+            for name, _ in self.headers:
+                names.setdefault(lowercased(name), name)
+        return names
+
+    def forget_names(self) -> None:
+        """Have :attr:`names` made anew."""
+        self._names = None
 
     def __iter__(self) -> Iterator[Header]:
         return iter(self.headers)
@@ -63,19 +85,22 @@ class HeaderList:
 
     def clone(self) -> HeaderList:
         """A header list of its own with the same headers."""
-        return HeaderList(self.headers)
+        clone = HeaderList(self.headers)
+        clone._names = None if self._names is None else self._names.copy()
+        return clone
 
     def values(self, name: str) -> list[str]:
         """The values of all headers called *name*, in order."""
-        key = byte_lowercase(name)
-        return [value for other, value in self.headers if byte_lowercase(other) == key]
+        key = lowercased(name)
+        if key not in self.names:
+            return []
+        return [value for other, value in self.headers if lowercased(other) == key]
 
 
 @algorithm(FETCH + "#header-list-contains")
 def contains(list_: HeaderList, name: str) -> bool:
     """Whether *list_* has a header called *name*."""
-    key = byte_lowercase(name)
-    return any(byte_lowercase(other) == key for other, _ in list_.headers)
+    return lowercased(name) in list_.names
 
 
 @algorithm(FETCH + "#concept-header-list-get")
@@ -93,12 +118,8 @@ def get(list_: HeaderList, name: str) -> str | None:
 def append(list_: HeaderList, header: Header) -> None:
     """Add *header* at the end of *list_*."""
     name, value = header
-    key = byte_lowercase(name)
     # 1. A name that is there already keeps the case that it has there.
-    for other, _ in list_.headers:
-        if byte_lowercase(other) == key:
-            name = other
-            break
+    name = list_.names.setdefault(lowercased(name), name)
     # 2. Append.
     list_.headers.append((name, value))
 
@@ -106,37 +127,45 @@ def append(list_: HeaderList, header: Header) -> None:
 @algorithm(FETCH + "#concept-header-list-delete")
 def delete(list_: HeaderList, name: str) -> None:
     """Remove every header called *name*."""
-    key = byte_lowercase(name)
-    list_.headers = [header for header in list_.headers if byte_lowercase(header[0]) != key]
+    key = lowercased(name)
+    if key in list_.names:
+        list_.headers = [header for header in list_.headers if lowercased(header[0]) != key]
+        list_.forget_names()
 
 
 @algorithm(FETCH + "#concept-header-list-set", name="set")
 def set_(list_: HeaderList, header: Header) -> None:
     """Give the header of this name this value, alone."""
     name, value = header
-    key = byte_lowercase(name)
     # 1. The first header of the name takes the value, the others go.
-    for index, (other, _) in enumerate(list_.headers):
-        if byte_lowercase(other) == key:
-            later = [header for header in list_.headers[index + 1 :] if byte_lowercase(header[0]) != key]
-            list_.headers[index:] = [(other, value), *later]
-            return
+    if contains(list_, name):
+        index = _first(list_, name)
+        key = lowercased(name)
+        later = [header for header in list_.headers[index + 1 :] if lowercased(header[0]) != key]
+        list_.headers[index:] = [(list_.headers[index][0], value), *later]
     # 2. Otherwise it is appended.
-    append(list_, header)
+    else:
+        append(list_, header)
 
 
 @algorithm(FETCH + "#concept-header-list-combine")
 def combine(list_: HeaderList, header: Header) -> None:
     """Join this value to that of the first header of this name, or append the header."""
     name, value = header
-    key = byte_lowercase(name)
     # 1. A comma, a space and the value go behind the first value.
-    for index, (other, old) in enumerate(list_.headers):
-        if byte_lowercase(other) == key:
-            list_.headers[index] = (other, f"{old}, {value}")
-            return
+    if contains(list_, name):
+        index = _first(list_, name)
+        there, old = list_.headers[index]
+        list_.headers[index] = (there, f"{old}, {value}")
     # 2. Otherwise it is appended.
-    append(list_, header)
+    else:
+        append(list_, header)
+
+
+def _first(list_: HeaderList, name: str) -> int:
+    """Where the first header called *name* is."""
+    key = lowercased(name)
+    return next(index for index, (other, _) in enumerate(list_.headers) if lowercased(other) == key)
 
 
 @algorithm(FETCH + "#convert-header-names-to-a-sorted-lowercase-set")
@@ -151,18 +180,21 @@ def convert_header_names_to_a_sorted_lowercase_set(header_names: Iterable[str]) 
 def sort_and_combine(list_: HeaderList) -> HeaderList:
     """The list as ``Headers`` iterates it: lowercased, sorted, combined, `set-cookie` apart."""
     # 1. A new header list.
-    headers = HeaderList()
+    headers: list[Header] = []
     # 2. Its names.
-    names = convert_header_names_to_a_sorted_lowercase_set(name for name, _ in list_)
+    names = convert_header_names_to_a_sorted_lowercase_set(list_.names)
+    values: dict[str, list[str]] = {name: [] for name in names}
+    for name, value in list_:
+        values[lowercased(name)].append(value)
     # 3. Each name:
     for name in names:
         # 3.1. Cookies cannot be combined: one header for each.
         if name == "set-cookie":
             # 3.1.1-3.1.2. Every value by itself.
-            headers.headers.extend((name, value) for value in list_.values(name))
+            headers.extend((name, value) for value in values[name])
         # 3.2. Everything else is joined.
         else:
             # 3.2.1-3.2.3. The combined value.
-            headers.headers.append((name, get(list_, name) or ""))
+            headers.append((name, ", ".join(values[name])))
     # 4. Return.
-    return headers
+    return HeaderList(headers)

@@ -30,7 +30,8 @@ from .wire import Fetching
 KEEPALIVE_LIMIT = 64 * 1024
 """Bytes that the bodies of keepalive requests may have together (step 8.10.5)."""
 
-CONDITIONAL_HEADERS = ("If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "If-Match", "If-Range")
+CONDITIONAL_HEADERS = frozenset({"if-modified-since", "if-none-match", "if-unmodified-since", "if-match", "if-range"})
+"""The headers that make a request conditional, lowercased (step 8.16)."""
 
 
 @algorithm(FETCH + "#concept-http-network-or-cache-fetch")
@@ -295,7 +296,7 @@ def cache_mode_of(request: Request, profile: Profile) -> CacheMode:
 
 def is_conditional(request: Request) -> bool:
     """Whether the author set a header that only a cache would set otherwise."""
-    return any(contains(request.header_list, name) for name in CONDITIONAL_HEADERS)
+    return not CONDITIONAL_HEADERS.isdisjoint(request.header_list.names)
 
 
 def _asks_for_login(fetch_params: FetchParams, response: Response) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from .algorithm import FETCH, algorithm
@@ -21,6 +21,7 @@ from .origins import (
     serialize_an_origin,
 )
 from .profile import Profile
+from .records import copying
 from .urls import URL
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
@@ -137,7 +138,13 @@ def clone_a_request(request: Request) -> Request:
     # 2. Left out: WebDriver ids belong to a driven browser.
     # 3. Bodies are immutable here, so the copy shares it.
     # 4. Return.
-    return replace(request, url_list=list(request.url_list), header_list=request.header_list.clone())
+    clone = _copy(request)
+    clone.url_list = list(request.url_list)
+    clone.header_list = request.header_list.clone()
+    return clone
+
+
+_copy = copying(Request)
 
 
 @algorithm(FETCH + "#concept-request-tainted-origin")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from .algorithm import FETCH, algorithm
 from .engine_urls import parse_as
 from .header_values import FAILURE, Failure, extract_header_list_values
-from .headers import HeaderList
+from .headers import Header, HeaderList
 from .infra import byte_lowercase
 from .profile import Profile
 from .reasons import Explained
+from .records import copying
 from .safelist import is_a_cors_safelisted_response_header_name, is_a_forbidden_response_header_name
 from .urls import URL
 
@@ -69,7 +70,7 @@ def network_error(error: Explained) -> Response:
 def basic_filtered_response(response: Response) -> Response:
     """https://fetch.spec.whatwg.org/#concept-filtered-response-basic"""
     headers = [header for header in response.header_list if not is_a_forbidden_response_header_name(header[0])]
-    return replace(response, type="basic", header_list=HeaderList(headers), internal_response=response)
+    return _filtered(response, "basic", headers)
 
 
 def cors_filtered_response(response: Response) -> Response:
@@ -78,7 +79,18 @@ def cors_filtered_response(response: Response) -> Response:
     headers = [
         header for header in response.header_list if is_a_cors_safelisted_response_header_name(header[0], exposed)
     ]
-    return replace(response, type="cors", header_list=HeaderList(headers), internal_response=response)
+    return _filtered(response, "cors", headers)
+
+
+def _filtered(response: Response, type_: ResponseType, headers: list[Header]) -> Response:
+    filtered = _copy(response)
+    filtered.type = type_
+    filtered.header_list = HeaderList(headers)
+    filtered.internal_response = response
+    return filtered
+
+
+_copy = copying(Response)
 
 
 def opaque_filtered_response(response: Response) -> Response:

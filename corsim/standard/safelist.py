@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from .algorithm import FETCH, algorithm
 from .header_values import FAILURE, parse_a_range_leniently, parse_a_single_range_header_value
@@ -142,6 +143,7 @@ def _first_unsafe(value: str, unsafe_bytes: frozenset[str]) -> str:
     return f"0x{ord(next(byte for byte in value if byte in unsafe_bytes)):02X}"
 
 
+@lru_cache(maxsize=1024)
 def _essence(value: str) -> str | None:
     mime_type = parse_a_mime_type(value)
     return None if mime_type is None else mime_type.essence
