@@ -11,6 +11,7 @@ from types import TracebackType
 
 from corsim.profiles import PROFILES, no_browser
 from corsim.standard.answer_cache import AnswerCache
+from corsim.standard.cookies import partition_key_of
 from corsim.standard.engine_cache import EngineCache
 from corsim.standard.list_cache import ListCache
 from corsim.standard.preflight_cache import PreflightCache
@@ -96,9 +97,10 @@ class Browser:
         A value that no browser would store is ignored. Raises ValueError where *url* is not absolute.
         """
         parsed = absolute_url(url, "the URL of a cookie")
+        key = partition_key_of(parsed.origin, False)
         is_secure, host = parsed.scheme == "https", parsed.host or ""
         with self.turn:
-            self.cookie_store.parse_and_store(set_cookie, is_secure, host, parsed.path, True)
+            self.cookie_store.parse_and_store(set_cookie, is_secure, host, parsed.path, True, key)
 
     def open(self) -> None:
         """Start what is connected; what is connected later is started at once."""

@@ -37,6 +37,8 @@ class Cookie:
     same_site: str
     expires: float | None
     created: int
+    is_partitioned: bool = False
+    partition_key: str = ""
 
 
 class CookieStore:
@@ -47,7 +49,7 @@ class CookieStore:
     def __init__(self, now: Callable[[], float], profile: Profile) -> None:
         self._now = now
         self._profile = profile
-        self._cookies: dict[tuple[str, str, bool, str], Cookie] = {}
+        self._cookies: dict[tuple[str, str, bool, str, str], Cookie] = {}
         self._created = 0
         # Nothing expires before, and no cookie of another name was ever stored as Secure: else all are looked at.
         self._next_expiry = inf
@@ -62,9 +64,17 @@ class CookieStore:
         return len(self._cookies)
 
     def retrieve(
-        self, is_secure: bool, host: str, path: str, http_only_allowed: bool, same_site: SameSiteMode
+        self,
+        is_secure: bool,
+        host: str,
+        path: str,
+        http_only_allowed: bool,
+        same_site: SameSiteMode,
+        partition_key: str = "",
     ) -> list[tuple[str, str]]:
         """The names and values to send to *host* and *path*: longer paths first, then older cookies.
+
+        Of `Partitioned` cookies that are kept apart these are those of the *partition_key*.
 
         https://fetch.spec.whatwg.org/#cookie-infrastructure
         """
@@ -77,6 +87,7 @@ class CookieStore:
             and (is_secure or not cookie.secure)
             and (http_only_allowed or not cookie.http_only)
             and _same_site_permits(cookie.same_site, same_site)
+            and cookie.partition_key in ("", partition_key)
         ]
         found.sort(key=lambda cookie: (-len(cookie.path), cookie.created))
         # DEVIATION(webkit): then by domain, the longest first (credentials/order-of-domains).
@@ -85,7 +96,13 @@ class CookieStore:
         return [(cookie.name, cookie.value) for cookie in found]
 
     def parse_and_store(
-        self, header_value: str, is_secure: bool, host: str, path: str, strict_or_lax_allowed: bool
+        self,
+        header_value: str,
+        is_secure: bool,
+        host: str,
+        path: str,
+        strict_or_lax_allowed: bool,
+        partition_key: str = "",
     ) -> None:
         """Take in one ``Set-Cookie`` value of a response from *host* and *path*; a bad one is ignored.
 
@@ -102,7 +119,12 @@ class CookieStore:
             return
         if cookie.same_site in ("strict", "lax") and not strict_or_lax_allowed:
             return
-        key = (cookie.name, cookie.host, cookie.host_only, cookie.path)
+        # DEVIATION(chromium, firefox): one with Partitioned is kept apart (third-parties/partitioned-beside).
+        if cookie.is_partitioned and self._profile.partitioned_cookies_are_kept_apart:
+            if not cookie.secure:
+                return
+            cookie = replace(cookie, partition_key=partition_key)
+        key = (cookie.name, cookie.host, cookie.host_only, cookie.path, cookie.partition_key)
         old = self._cookies.get(key)
         if cookie.expires is not None and cookie.expires <= self._now():
             self._cookies.pop(key, None)
@@ -175,6 +197,7 @@ def parse_set_cookie(header_value: str, host: str, path: str, now: float, profil
         if known.max_age is None
         else known.max_age,
         created=0,
+        is_partitioned=known.partitioned,
     )
     # DEVIATION(webkit): neither needs Secure (credentials/same-site-none-without-secure).
     if profile.cookies_without_tls_are_trusted:
@@ -191,6 +214,7 @@ class _Attributes:
     same_site: str = ""
     secure: bool = False
     http_only: bool = False
+    partitioned: bool = False
     max_age: float | None = None
     expires: float | None = None
     last_expiry: float | None = None
@@ -210,6 +234,8 @@ def _attributes(attributes: list[str], now: float) -> _Attributes:
             known.secure = True
         elif key == "httponly":
             known.http_only = True
+        elif key == "partitioned":
+            known.partitioned = True
         elif key == "samesite":
             known.same_site = byte_lowercase(content)
         elif key == "max-age" and is_ascii_digits(content.removeprefix("-")):

@@ -11,6 +11,10 @@ CHROMIUM = Engine(
         *seen(
             "156",
             {
+                "partitioned_cookies_are_kept_apart": (
+                    True,
+                    ["third-parties/partitioned-beside", "third-parties/partitioned-other-site"],
+                ),
                 "more_is_percent_encoded": (True, ["urls/encode-path-kept", "schemes/data-query-apostrophe"]),
                 "spaces_in_hosts_are_encoded": (True, ["origins/space-in-host"]),
                 "data_urls_are_read": (

@@ -109,10 +109,18 @@ def _redirect_credentials(explained: Explained, _call: Call) -> ChromiumError:
     return ChromiumError(cors_error="RedirectContainsCredentials") if by_cors else ABORTED
 
 
+def _connection(explained: Explained, _call: Call) -> ChromiumError:
+    """A host without an address is named; else a connection broke."""
+    return _net("NAME_NOT_RESOLVED" if "url" in explained.values else "EMPTY_RESPONSE")
+
+
 def _scheme(explained: Explained, call: Call) -> ChromiumError | None:
     if explained.values["url"].scheme == "file":
         return BLOCKED
-    return ChromiumError(cors_error="CorsDisabledScheme") if call.api == "xhr" else None
+    if call.api != "xhr":
+        return None
+    is_source = explained.values["url"].scheme == "view-source"
+    return BLOCKED if is_source else ChromiumError(cors_error="CorsDisabledScheme")
 
 
 def _same_origin_mode(_explained: Explained, call: Call) -> ChromiumError | None:
@@ -192,7 +200,7 @@ ERRORS: Mapping[Reason, ChromiumError | Rule | None] = {
     Reason.AUTHENTICATION_STREAM_BODY: ChromiumError(),
     Reason.PROXY_AUTHENTICATION_REQUIRED: _net("UNEXPECTED_PROXY_AUTH"),
     # What came back cannot be used; a connection that fails otherwise than by closing has other names.
-    Reason.CONNECTION_FAILED: _net("EMPTY_RESPONSE"),
+    Reason.CONNECTION_FAILED: _connection,
     Reason.NO_MATCHING_RULE: _net("EMPTY_RESPONSE"),
     Reason.INTEGRITY_MISMATCH: _integrity,
     # Other browsers' own reasons, which Chromium never has.

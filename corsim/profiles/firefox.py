@@ -11,6 +11,7 @@ FIREFOX = Engine(
         *seen(
             "153",
             {
+                "partitioned_cookies_are_kept_apart": (True, ["third-parties/partitioned-beside"]),
                 "data_urls_are_read": (
                     "as-written",
                     ["schemes/data-query-encoded", "schemes/data-space-before-fragment"],

@@ -8,7 +8,7 @@ from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
 from .headers import append
 from .infra import byte_lowercase
-from .origins import TupleOrigin, obtain_a_site, same_site, schemelessly_same_site
+from .origins import Origin, TupleOrigin, obtain_a_site, same_site, schemelessly_same_site
 from .profile import Profile
 from .requests import Request, bypasses_the_page, is_third_party, redirect_taint, top_level_origin
 from .responses import Response
@@ -25,7 +25,8 @@ def append_a_request_cookie_header(request: Request, fetch_params: FetchParams) 
     # 3. Over TLS?
     is_secure = url.scheme == "https"
     # 4-5. What the store has.
-    cookies = store.retrieve(is_secure, url.host or "", url.path, True, same_site_mode)
+    partition_key = _partition_key(request, fetch_params.user_agent.profile)
+    cookies = store.retrieve(is_secure, url.host or "", url.path, True, same_site_mode, partition_key)
     # 6. Nothing.
     if not cookies:
         return
@@ -74,7 +75,8 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
                 or (are_set == "by-the-tabs-site" and not is_third_party(request))
             )
         # 6.2-6.3. Stored.
-        store.parse_and_store(value, is_secure, url.host or "", url.path, strict_or_lax_allowed)
+        partition_key = _partition_key(request, user_agent.profile)
+        store.parse_and_store(value, is_secure, url.host or "", url.path, strict_or_lax_allowed, partition_key)
         fetch_params.trace.record(
             "parse-and-store-response-set-cookie-headers",
             "6.2",
@@ -82,6 +84,24 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
             "The response sets {cookie}.",
             cookie=value,
         )
+
+
+def partition_key_of(tab: Origin, is_third_party: bool) -> str:
+    """The key of the `Partitioned` cookies that a request in a *tab* of that origin can send and set.
+
+    *is_third_party*: it goes to another site than the tab's, or comes from a frame of another one.
+    """
+    return f"{obtain_a_site(tab)}{' and others' if is_third_party else ''}"
+
+
+def _partition_key(request: Request, profile: Profile) -> str:
+    # DEVIATION(chromium, firefox): Partitioned cookies are kept apart (third-parties/partitioned-beside).
+    if not profile.partitioned_cookies_are_kept_apart:
+        return ""
+    # DEVIATION(firefox): but other sites' cookies are all by themselves (redirects/credentials-include-third).
+    if profile.third_party_cookies_are_partitioned and is_third_party(request):
+        return ""
+    return partition_key_of(request.client.top_level_origin, is_third_party(request))
 
 
 def _store_and_mode(request: Request, user_agent: UserAgent) -> tuple[CookieStore, SameSiteMode]:

@@ -92,9 +92,11 @@ def _source_of(shown: URL) -> URL:
     )
 
 
-def shown_by(url: URL) -> URL | None:
+def shown_by(url: URL) -> URL:
     """The URL whose source the view-source: URL *url* shows."""
-    return parse_url(url.href.rpartition(VIEW_SOURCE)[2])
+    shown = parse_url(url.href.rpartition(VIEW_SOURCE)[2])
+    assert shown is not None
+    return shown
 
 
 def _with_whitespace(text: str) -> URL | None:

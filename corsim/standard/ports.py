@@ -52,12 +52,9 @@ def block_a_bad_port(fetch_params: FetchParams) -> Response | None:
 def block_an_address(fetch_params: FetchParams) -> Response | None:
     """A network error if the profile has the host of the request's URL blocked, else None."""
     url = fetch_params.request.current_url
-    # DEVIATION(firefox, webkit): unspecified addresses are blocked (referrer/trustworthy-ipv4-any).
-    profile = fetch_params.profile
-    if url.host not in profile.blocked_addresses:
-        return None
-    # DEVIATION(webkit): but for what is redirected there (redirects/to-ipv4-any).
-    if profile.redirects_reach_blocked_addresses and len(fetch_params.request.url_list) > 1:
+    profile, is_redirected = fetch_params.profile, len(fetch_params.request.url_list) > 1
+    # DEVIATION(firefox, webkit): unspecified ones, by redirect or not (referrer/trustworthy-ipv4-any).
+    if url.host not in profile.blocked_addresses or (is_redirected and profile.redirects_reach_blocked_addresses):
         return None
     return fetch_params.fail(
         Reason.ADDRESS_BLOCKED,

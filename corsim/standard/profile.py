@@ -346,6 +346,11 @@ class Profile:
         False,
         "requests to another site than the tab's have cookies of their own, in which there is no SameSite.",
     )
+    partitioned_cookies_are_kept_apart: bool = choice(
+        False,
+        "a `Partitioned` cookie has to be `Secure`, and is sent only in tabs of the site in which it was set, there "
+        "either in what stays within the site or in what does not.",
+    )
     same_site_cookies_are_set: Literal["as-sent", "by-the-tabs-site", "always"] = choice(
         "as-sent",
         'SameSite cookies can be set where they would be sent ("as-sent"), by the tab\'s own site whatever redirected '

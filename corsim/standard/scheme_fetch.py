@@ -66,9 +66,7 @@ def scheme_fetch(fetch_params: FetchParams) -> Fetching[Response]:
         return (yield from http_fetch(fetch_params))
     # DEVIATION(firefox): view-source: is what it shows the source of (schemes/view-source-same-origin).
     if profile.sources_are_fetched and url.scheme == "view-source" and request.mode == "same-origin":
-        shown = shown_by(url)
-        if shown is not None and shown.is_http:
-            return (yield from _fetch_a_source(fetch_params, shown))
+        return (yield from _fetch_a_source(fetch_params))
     # 4. Anything else.
     return fetch_params.fail(
         Reason.SCHEME_UNSUPPORTED, "scheme-fetch", "4", "{url} is of a scheme that cannot be fetched.", url=url
@@ -87,13 +85,14 @@ def _type_and_body(url: URL, profile: Profile) -> tuple[str, bytes] | None:
     return None if struct is None else (serialize_a_mime_type(struct.mime_type), struct.body)
 
 
-def _fetch_a_source(fetch_params: FetchParams, shown: URL) -> Fetching[Response]:
-    """What a view-source: URL shows the source of: fetched by HTTP, without a body; only its type can be seen."""
+def _fetch_a_source(fetch_params: FetchParams) -> Fetching[Response]:
+    """What a view-source: URL shows the source of: fetched without a body; only its type can be seen."""
     request = fetch_params.request
     url = request.current_url
+    shown = shown_by(url)
     request.url_list[-1] = shown
     request.body = None
-    response = yield from http_fetch(fetch_params)
+    response = yield from scheme_fetch(fetch_params)
     if response.type == "error":
         return response
     types = response.header_list.values("Content-Type")

@@ -20,12 +20,27 @@ class CookieStore(Protocol):
     """A browser's cookie store, as Fetch uses one (https://fetch.spec.whatwg.org/#cookie-infrastructure)."""
 
     def retrieve(
-        self, is_secure: bool, host: str, path: str, http_only_allowed: bool, same_site: SameSiteMode
+        self,
+        is_secure: bool,
+        host: str,
+        path: str,
+        http_only_allowed: bool,
+        same_site: SameSiteMode,
+        partition_key: str = "",
     ) -> list[tuple[str, str]]:
-        """The names and values of the cookies to send, in the order in which they are sent."""
+        """The names and values of the cookies to send, in the order in which they are sent.
+
+        Of `Partitioned` cookies these are those of the *partition_key*, where the profile keeps such apart.
+        """
 
     def parse_and_store(
-        self, header_value: str, is_secure: bool, host: str, path: str, strict_or_lax_allowed: bool
+        self,
+        header_value: str,
+        is_secure: bool,
+        host: str,
+        path: str,
+        strict_or_lax_allowed: bool,
+        partition_key: str = "",
     ) -> None:
         """Take in one `Set-Cookie` value of a response."""
 

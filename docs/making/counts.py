@@ -58,5 +58,5 @@ def listed() -> Iterator[str]:
     known = tests_module("browsers.known").KNOWN
     for name in ENGINES:
         reasons = Counter(known[name].values())
-        told = "; ".join(f"{reason} ({count})" for reason, count in sorted(reasons.items()))
+        told = "; ".join(f"{reason} ({count})" for reason, count in sorted(reasons.items())) or "none"
         yield f"- `{name}`: {cell(told)}."

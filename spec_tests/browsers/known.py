@@ -6,8 +6,8 @@ KNOWN: dict[str, dict[str, str]] = {
     "chromium": {},
     "firefox": {
         "xhr/redirected-to-a-blocked-port": (
-            "the engine tells the script nothing, ever: neither `load` nor `error`; every call of the model ends, and this "
-            "one in the network error that the standard has"
+            "the engine never tells the script anything, neither `load` nor `error`; in the model every call ends, and "
+            "this one in the network error that the standard has"
         ),
     },
     "webkit": {},

@@ -30,15 +30,27 @@ class NotedCookies:
     asked: list[tuple[object, ...]] = field(default_factory=list)
 
     def retrieve(
-        self, is_secure: bool, host: str, path: str, http_only_allowed: bool, same_site: SameSiteMode
+        self,
+        is_secure: bool,
+        host: str,
+        path: str,
+        http_only_allowed: bool,
+        same_site: SameSiteMode,
+        partition_key: str = "",
     ) -> list[tuple[str, str]]:
-        self.asked.append((is_secure, host, path, http_only_allowed, same_site))
+        self.asked.append((is_secure, host, path, http_only_allowed, same_site, *filter(None, [partition_key])))
         return self.cookies
 
     def parse_and_store(
-        self, header_value: str, is_secure: bool, host: str, path: str, strict_or_lax_allowed: bool
+        self,
+        header_value: str,
+        is_secure: bool,
+        host: str,
+        path: str,
+        strict_or_lax_allowed: bool,
+        partition_key: str = "",
     ) -> None:
-        self.asked.append((header_value, is_secure, host, path, strict_or_lax_allowed))
+        self.asked.append((header_value, is_secure, host, path, strict_or_lax_allowed, *filter(None, [partition_key])))
 
     def partition(self, site: str) -> CookieStore:
         raise NotImplementedError(site)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from corsim.standard.data_urls import data_url_processor, forgiving_base64_decode
+from corsim.standard.data_urls import (
+    data_url_processor,
+    data_url_with_its_parameters,
+    forgiving_base64_decode,
+    is_base64,
+)
 from corsim.standard.mime import serialize_a_mime_type
 from spec_tests.making import url_of
 
@@ -70,3 +75,45 @@ class TestForgivingBase64Decode:
     def test_failures(self, data: str) -> None:
         """Steps 3 and 4."""
         assert forgiving_base64_decode(data) is None
+
+
+class TestDataUrlWithItsParameters:
+    """Every case was seen in Chromium, as the type of a response or as a network error."""
+
+    @pytest.mark.parametrize(
+        ("url", "type_", "body"),
+        [
+            ("data:,", "text/plain;charset=US-ASCII", b""),
+            ("data:;,x", "text/plain", b"x"),
+            ("data:;base64,YQ", "text/plain;charset=US-ASCII", b"a"),
+            ("data:;base64;base64,YQ==", "text/plain", b"a"),
+            ("data:;a=b,x", "text/plain;a=b", b"x"),
+            ("data:TEXT/Plain;A=B;a=c,x", "text/plain;A=B;a=c", b"x"),
+            ("data:text/plain;charset=utf-8;a=b;Charset=c,x", "text/plain;a=b;charset=utf-8", b"x"),
+            ("data:text/plain;charset=a;charset= b,x", 'text/plain;charset=" b";charset=a', b"x"),
+            ('data:text/plain;charset=" a",x', 'text/plain;charset=" a"', b"x"),
+            ('data:text/plain;charset="a",x', "text/plain;charset=a", b"x"),
+            ("data:text/plain;charset=,x", "text/plain", b"x"),
+            ('data:text/plain;a="b;c",x', 'text/plain;a="b"', b"x"),
+            ('data:text/plain;a=",x', 'text/plain;a=""', b"x"),
+            ('data:text/plain;a="";b="c"d,x', 'text/plain;a="";b="c"d"', b"x"),
+            ("data:text/plain;a =b;=c;d,x", "text/plain", b"x"),
+            ("data:text/ plain;a=b,x", "text/plain;charset=US-ASCII", b"x"),
+            ("data:text;base64,YQ", "text/plain;charset=US-ASCII", b"a"),
+            ("data://host/b,x", "host/b", b"x"),
+        ],
+    )
+    def test_type_and_body(self, url: str, type_: str, body: bytes) -> None:
+        assert data_url_with_its_parameters(url_of(url)) == (type_, body)
+
+    @pytest.mark.parametrize(
+        "url",
+        ["data:", "data:;base64,a", "data:;charset=a@,x", 'data:x;charset="a b",x', 'data:text/plain;charset="",x'],
+    )
+    def test_failure(self, url: str) -> None:
+        assert data_url_with_its_parameters(url_of(url)) is None
+
+
+@pytest.mark.parametrize(("type_", "is_so"), [(" ;base64 ", True), ("a/b;  BASE64", True), (";base64;a", False)])
+def test_is_base64(type_: str, is_so: bool) -> None:
+    assert is_base64(type_) == is_so

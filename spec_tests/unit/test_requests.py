@@ -7,6 +7,7 @@ import pytest
 from corsim.standard.bodies import Blob
 from corsim.standard.headers import append
 from corsim.standard.origins import OpaqueOrigin
+from corsim.standard.profile import STANDARD
 from corsim.standard.requests import (
     REFERRER_POLICIES,
     byte_serialize_a_request_origin,
@@ -116,14 +117,14 @@ class TestNetworkPartitionKey:
 
 class TestEnvironment:
     def test_urls_are_relative_to_the_page(self) -> None:
-        parsed = page_of(APP + "/a/b").parse("../c")
+        parsed = page_of(APP + "/a/b").parse("../c", STANDARD)
         assert parsed == url_of(APP + "/c")
-        assert page_of().parse("https://") is None
+        assert page_of().parse("https://", STANDARD) is None
 
     def test_a_blob_of_a_sandboxed_page_is_of_its_origin(self) -> None:
         """https://url.spec.whatwg.org/#concept-url-origin, step 1: the blob URL entry's environment's origin."""
         page = page_of(sandboxed=True, blobs={"blob:null/1": Blob(b"")})
-        known, unknown, other = page.parse("blob:null/1#a"), page.parse("blob:null/2"), page.parse("data:,")
+        known, unknown, other = (page.parse(text, STANDARD) for text in ("blob:null/1#a", "blob:null/2", "data:,"))
         assert known is not None
         assert known.origin is page.origin
         assert unknown is not None
