@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 LIMIT = 20.0
 """The seconds of work that one input may take."""
 
-SHRINKING = 3_000
-"""How many shorter inputs are tried for a finding."""
+SHRINKING, LONGEST_SHRINKING = 3_000, 30.0
+"""How many shorter inputs are tried for a finding, and the seconds of work that this may take."""
 
 
 class TookTooLong(BaseException):
@@ -184,12 +184,13 @@ def _key_of(error: BaseException) -> tuple[str, str]:
 
 def shrink(data: bytes, fails: Callable[[bytes], bool], most: int = SHRINKING) -> bytes:
     """The shortest input found of which *fails* says the same as of *data*: pieces taken away, bytes made plain."""
-    tries = 0
+    tries, begin = 0, time.process_time()
 
     def still(candidate: bytes) -> bool:
         nonlocal tries
         tries += 1
-        return tries <= most and fails(candidate)
+        in_time = tries <= most and time.process_time() - begin < LONGEST_SHRINKING
+        return in_time and fails(candidate)
 
     size = max(len(data) // 2, 1)
     while size:
