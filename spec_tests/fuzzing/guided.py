@@ -18,7 +18,7 @@ WATCHED = ["corsim", "pywhatwgurl"]
 NEVER = 1_000_000
 """Seconds until libFuzzer would stop an input: what takes too long is stopped in trying.py, by its work."""
 
-LONGEST = 16_384
+LONGEST = 4_096
 """Bytes of the longest input."""
 
 
