@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -128,11 +129,11 @@ class Trying:
         """What came of all inputs, the findings' inputs made as short as can be."""
         self.tried.memory = peak_memory()
         for key, finding in self._known.items():
-            finding.input = shrink(finding.input, lambda data, key=key: self._fails_so(data, key))
+            finding.input = shrink(finding.input, partial(self._fails_so, key))
         self.tried.findings = list(self._known.values())
         return self.tried
 
-    def _fails_so(self, data: bytes, key: tuple[str, str]) -> bool:
+    def _fails_so(self, key: tuple[str, str], data: bytes) -> bool:
         error = self._error_of(data)
         return error is not None and not isinstance(error, self.target.documented) and _key_of(error) == key
 
