@@ -387,3 +387,8 @@ class TestOtherCommands:
         done = run(["spec", "cors-check", name])
         assert (done.status, done.out) == (2, "")
         assert done.err == f"corsim: no algorithm is called {name!r}; python -m corsim spec lists all of them.{hint}\n"
+
+    def test_what_is_wrong_on_the_command_line_is_told_escaped(self) -> None:
+        done = run(["explain", str(ALLOWED), "\x1b[2J\u202e"])
+        assert (done.status, done.out) == (2, "")
+        assert done.err.endswith("error: unrecognized arguments: \\x1b[2J\\u202e\n")

@@ -156,7 +156,8 @@ def _record(parsed: object) -> URL:
 def _tuple_origin(scheme: str, host: str, port: int | None, path: str) -> TupleOrigin | None:
     """The tuple origin of a URL with these parts, if it has one (https://url.spec.whatwg.org/#concept-url-origin)."""
     if scheme == "blob":
-        inner = parse_url(path)
+        # One in another has none, however many there are.
+        inner = None if path.lstrip(" ")[:5].lower() == "blob:" else parse_url(path)
         return inner.tuple_origin if inner and inner.is_http else None
     if scheme in DEFAULT_PORTS:
         return TupleOrigin(scheme, host, port)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from spec_tests.documentation import ROOT
 from spec_tests.naive.__main__ import positive
 
 from .running import DRIVERS, NotDrivenError, keep, run_target, shares, table, told
+from .trying import Tried
 
 OUT = ROOT / "build" / "fuzzing"
 
@@ -53,18 +54,24 @@ def _run(given: argparse.Namespace) -> int:
         print("atheris is not installed: pip install -e '.[fuzz]' does, where there is a wheel", file=sys.stderr)
         return 2
     weights = {name: TARGETS[name].weight for name in given.target or TARGETS}
-    tried = []
-    for name, inputs in shares(given.inputs, weights).items():
-        try:
+    divided = shares(given.inputs, weights).items()
+    tried: list[Tried] = []
+
+    def running() -> Iterator[Tried]:
+        for name, inputs in divided:
             tried.append(run_target(name, inputs, given.seed, given.driver))
-        except NotDrivenError as error:
-            print(error, file=sys.stderr)
-            return 2
-        print(f"{name}: {tried[-1].inputs:,} inputs, {len(tried[-1].findings)} bugs", file=sys.stderr, flush=True)
-        for line in told(tried[-1]):
+            keep(tried[-1:], given.out)
+            yield tried[-1]
+
+    try:
+        for line in table(running()):
             print(line, flush=True)
-        keep(tried[-1:], given.out)
-    print("\n".join(table(tried)))
+    except NotDrivenError as error:
+        print(error, file=sys.stderr)
+        return 2
+    for item in tried:
+        for line in told(item):
+            print(line)
     return 1 if any(item.findings for item in tried) else 0
 
 

@@ -15,7 +15,10 @@ from pathlib import Path
 WATCHED = ["corsim", "pywhatwgurl"]
 """The packages whose branches count."""
 
-LONGEST = 16_384
+NEVER = 1_000_000
+"""Seconds until libFuzzer would stop an input: what takes too long is stopped in trying.py, by its work."""
+
+LONGEST = 4_096
 """Bytes of the longest input."""
 
 
@@ -23,11 +26,14 @@ def with_atheris(name: str, inputs: int, seed: int) -> None:
     """Try so many inputs from *seed*, print what came of them as a line of JSON, and end the process."""
     import atheris
 
-    # What is imported when it is first used is watched, too: this is never left.
-    atheris.instrument_imports(include=WATCHED).__enter__()
-    from .examples import examples_of, words_of
-    from .targets import TARGETS
-    from .trying import Trying
+    with atheris.instrument_imports(include=WATCHED):
+        from .examples import examples_of, words_of
+        from .targets import TARGETS
+        from .trying import Trying
+
+        # What is imported when it is first used has to be watched, too, and cannot be once inputs are tried.
+        for data in examples_of(name):
+            Trying(TARGETS[name], "").one(data)
 
     trying = Trying(TARGETS[name], "atheris")
     # libFuzzer writes to the descriptor itself; what is printed as the result must be alone there.
@@ -47,7 +53,7 @@ def with_atheris(name: str, inputs: int, seed: int) -> None:
             (corpus / str(number)).write_bytes(data)
         dictionary.write_text("".join(f'"{_escaped(word)}"\n' for word in dict.fromkeys(words_of(name))), "ascii")
         options = [f"-seed={random.Random(seed).randrange(1, 2**31)}", f"-max_len={LONGEST}", f"-dict={dictionary}"]
-        quiet = ["-timeout=0", "-rss_limit_mb=0", "-verbosity=0", "-print_final_stats=0"]
+        quiet = [f"-timeout={NEVER}", "-rss_limit_mb=0", "-verbosity=0", "-print_final_stats=0"]
         atheris.Setup([sys.argv[0], *options, *quiet, str(corpus)], one)
         atheris.Fuzz()
 

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from spec_tests.documentation import ROOT
@@ -51,23 +51,26 @@ def run_target(name: str, inputs: int, seed: int, driver: str) -> Tried:
 HEAD = ("target", "driver", "inputs", "documented", "seconds", "inputs/s", "worst ms", "MiB before", "MiB peak", "bugs")
 
 
-def table(tried: Sequence[Tried]) -> Iterator[str]:
-    """What came of each target, and of all, as the lines of a table of Markdown."""
+def table(tried: Iterable[Tried]) -> Iterator[str]:
+    """What came of each target, as it comes, and of all, as the lines of a table of Markdown."""
     yield "| " + " | ".join(HEAD) + " |"
     yield "|---|---|" + "---:|" * (len(HEAD) - 2)
+    done = []
     for item in tried:
-        yield _line(item)
-    if len(tried) > 1:
-        inputs, documented = (sum(getattr(item, name) for item in tried) for name in ("inputs", "documented"))
-        seconds, findings = sum(item.seconds for item in tried), sum(len(item.findings) for item in tried)
-        worst, memory = (max(getattr(item, name) for item in tried) for name in ("worst", "memory"))
+        done.append(item)
+        yield row(item)
+    if len(done) > 1:
+        inputs, documented = (sum(getattr(item, name) for item in done) for name in ("inputs", "documented"))
+        seconds, findings = sum(item.seconds for item in done), sum(len(item.findings) for item in done)
+        worst, memory = (max(getattr(item, name) for item in done) for name in ("worst", "memory"))
         yield (
             f"| all | | {inputs:,} | {documented:,} | {seconds:,.0f} | {_rate(inputs, seconds)} "
             f"| {1000 * worst:,.0f} | | {memory:,.0f} | {findings} |"
         )
 
 
-def _line(item: Tried) -> str:
+def row(item: Tried) -> str:
+    """What came of one target, as a line of the table."""
     return (
         f"| {item.target} | {item.driver} | {item.inputs:,} | {item.documented:,} | {item.seconds:,.1f} "
         f"| {_rate(item.inputs, item.seconds)} | {1000 * item.worst:,.0f} | {item.before:,.0f} | {item.memory:,.0f} "

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 LIMIT = 20.0
 """The seconds of work that one input may take."""
 
-SHRINKING = 3_000
-"""How many shorter inputs are tried for a finding."""
+SHRINKING, LONGEST_SHRINKING = 3_000, 30.0
+"""How many shorter inputs are tried for a finding, and the seconds of work that this may take."""
 
 
 class TookTooLong(BaseException):
@@ -128,11 +129,11 @@ class Trying:
         """What came of all inputs, the findings' inputs made as short as can be."""
         self.tried.memory = peak_memory()
         for key, finding in self._known.items():
-            finding.input = shrink(finding.input, lambda data, key=key: self._fails_so(data, key))
+            finding.input = shrink(finding.input, partial(self._fails_so, key))
         self.tried.findings = list(self._known.values())
         return self.tried
 
-    def _fails_so(self, data: bytes, key: tuple[str, str]) -> bool:
+    def _fails_so(self, key: tuple[str, str], data: bytes) -> bool:
         error = self._error_of(data)
         return error is not None and not isinstance(error, self.target.documented) and _key_of(error) == key
 
@@ -184,12 +185,13 @@ def _key_of(error: BaseException) -> tuple[str, str]:
 
 def shrink(data: bytes, fails: Callable[[bytes], bool], most: int = SHRINKING) -> bytes:
     """The shortest input found of which *fails* says the same as of *data*: pieces taken away, bytes made plain."""
-    tries = 0
+    tries, begin = 0, time.process_time()
 
     def still(candidate: bytes) -> bool:
         nonlocal tries
         tries += 1
-        return tries <= most and fails(candidate)
+        in_time = tries <= most and time.process_time() - begin < LONGEST_SHRINKING
+        return in_time and fails(candidate)
 
     size = max(len(data) // 2, 1)
     while size:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import inf
 from typing import Any
 
 import pytest
@@ -34,6 +35,10 @@ class TestLiterals:
             ("`$ {a} $`", "$ {a} $"),
             ("'a' + \"b\" + `c`", "abc"),
             ("0x10", 16),
+            ("0x1Fn", 31),
+            ("0b11n", 3),
+            ("0x" + "F" * 5_000, inf),
+            ("1e999", inf),
             ("-1.50", -1.5),
             ("1e3", 1000),
             ("null", None),
@@ -43,6 +48,7 @@ class TestLiterals:
             ("{a: 1, 'b-c': 2, 3: 4, \"d\": {},}", {"a": 1, "b-c": 2, "3": 4, "d": {}}),
             ("/* c */ {a: // x\n 1}", {"a": 1}),
             ("JSON.stringify({a: [1.50, true, null, undefined], b: undefined})", '{"a":[1.5,true,null,null]}'),
+            ("JSON.stringify([1e999, 1e-7, 1e21, -0, 0x10])", "[null,1e-7,1e+21,0,16]"),
             ("new Headers({'a': 'b'})", {"a": "b"}),
         ],
     )

@@ -48,6 +48,7 @@ class TestRecognition:
             (f"# as copied\n{CURL}", "curl"),
             (f"echo '{{}}' | TOKEN='x y' sudo {CURL} -d @-", "curl"),
             (f"cd /tmp && {CURL}", "curl"),
+            (f"A=1;B=$(id -u) C=$((1 + 2)) D=$E {CURL}", "curl"),
             (f"echo is-curl {FETCH}", "fetch"),
             (CURL.replace("'", '^"').replace('^"Origin', '^"Origin'), "curl"),
             (f"curl -d 'fetch(1)' {API}", "curl"),

@@ -348,6 +348,25 @@ class TestTheStorageModel:
         jar.take("a=2", secure=False)
         assert jar.give() == "a=1"
 
+    def test_each_is_forgotten_in_its_time(self) -> None:
+        """The earliest is not the first that came, and one is given another time."""
+        jar = Jar()
+        jar.take("a=1; Max-Age=30", "b=2; Max-Age=10", "c=3", "d=4; Max-Age=20")
+        jar.clock.advance(10)
+        assert jar.give() == "a=1; c=3; d=4"
+        jar.take("d=5; Max-Age=5")
+        jar.clock.advance(5)
+        assert jar.give() == "a=1; c=3"
+        jar.clock.advance(15)
+        assert (jar.give(), len(jar.store)) == ("c=3", 1)
+
+    def test_a_secure_one_that_is_gone_protects_nothing(self) -> None:
+        jar = Jar()
+        jar.take("a=1; Secure; Max-Age=10")
+        jar.clock.advance(10)
+        jar.take("a=2", secure=False)
+        assert jar.give() == "a=2"
+
     def test_same_site_none_needs_secure(self) -> None:
         jar = Jar()
         jar.take("a=1; SameSite=None")

@@ -15,6 +15,7 @@ from corsim.standard.header_values import (
     get_decode_and_split_a_value,
     parse_a_range_leniently,
     parse_a_single_range_header_value,
+    rewritten_range,
 )
 from corsim.standard.headers import HeaderList
 
@@ -229,3 +230,17 @@ def test_a_content_range_has_unit_start_end_and_length() -> None:
 )
 def test_a_range_as_webkit_reads_it(value: str, allow_whitespace: bool, result: object) -> None:
     assert parse_a_range_leniently(value, allow_whitespace) == result
+
+
+@pytest.mark.parametrize(
+    ("value", "rewritten"),
+    [
+        ("bytes = 00 - +5 ", "bytes=0-5"),
+        ("bytes=\t-\t7", "bytes=-7"),
+        ("bytes=" + "9" * 100 + "-", "bytes=" + "9" * 100 + "-"),
+        # Found by fuzzing: it took time with the square of the blanks.
+        ("bytes=" + " " * 20_000 + "x", "bytes=" + " " * 20_000 + "x"),
+    ],
+)
+def test_a_range_as_chromium_rewrites_it(value: str, rewritten: str) -> None:
+    assert rewritten_range(value) == rewritten

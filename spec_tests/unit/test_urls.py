@@ -77,6 +77,11 @@ class TestOrigin:
         assert isinstance(url.origin, OpaqueOrigin)
         assert not same_origin(url.origin, url.origin)
 
+    @pytest.mark.parametrize("text", ["blob:" * 5_000 + "https://a:8/uuid", "blob: BLOB:https://a/", "blob:blob:blob:"])
+    def test_a_blob_url_within_another_has_an_opaque_origin_however_deep(self, text: str) -> None:
+        """Their paths have another scheme than http, https and file. Found by fuzzing: RecursionError in deep ones."""
+        assert isinstance(url_of(text).origin, OpaqueOrigin)
+
     def test_a_blob_url_entry_has_its_environments_origin(self) -> None:
         """Step 1."""
         origin = OpaqueOrigin()

@@ -23,7 +23,7 @@ from .sent import body_document
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_GLOB = re.compile(r"(?<!\\)(?:\{[^}]*\}|\[[0-9a-zA-Z]+-[0-9a-zA-Z]+(?::[0-9]+)?\])")
+_GLOB = re.compile(r"(?<!\\)(?:\{[^{}]*\}|\[[0-9a-zA-Z]+-[0-9a-zA-Z]+(?::[0-9]+)?\])")
 
 
 @dataclass(slots=True)

@@ -6,11 +6,12 @@ It runs nothing. What is no literal is an error that names the place.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
+from corsim.browser.stringify import number_to_string, stringify
 from corsim.scenario.reading import Problem, shown
 
 from .imported import NotImportedError, place_in
@@ -227,16 +228,22 @@ def _pair(match: re.Match[str]) -> str:
 
 def _number(text: str) -> int | float:
     sign, digits = (-1, text[1:]) if text[0] == "-" else (1, text.lstrip("+"))
-    digits = digits.rstrip("n") if not digits.lower().startswith("0x") else digits
-    if digits[:2].lower() in ("0x", "0o", "0b"):
-        return sign * int(digits, 0)
-    number = float(digits)
+    digits = digits.removesuffix("n")
+    number = _double(int(digits, 0)) if digits[:2].lower() in ("0x", "0o", "0b") else float(digits)
     # As JavaScript writes numbers: whole ones without a fraction.
     return sign * (int(number) if number.is_integer() and abs(number) < 1e21 else number)
 
 
+def _double(number: int) -> float:
+    """*number* as JavaScript has it: with 53 bits, and infinite where it is out of range."""
+    try:
+        return float(number)
+    except OverflowError:
+        return inf
+
+
 def _stringified(value: Any) -> str:
-    return json.dumps(_plain(value), separators=(",", ":"), ensure_ascii=False)
+    return stringify(_plain(value))
 
 
 def _plain(value: Any) -> Any:
@@ -257,4 +264,4 @@ def as_string(value: Any) -> str:
         return "null" if value is None else "undefined"
     if isinstance(value, list):
         return ",".join("" if item is None or item is UNDEFINED else as_string(item) for item in value)
-    return "[object Object]" if isinstance(value, (dict, SearchParams)) else str(value)
+    return "[object Object]" if isinstance(value, (dict, SearchParams)) else number_to_string(value)

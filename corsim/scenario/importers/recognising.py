@@ -19,12 +19,15 @@ KINDS = tuple(NAMES)
 REQUEST_LINE = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]+\S+[ \t]+HTTP/[0-9](?:\.[0-9])?"
 STATUS_LINE = r"HTTP/[0-9](?:\.[0-9])?[ \t]+[0-9]{3}(?:[ \t].*)?"
 PSEUDO_HEADER = r":(?:authority|method|path|scheme|status):"
-GENERAL = r"Request URL:?[ \t]*(?:\S.*)?"
+# Possessive where what follows could take the same: many blanks would be divided in every way.
+GENERAL = r"Request URL:?[ \t]*+(?:\S.*)?"
 
 _HTTP = re.compile(rf"^(?:[<>] )?(?:{REQUEST_LINE}|{STATUS_LINE}|{PSEUDO_HEADER}.*|{GENERAL})[ \t]*\r?$", re.MULTILINE)
 # At the beginning of a command, behind a prompt, variables that are set for it, and what runs it.
 RUNNERS, VARIABLE = r"[$#%>]|sudo|time|env", r"[A-Za-z_][A-Za-z0-9_]*="
-_VALUE = r"(?:'[^'\n]*'|\"[^\"\n]*\"|[^\s'\"])*"
+# It ends where a command can begin: else each of many would be read to the end of all.
+_SUBSTITUTION = r"\$\((?:[^()\n]|\([^()\n]*\))*+\)"
+_VALUE = rf"(?:'[^'\n]*'|\"[^\"\n]*\"|{_SUBSTITUTION}|\$(?!\()|[^\s'\"$;&|(])*+"
 _CURL = re.compile(
     rf"(?:^|[;&|(])[ \t]*(?:(?:{RUNNERS}|{VARIABLE}{_VALUE})[ \t]+)*curl(?:\.exe)?(?=[ \t\r\n])", re.MULTILINE
 )

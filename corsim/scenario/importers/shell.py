@@ -34,7 +34,7 @@ ESCAPES = {
 _NUMERIC = re.compile(r"x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})|c(.)", re.DOTALL)
 _OCTET = re.compile(r"\\(?:x([89A-Fa-f][0-9A-Fa-f])|([23][0-7]{2}))")
 _OCTETS = re.compile(rf"(?:{_OCTET.pattern})+")
-_VARIABLE = re.compile(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[^}\n]*\}|\([^)\n]*\)?|[0-9@*#?$!])|`[^`\n]*`?")
+_VARIABLE = re.compile(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[^{}\n]*\}|\([^)\n]*\)?|[0-9@*#?$!])|`[^`\n]*`?")
 _CMD = re.compile(r'\^"|\^\r?\n')
 
 PLAIN, BLANKS = re.compile(r"[^\s\\'\"$`;&|<>#()]+"), " \t"
