@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,11 +20,11 @@ from .conftest import served
 from .driving import changed, pick, run_for_real, settled
 
 
-def main() -> int:
-    """Run the command; returns the exit status."""
+def main(arguments: Sequence[str]) -> int:
+    """Run the command with *arguments*; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m spec_tests.playground", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("browser", choices=(*tabs.TABS, "webkit"))
-    name = parser.parse_args().browser
+    name = parser.parse_args(arguments).browser
     why = webkit.missing() if name == "webkit" else tabs.missing(name)
     if why is not None:
         print(why, file=sys.stderr)
@@ -49,4 +50,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

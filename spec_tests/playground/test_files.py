@@ -174,7 +174,7 @@ class TestTheCommand:
         assert f"{port} is no port: a number from 0 to 65535 is needed" in capsys.readouterr().err
 
     def test_it_ends_well_when_it_is_interrupted(self) -> None:
-        [shown] = code_blocks(ROOT / "docs" / "the-playground.md", "sh")
+        shown = code_blocks(ROOT / "docs" / "the-playground.md", "sh")[0]
         command = [sys.executable, *shown.text.split()[1:], "--port", "0"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
             assert process.stdout is not None
