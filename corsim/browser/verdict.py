@@ -154,6 +154,11 @@ class Verdict(Shown):
         return None if self.explained is None else self.explained.reason.value
 
     @property
+    def settled(self) -> bool:
+        """Whether the script hears of the end; where it does not, a blocked call waits for ever."""
+        return self.explained is None or self.explained.is_told
+
+    @property
     def preflighted(self) -> bool:
         """Whether a preflight reached the wire."""
         return any(exchange.request.kind == "preflight" for exchange in self.exchanges)
@@ -190,6 +195,7 @@ class Verdict(Shown):
             "because": None if self.explained is None else self.explained.sentence,
             "decision": None if self.explained is None else self.explained.to_dict(),
             "exception": self.exception,
+            "settled": self.settled,
             "preflighted": self.preflighted,
             "exchanges": [self._exchange(exchange) for exchange in self.exchanges],
             "response": None if self.response is None else self.response.to_dict(),

@@ -175,6 +175,8 @@ def modelled(result: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
         if isinstance(body, dict):
             kept["body"] = abbreviated(body)
         exchanges.append(kept)
+    if not result["settled"]:
+        return {"verdict": None, "timeout": True, "exchanges": exchanges, "response": None}
     kept_result: dict[str, Any] = {"verdict": result["verdict"]}
     if result["exception"] is not None:
         kept_result["exception"] = result["exception"]
@@ -187,7 +189,7 @@ def modelled(result: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
 def differences(model: dict[str, Any], recorded: dict[str, Any]) -> list[Difference]:
     """Where one observation of the model and one of an engine differ; an open verdict (no server) is not compared."""
     found: list[Difference] = []
-    if model["verdict"] is not None:
+    if model["verdict"] is not None or model.get("timeout"):
         found += [(key, model.get(key), recorded.get(key)) for key in ("verdict", "exception")]
         found += _response(model["response"], recorded["response"])
     found += _exchanges(model["exchanges"], recorded["exchanges"])

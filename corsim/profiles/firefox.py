@@ -21,6 +21,7 @@ FIREFOX = Engine(
                     frozenset('"*'),
                     ["referrer/member-quote-in-host", "referrer/member-asterisk-in-host"],
                 ),
+                "redirects_to_bad_ports_never_end": (True, ["xhr/redirected-to-a-blocked-port"]),
                 "about_blank_is_in_any_case": (True, ["schemes/about-blank-path-case"]),
                 "blob_suffixes": ("within", ["schemes/blob-range-suffix-too-long", "schemes/blob-range-suffix-zero"]),
                 "sources_are_fetched": (True, ["schemes/view-source-same-origin"]),

@@ -35,7 +35,12 @@ class FetchParams:
         """A copy of these fetch params for *request*."""
         return FetchParams(request, self.user_agent, self.trace, self.course)
 
-    def fail(self, reason: Reason, algorithm: str, step: str, template: str, /, **values: Any) -> Response:
-        """Record that *step* returns a network error, and return it; *template* names the values in braces."""
+    def fail(
+        self, reason: Reason, algorithm: str, step: str, template: str, /, *, is_told: bool = True, **values: Any
+    ) -> Response:
+        """Record that *step* returns a network error, and return it; *template* names the values in braces.
+
+        *is_told* is that of :class:`~corsim.standard.reasons.Explained`.
+        """
         self.trace.record(algorithm, step, "network error", template, **values)
-        return network_error(Explained(reason, algorithm, step, template, values))
+        return network_error(Explained(reason, algorithm, step, template, values, is_told=is_told))

@@ -37,16 +37,16 @@ def block_a_bad_port(fetch_params: FetchParams) -> Response | None:
     """A network error if the port of the request's URL is a bad port, else None."""
     url = fetch_params.request.current_url
     # DEVIATION(chromium): two ports of the list are open (bad-ports/http-4190).
-    if not should_be_blocked_due_to_a_bad_port(url, fetch_params.profile.open_bad_ports):
+    request, profile = fetch_params.request, fetch_params.profile
+    if not should_be_blocked_due_to_a_bad_port(url, profile.open_bad_ports):
         return None
-    return fetch_params.fail(
-        Reason.BAD_PORT,
-        "main-fetch",
-        "7",
-        "Port {port} of {url} is one that browsers never connect to.",
-        port=url.port,
-        url=url,
-    )
+    template = "Port {port} of {url} is one that browsers never connect to."
+    # DEVIATION(firefox): a redirected XMLHttpRequest is never told (xhr/redirected-to-a-blocked-port).
+    is_redirected_xhr = request.initiator_type == "xmlhttprequest" and len(request.url_list) > 1
+    is_told = not (is_redirected_xhr and profile.redirects_to_bad_ports_never_end)
+    if not is_told:
+        template += " In this browser the redirected request then never ends: there is neither `load` nor `error`."
+    return fetch_params.fail(Reason.BAD_PORT, "main-fetch", "7", template, is_told=is_told, port=url.port, url=url)
 
 
 def block_an_address(fetch_params: FetchParams) -> Response | None:

@@ -94,18 +94,29 @@ class Reason(StrEnum):
 
 
 class Explained:
-    """A reason with the sentence, the deciding step and the values seen and needed."""
+    """A reason with the sentence, the deciding step and the values seen and needed.
 
-    __slots__ = ("algorithm", "reason", "step", "template", "values")
+    *is_told* is false where the browser keeps even the failure from the script, which then waits for ever.
+    """
+
+    __slots__ = ("algorithm", "is_told", "reason", "step", "template", "values")
 
     def __init__(
-        self, reason: Reason, algorithm: str, step: str, template: str, values: Mapping[str, Any] | None = None
+        self,
+        reason: Reason,
+        algorithm: str,
+        step: str,
+        template: str,
+        values: Mapping[str, Any] | None = None,
+        *,
+        is_told: bool = True,
     ) -> None:
         self.reason = reason
         self.algorithm = algorithm
         self.step = step
         self.template = template
         self.values: Mapping[str, Any] = values or {}
+        self.is_told = is_told
 
     @property
     def sentence(self) -> str:

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 KNOWN: dict[str, dict[str, str]] = {
     "chromium": {},
-    "firefox": {
-        "xhr/redirected-to-a-blocked-port": (
-            "the engine never tells the script anything, neither `load` nor `error`; in the model every call ends, and "
-            "this one in the network error that the standard has"
-        ),
-    },
+    "firefox": {},
     "webkit": {},
 }
 """For each profile the rows in which it differs from the recording, and why."""

@@ -13,9 +13,9 @@ from corsim.playground.observing import (
 from corsim.scenario.run import run_scenario
 from corsim.servers.receiving import Received
 from spec_tests.browsers.compare import compare_row, signature
-from spec_tests.browsers.observation import observed, received_exchanges
+from spec_tests.browsers.observation import model_of, observed, received_exchanges
 from spec_tests.browsers.recording import merge_runs
-from spec_tests.loading import Row
+from spec_tests.loading import Row, all_rows
 
 SCENARIO: dict[str, Any] = {
     "page": "https://app.example.com/",
@@ -96,6 +96,13 @@ def test_an_open_verdict_is_not_compared() -> None:
     scenario = {key: value for key, value in SCENARIO.items() if key != "server"}
     row = Row("t", "t/open", "", "", None, scenario, {})
     assert compare_row(row, {**recorded(), "verdict": "blocked", "response": None}, "spec") == []
+
+
+def test_a_call_that_never_ends_is_compared() -> None:
+    row = next(row for row in all_rows() if row.id == "xhr/redirected-to-a-blocked-port")
+    assert model_of(row.scenario, "firefox")[0]["timeout"] is True
+    blocked = {"id": row.id, **model_of(row.scenario, "chromium")[0]}
+    assert compare_row(row, blocked, "firefox")[0] == (0, ("verdict", None, "blocked"))
 
 
 def test_a_recording_of_fewer_requests_differs() -> None:

@@ -20,7 +20,8 @@ PAGE = "https://app.example.com/"
 URL = "https://api.example.com/items"
 ANYBODY = {"Access-Control-Allow-Origin": "*"}
 
-KEYS = ["verdict", "reason", "because", "decision", "exception", "preflighted", "exchanges", "response", "steps"]
+KEYS = ["verdict", "reason", "because", "decision", "exception", "settled", "preflighted", "exchanges"]
+KEYS += ["response", "steps"]
 DECISION_KEYS = ["algorithm", "step", "url", "values"]
 RESPONSE_KEYS = ["type", "status", "statusText", "url", "redirected", "headers", "body"]
 STEP_KEYS = ["algorithm", "step", "outcome", "url", "because", "values"]
@@ -44,6 +45,23 @@ def test_the_keys_are_these_in_this_order() -> None:
     allowed = result_of()
     assert list(allowed) == KEYS
     assert list(allowed["response"]) == RESPONSE_KEYS
+
+
+def test_a_call_whose_end_the_script_never_hears_of() -> None:
+    """Firefox leaves a redirected XMLHttpRequest waiting (xhr/redirected-to-a-blocked-port)."""
+    redirect = {"status": 302, "headers": {**ANYBODY, "Location": "https://api.example.com:25/"}}
+    document = {"page": PAGE, "request": {"api": "xhr", "url": URL}, "server": {"response": redirect}}
+    settled = {}
+    for browser in ("spec", "chromium", "firefox", "webkit"):
+        [verdict] = run_scenario(document, browser=browser)
+        assert (verdict.verdict, verdict.reason) == ("blocked", "bad-port")
+        settled[browser] = verdict.settled
+        assert verdict.to_dict()["settled"] is verdict.settled
+        assert ("never ends" in verdict.sentence) is not verdict.settled
+    assert settled == {"spec": True, "chromium": True, "firefox": False, "webkit": True}
+    [fetched] = run_scenario({**document, "request": URL}, browser="firefox")
+    assert fetched.settled
+    assert result_of()["settled"] is True
 
 
 @pytest.mark.parametrize("table", table_names())
