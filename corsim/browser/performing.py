@@ -86,7 +86,7 @@ def _performing(
     try:
         response = yield from _fetching(call, browser, environment, trace)
     except ApiException as exception:
-        return thrown(exception, call, browser, environment, trace)
+        return thrown(exception, call, browser, environment, trace, None if remaining is None else remaining().copy)
     error = response.error
     if not answered and exchanges:
         exchanges = [Exchange(exchange.request, NOBODY) for exchange in exchanges]
@@ -99,12 +99,27 @@ def _performing(
     return verdict("allowed", response=visible)
 
 
-def thrown(exception: ApiException, call: Call, browser: UserAgent, environment: Environment, trace: Trace) -> Verdict:
+def thrown(
+    exception: ApiException,
+    call: Call,
+    browser: UserAgent,
+    environment: Environment,
+    trace: Trace,
+    unrecorded: Callable[[], Server] | None = None,
+) -> Verdict:
     """The verdict where the API itself refuses *call*: the step that throws is the last of *trace*."""
     explained = exception.explained
     trace.record(explained.algorithm, explained.step, "throws", explained.template, **explained.values)
     return Verdict(
-        "throws", call, environment, browser.profile, (), trace, explained=explained, exception=exception.name
+        "throws",
+        call,
+        environment,
+        browser.profile,
+        (),
+        trace,
+        explained=explained,
+        exception=exception.name,
+        unrecorded=unrecorded,
     )
 
 
