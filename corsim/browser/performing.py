@@ -77,16 +77,18 @@ def _performing(
     """Make *call*; *exchanges* is where the driver logs."""
     trace = ShownTrace()
 
+    def unrecorded() -> Callable[[], Server] | None:
+        return None if remaining is None else remaining().copy
+
     def verdict(outcome: Outcome | None, **fields: Any) -> Verdict:
-        unrecorded = None if remaining is None else remaining().copy
         return Verdict(
-            outcome, call, environment, browser.profile, tuple(exchanges), trace, unrecorded=unrecorded, **fields
+            outcome, call, environment, browser.profile, tuple(exchanges), trace, unrecorded=unrecorded(), **fields
         )
 
     try:
         response = yield from _fetching(call, browser, environment, trace)
     except ApiException as exception:
-        return thrown(exception, call, browser, environment, trace, None if remaining is None else remaining().copy)
+        return thrown(exception, call, browser, environment, trace, unrecorded())
     error = response.error
     if not answered and exchanges:
         exchanges = [Exchange(exchange.request, NOBODY) for exchange in exchanges]
