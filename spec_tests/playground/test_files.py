@@ -6,9 +6,11 @@ import io
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from zipfile import ZipFile
@@ -151,6 +153,14 @@ class TestWithoutNpm:
         assert "CORSIM_NODE is 'required', but there is no program called npm" in record.getMessage()
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """What is started can be interrupted, though the tests cannot be: in the background, a shell has them ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 class TestTheCommand:
     def test_a_folder_without_the_page_is_refused(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         for folder, why in (
@@ -173,6 +183,7 @@ class TestTheCommand:
         assert exit_.value.code == 2
         assert f"{port} is no port: a number from 0 to 65535 is needed" in capsys.readouterr().err
 
+    @pytest.mark.usefixtures("interruptible")
     def test_it_ends_well_when_it_is_interrupted(self) -> None:
         shown = code_blocks(ROOT / "docs" / "the-playground.md", "sh")[0]
         command = [sys.executable, *shown.text.split()[1:], "--port", "0"]
@@ -181,6 +192,9 @@ class TestTheCommand:
             assert process.stderr is not None
             line = process.stdout.readline()
             assert re.fullmatch(r"The playground is at http://127\.0\.0\.1:\d+/ \(Ctrl\+C ends it\)\n", line)
-            os.kill(process.pid, 2)
-            assert process.wait(30) == 0
-            assert process.stderr.read() == ""
+            try:
+                os.kill(process.pid, signal.SIGINT)
+                assert process.wait(30) == 0
+                assert process.stderr.read() == ""
+            finally:
+                process.kill()
