@@ -18,7 +18,7 @@ from spec_tests.browsers.isolation import why_not_here
 from spec_tests.documentation import ROOT
 
 from .guard import is_here
-from .watching import SITE
+from .watching import STARTUP
 
 Refused = Callable[[], list[str]]
 
@@ -128,14 +128,14 @@ class TestProcesses:
 
     def test_a_sitecustomize_that_is_there_is_run(self, tmp_path: Path) -> None:
         (tmp_path / "sitecustomize.py").write_text("import sys\nsys.there_was_another = __file__\n", "utf-8")
-        search = os.pathsep.join([str(SITE), str(tmp_path)])
+        search = os.pathsep.join([str(STARTUP), str(tmp_path)])
         done = run("import sys\nprint(sys.there_was_another)", PYTHONPATH=search)
         assert (done.stdout.strip(), done.stderr) == (str(tmp_path / "sitecustomize.py"), "")
 
     def test_the_guard_imports_nothing(self) -> None:
         """Tests measure what is imported, and what that costs."""
         program = "import sys\nprint(*sorted(set(sys.modules) & {'typing', 're', 'pathlib', 'socket', 'ipaddress'}))"
-        with_it, without = (run(program, PYTHONPATH=search).stdout.split() for search in (str(SITE), ""))
+        with_it, without = (run(program, PYTHONPATH=search).stdout.split() for search in (str(STARTUP), ""))
         assert with_it == without
 
 

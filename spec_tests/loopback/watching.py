@@ -15,7 +15,7 @@ import pytest
 
 from .guard import REFUSED, guard
 
-SITE = Path(__file__).with_name("site")
+STARTUP = Path(__file__).with_name("startup")
 
 
 class Watching:
@@ -28,8 +28,8 @@ class Watching:
         self._read = 0
         os.environ[REFUSED] = name
         search = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-        if str(SITE) not in search:
-            os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(SITE), *search]))
+        if str(STARTUP) not in search:
+            os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(STARTUP), *search]))
         guard()
 
     def taken(self) -> list[str]:
