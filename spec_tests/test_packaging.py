@@ -130,13 +130,13 @@ def test_what_runs_in_an_environment_of_its_own_is_pinned_there() -> None:
 
 
 def test_what_the_tests_import_is_in_the_extra() -> None:
-    """So that ``pip install '.[test]'`` suffices to run them."""
+    """So that ``pip install '.[test]'`` suffices to run them; but for the fuzzer that few need."""
     owners = packages_distributions()
     needed = set()
     for path in (ROOT / "spec_tests").rglob("*.py"):
         if path != PEER_DRIVER and not {".venv", "node_modules"}.intersection(path.parts):
             needed |= imports_of(path)
-    needed -= {*sys.stdlib_module_names, "corsim", "spec_tests"}
+    needed -= {*sys.stdlib_module_names, "corsim", "spec_tests", "benchmarks", "atheris"}
     missing = {distribution(owners.get(name, [name])[0]) for name in needed}
     optional = PROJECT["optional-dependencies"]
     # An extra can have another one in it.

@@ -88,6 +88,11 @@ def aiohttp_server(handler: Any) -> Iterator[Any]:
     yield TestServer(application)
 
 
+def async_client(url: str) -> httpx.AsyncClient:
+    """A client that keeps no connection: nobody could close one when the loop in which it was made has ended."""
+    return httpx.AsyncClient(base_url=url, limits=httpx.Limits(max_keepalive_connections=0))
+
+
 def requests_session(url: str) -> requests.Session:
     session = requests.Session()
     session.base_url = url  # type: ignore[attr-defined]
@@ -106,7 +111,7 @@ TRANSPORTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "aiohttp's TestServer": ("aiohttp", aiohttp_server),
     "a URL": ("live", served),
     "a requests session": ("live", lambda behaviour: by_client(behaviour, requests_session)),
-    "httpx.AsyncClient": ("live", lambda behaviour: by_client(behaviour, lambda url: httpx.AsyncClient(base_url=url))),
+    "httpx.AsyncClient": ("live", lambda behaviour: by_client(behaviour, async_client)),
     "httpx2.Client": ("live", lambda behaviour: by_client(behaviour, lambda url: httpx2.Client(base_url=url))),
 }
 """Everything that a page can talk to: the kind of server behind it, and what makes it of a misbehaving one.
