@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corsim.scenario.run import run_scenario
-from spec_tests.documents import calls_of, has_stream, set_cookies
+from spec_tests.documents import calls_of, has_stream
 
 from .disagreeing import Disagreement
 
@@ -39,28 +39,6 @@ def _kinds(exchanges: str) -> list[str]:
     return exchanges.split(", ")
 
 
-def _is_never_told_of_a_blocked_port(disagreement: Disagreement) -> bool:
-    """Whether all that differs is that an XMLHttpRequest which was redirected to a blocked port did not end."""
-    if [difference for _, difference in disagreement.found] != [("verdict", "blocked", None)] * len(disagreement.found):
-        return False
-    results = run_scenario(disagreement.row.scenario, browser="firefox")
-    return all(
-        results[number].reason == "bad-port"
-        and results[number].call.api == "XMLHttpRequest"
-        and results[number].exchanges
-        for number, _ in disagreement.found
-    )
-
-
-def _is_of_a_partitioned_cookie(disagreement: Disagreement) -> bool:
-    """Whether all that differs is whether a cookie was sent, and one is `Partitioned`."""
-    scenario = disagreement.row.scenario
-    lines = set_cookies(scenario) + [cookie["set-cookie"] for cookie in scenario.get("cookies", ())]
-    return any("partitioned" in line.lower() for line in lines) and all(
-        path.endswith(".headers.cookie") for _, (path, _, _) in disagreement.found
-    )
-
-
 def _is_the_body_of_a_205_by_http2(disagreement: Disagreement) -> bool:
     """Whether all that differs is the body of a 205, in a scenario that is driven by HTTP/2 for its stream."""
     results = run_scenario(disagreement.row.scenario, browser="chromium")
@@ -81,17 +59,13 @@ LIMITS: tuple[Limit, ...] = (
         ("firefox",),
         _only_more_preflights,
     ),
-    Limit(
-        "Firefox never ends an XMLHttpRequest that is redirected to a blocked port; the model has no verdict for that",
-        ("firefox",),
-        _is_never_told_of_a_blocked_port,
-    ),
-    Limit(
-        "`Partitioned` cookies are not modelled",
-        ("chromium",),
-        _is_of_a_partitioned_cookie,
-    ),
 )
+
+LIFTED = (
+    "Firefox never ends an XMLHttpRequest that is redirected to a blocked port; the model has no verdict for that",
+    "`Partitioned` cookies are not modelled",
+)
+"""What explained disagreements in runs that are kept, and has been modelled since."""
 
 
 def explanation(engine: str, disagreement: Disagreement, limits: tuple[Limit, ...] = LIMITS) -> str | None:
