@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from spec_tests.chromium_pipe import Chromium
 from spec_tests.peers.engines import HERE, NODE_PEERS, node, node_version
 from spec_tests.peers.engines import version as peer_version
 
 from . import chromium
 from .checking import BODY, checking
-from .chromium import Chromium
 from .measuring import Batch, Timings, Unavailable, compiled_once, of_wall, side_by_side
 from .results import TIMES, Group, Line, duration, versions
 
@@ -101,7 +101,7 @@ def peer(name: str, place: Place) -> Iterator[Batch]:
 
 def in_a_page(browser: Chromium, place: Place) -> Callable[[], object]:
     """A check in a page of *browser* that is there: one command of the DevTools protocol."""
-    _, session = browser.page(place.page)
+    session = chromium.page(browser, place.page)
     call = CALL.format(url=place.api, body=BODY)
 
     def check() -> object:
@@ -119,7 +119,7 @@ def in_a_context(browser: Chromium, place: Place) -> Callable[[], object]:
 
     def check() -> object:
         context = browser.ask("Target.createBrowserContext")["browserContextId"]
-        _, session = browser.page(place.page, context)
+        session = chromium.page(browser, place.page, browserContextId=context)
         status = browser.evaluate(session, call)
         browser.ask("Target.disposeBrowserContext", browserContextId=context)
         return status
@@ -137,7 +137,7 @@ def cold_corsim() -> float:
 def cold_chromium(place: Place) -> float:
     """Seconds for a new browser to open a page and make as many checks."""
     started = time.perf_counter()
-    with Chromium() as browser:
+    with chromium.running() as browser:
         check = in_a_page(browser, place)
         for _ in range(CHECKS):
             check()
@@ -170,7 +170,7 @@ def measure(rounds: int) -> Group:
     used |= {name: peer_version(name) for name in NODE_PEERS}
     with ExitStack() as stack:
         place = stack.enter_context(serving())
-        browser = stack.enter_context(Chromium())
+        browser = stack.enter_context(chromium.running())
         contenders = {CORSIM: of_wall(checking(place.page, place.api))}
         contenders |= {name: stack.enter_context(peer(name, place)) for name in NODE_PEERS}
         contenders |= {
