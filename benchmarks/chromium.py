@@ -1,4 +1,4 @@
-"""The Chromium that is timed: started with the flags with which the recordings are made. Knows nothing of what is timed."""
+"""The Chromium that is timed, with the flags with which the recordings are made; knows nothing of what is timed."""
 
 from __future__ import annotations
 
