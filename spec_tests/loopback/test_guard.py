@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from spec_tests.browsers.isolation import why_not_here
+from spec_tests.browsers.isolation import INSIDE, why_not_here
 from spec_tests.documentation import ROOT
 
 from .guard import is_here
@@ -125,6 +125,14 @@ class TestProcesses:
     def test_and_those_that_it_starts(self, refused: Refused) -> None:
         run(f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {ASKS!r}])")
         assert refused() == ["socket.getaddrinfo 'example.com'"]
+
+    def test_what_has_a_network_of_its_own_is_left_alone(self, refused: Refused) -> None:
+        """Where every address is this machine's, servers listen on all of them (spec_tests/browsers/isolation.py)."""
+        program = "import socket\nsocket.create_server(('0.0.0.0', 0)).close()\nprint('listening')"
+        assert run(program, **{INSIDE: "1"}).stdout == "listening\n"
+        assert refused() == []
+        assert run(program).stdout == ""
+        assert len(refused()) == 1
 
     def test_a_sitecustomize_that_is_there_is_run(self, tmp_path: Path) -> None:
         (tmp_path / "sitecustomize.py").write_text("import sys\nsys.there_was_another = __file__\n", "utf-8")
