@@ -41,9 +41,9 @@ def block_a_bad_port(fetch_params: FetchParams) -> Response | None:
     if not should_be_blocked_due_to_a_bad_port(url, profile.open_bad_ports):
         return None
     template = "Port {port} of {url} is one that browsers never connect to."
-    # DEVIATION(firefox): a redirected XMLHttpRequest is never told (xhr/redirected-to-a-blocked-port).
+    # DEVIATION(firefox): a redirected XMLHttpRequest is never told, if it can wait (xhr/redirected-to-a-blocked-port).
     is_redirected_xhr = request.initiator_type == "xmlhttprequest" and len(request.url_list) > 1
-    is_told = not (is_redirected_xhr and profile.redirects_to_bad_ports_never_end)
+    is_told = request.synchronous or not (is_redirected_xhr and profile.redirects_to_bad_ports_never_end)
     if not is_told:
         template += " In this browser the redirected request then never ends: there is neither `load` nor `error`."
     return fetch_params.fail(Reason.BAD_PORT, "main-fetch", "7", template, is_told=is_told, port=url.port, url=url)

@@ -125,7 +125,8 @@ class Profile:
     redirects_reach_blocked_addresses: bool = choice(False, "but for what is redirected there.")
     ports_are_checked_when_connecting: bool = choice(False, "the mode of the request is looked at before the port.")
     redirects_to_bad_ports_never_end: bool = choice(
-        False, "an XMLHttpRequest that is redirected to a blocked port gets neither `load` nor `error`, ever."
+        False,
+        "an asynchronous XMLHttpRequest that is redirected to a blocked port gets neither `load` nor `error`, ever.",
     )
     open_bad_ports: frozenset[int] = choice(frozenset(), "ports of the standard's list that are not blocked.")
     preflights_are_repeated: bool = choice(

@@ -59,8 +59,9 @@ def test_a_call_whose_end_the_script_never_hears_of() -> None:
         assert verdict.to_dict()["settled"] is verdict.settled
         assert ("never ends" in verdict.sentence) is not verdict.settled
     assert settled == {"spec": True, "chromium": True, "firefox": False, "webkit": True}
-    [fetched] = run_scenario({**document, "request": URL}, browser="firefox")
-    assert fetched.settled
+    for other in (URL, {"api": "xhr", "url": URL, "async": False}):
+        [verdict] = run_scenario({**document, "request": other}, browser="firefox")
+        assert verdict.settled
     assert result_of()["settled"] is True
 
 
