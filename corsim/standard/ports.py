@@ -53,7 +53,7 @@ def block_an_address(fetch_params: FetchParams) -> Response | None:
     """A network error if the profile has the host of the request's URL blocked, else None."""
     url = fetch_params.request.current_url
     profile, is_redirected = fetch_params.profile, len(fetch_params.request.url_list) > 1
-    # DEVIATION(firefox, webkit): unspecified ones, by redirect or not (referrer/trustworthy-ipv4-any).
+    # DEVIATION(firefox, webkit): unspecified ones; WebKit's redirects get there (referrer/trustworthy-ipv4-any).
     if url.host not in profile.blocked_addresses or (is_redirected and profile.redirects_reach_blocked_addresses):
         return None
     return fetch_params.fail(

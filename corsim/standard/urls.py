@@ -87,18 +87,31 @@ class URL:
         return self.href
 
 
-@lru_cache(maxsize=4096)
+LONGEST_KEPT = 2048
+"""How many code points a URL may have whose parse is kept: a data: URL can have millions."""
+
+
 def parse_url(text: str, base: URL | None = None) -> URL | None:
     """The URL that *text* is, relative to *base*; None stands for failure.
 
     https://url.spec.whatwg.org/#concept-url-parser
     """
+    if len(text) > LONGEST_KEPT or (base is not None and len(base.href) > LONGEST_KEPT):
+        return _parse(text, base)
+    return kept_parse(text, base)
+
+
+def _parse(text: str, base: URL | None) -> URL | None:
     import pywhatwgurl
 
     try:
         return _record(pywhatwgurl.URL(scalar_value_string(text), base.href if base else None))
     except ValueError:
         return None
+
+
+kept_parse = lru_cache(maxsize=4096)(_parse)
+"""The same, with what was parsed last kept."""
 
 
 @algorithm(URL_STANDARD + "#set-the-username")

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-from corsim.standard.urls import parse_url
+from corsim.standard.urls import kept_parse
 
 from .growth_cases import Case
 from .targets import TARGETS
@@ -80,7 +80,7 @@ def _undocumented_only(case: Case) -> Callable[[bytes], None]:
 
 
 def _seconds(run: Callable[[bytes], None], data: bytes) -> float:
-    parse_url.cache_clear()
+    kept_parse.cache_clear()
     begin = time.process_time()
     run(data)
     return max(time.process_time() - begin, SHORTEST)
@@ -95,7 +95,7 @@ def _lines(run: Callable[[bytes], None], data: bytes) -> int:
             count += 1
         return trace
 
-    parse_url.cache_clear()
+    kept_parse.cache_clear()
     before = sys.gettrace()
     sys.settrace(trace)
     try:

@@ -7,6 +7,7 @@ import pytest
 from corsim.standard.origins import OpaqueOrigin, TupleOrigin, same_origin
 from corsim.standard.ports import BAD_PORTS, should_be_blocked_due_to_a_bad_port
 from corsim.standard.urls import (
+    LONGEST_KEPT,
     URL,
     parse_url,
     set_the_password,
@@ -17,6 +18,15 @@ from spec_tests.making import APP, url_of
 
 class TestParse:
     """https://url.spec.whatwg.org/#concept-url-parser"""
+
+    def test_what_is_kept_is_bounded(self) -> None:
+        """A short URL is parsed once; a long one each time, as thousands of these would fill the memory."""
+        long = "data:," + "x" * LONGEST_KEPT
+        assert parse_url(APP) is parse_url(APP)
+        assert parse_url(long) == parse_url(long)
+        assert parse_url(long) is not parse_url(long)
+        assert parse_url("#a", parse_url(long)) is not parse_url("#a", parse_url(long))
+        assert parse_url("#a", url_of(APP)) is parse_url("#a", url_of(APP))
 
     def test_the_parts(self) -> None:
         url = url_of("HTTPS://u:p@Example.COM:8443/a/../b?c#d")
