@@ -106,6 +106,9 @@ def test_delete_removes_every_header_of_the_name() -> None:
     assert list_.headers == [("X-One", "1")]
     delete(list_, "accept")
     assert list_.headers == [("X-One", "1")]
+    assert not contains(list_, "Accept")
+    append(list_, ("ACCEPT", "a"))
+    assert list_.headers == [("X-One", "1"), ("ACCEPT", "a")]
 
 
 class TestSortAndCombine:
