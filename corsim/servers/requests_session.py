@@ -62,6 +62,21 @@ class _Lines(Mapping[str, str]):
         self._lines += more.items()
 
 
+class _AsItComes:
+    """The response of urllib3 *raw*, whose ``stream`` gives what has come, and does not wait until a part is full."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._raw, name)
+
+    def stream(self, amt: int, decode_content: bool) -> Iterator[bytes]:
+        """What :meth:`requests.Response.iter_content` reads by."""
+        while part := self._raw.read1(amt, decode_content=decode_content):
+            yield part
+
+
 class RequestsConnection(BlockingConnection):
     """Answers through the adapters of a ``requests.Session``, in the caller's thread.
 
@@ -127,6 +142,9 @@ class RequestsConnection(BlockingConnection):
         if response.raw is None or isinstance(getattr(response, "_content", False), bytes):
             content: bytes = response.content or b""
             return content
+        # Where urllib3 can: it is older, or what is read is not a connection.
+        if hasattr(response.raw, "read1") and hasattr(getattr(response.raw, "_original_response", None), "read1"):
+            response.raw = _AsItComes(response.raw)
         deadline = math.inf if self._timeout is None else time.monotonic() + self._timeout
         body = BodyParts(WHOSE)
         try:

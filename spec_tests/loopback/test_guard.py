@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -135,10 +136,24 @@ class TestProcesses:
         assert len(refused()) == 1
 
     def test_a_sitecustomize_that_is_there_is_run(self, tmp_path: Path) -> None:
-        (tmp_path / "sitecustomize.py").write_text("import sys\nsys.there_was_another = __file__\n", "utf-8")
+        path = tmp_path / "sitecustomize.py"
+        path.write_text(
+            "# coding: latin-1\nimport sys\nx: 1 = '\u00e4'\nsys.seen = __file__, x, __annotations__\n", "latin-1"
+        )
         search = os.pathsep.join([str(STARTUP), str(tmp_path)])
-        done = run("import sys\nprint(sys.there_was_another)", PYTHONPATH=search)
-        assert (done.stdout.strip(), done.stderr) == (str(tmp_path / "sitecustomize.py"), "")
+        done = run("import sys\nprint(ascii(sys.seen))", PYTHONPATH=search)
+        assert (done.stdout.strip(), done.stderr) == (ascii((str(path), "\u00e4", {"x": 1})), "")
+
+    def test_where_there_are_several_of_them_each_is_run_once(self, refused: Refused, tmp_path: Path) -> None:
+        """As where tests run a copy of the project."""
+        shutil.copytree(STARTUP.parent, tmp_path / "copy", ignore=shutil.ignore_patterns("__pycache__"))
+        (tmp_path / "sitecustomize.py").write_text("print('another')\n", "utf-8")
+        copy = str(tmp_path / "copy" / STARTUP.name)
+        done = run(ASKS, PYTHONPATH=os.pathsep.join([str(STARTUP), copy, str(tmp_path)]))
+        assert done.stdout.startswith("another\nnothing but this machine is talked to here")
+        assert done.stdout.count("another") == 1
+        assert done.stderr == ""
+        assert refused() == ["socket.getaddrinfo 'example.com'"]
 
     def test_the_guard_imports_nothing(self) -> None:
         """Tests measure what is imported, and what that costs."""

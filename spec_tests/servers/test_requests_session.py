@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
+import time
 from typing import Any
 
 import pytest
@@ -150,6 +152,37 @@ class TestOverTheNetwork:
         with RawServer(behaviour) as server:
             answer = ask(requests.Session(), at(f"{server.url}/"), timeout=0.3)
         assert failure_of(answer).startswith(said)
+
+    @pytest.mark.parametrize(
+        ("head", "part"),
+        [
+            (b"Content-Length: 500", b"x"),
+            (b"Transfer-Encoding: chunked", b"1\r\nx\r\n"),
+            (b"X: it ends when it ends", b"x"),
+        ],
+        ids=["announced", "chunked", "until-the-end"],
+    )
+    def test_a_body_that_goes_on_and_on(self, ask: Any, head: bytes, part: bytes) -> None:
+        """Each part comes in time; it is not waited for until there are many."""
+        sent: list[bytes] = []
+
+        def behaviour(connection: socket.socket) -> None:
+            connection.sendall(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\n")
+            while len(sent) < 500:
+                connection.sendall(part)
+                sent.append(part)
+                time.sleep(0.02)
+
+        with RawServer(behaviour) as server:
+            answer = ask(requests.Session(), at(f"{server.url}/"), timeout=0.3)
+            assert len(sent) < 500
+        assert failure_of(answer).endswith(" did not answer within 0.3 seconds")
+
+    @pytest.mark.parametrize(("coding", "coded"), [(b"identity", b"text"), (b"gzip", gzip.compress(b"text"))])
+    def test_a_chunked_body(self, ask: Any, coding: bytes, coded: bytes) -> None:
+        head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: " + coding + b"\r\n\r\n"
+        with RawServer(head + b"%x\r\n" % len(coded) + coded + b"\r\n0\r\nX: 1\r\n\r\n") as server:
+            assert response_of(ask(requests.Session(), at(f"{server.url}/"))).body == b"text"
 
     def test_nobody_listens(self, ask: Any) -> None:
         with RawServer() as server:

@@ -21,15 +21,16 @@ def load(name: str, path: str) -> ModuleType:
     """The module in the file *path*, which is not put among those that are imported."""
     module = type(sys)(name)
     module.__file__ = path
-    with open(path, encoding="utf-8") as file:
-        exec(compile(file.read(), path, "exec"), module.__dict__)
+    with open(path, "rb") as file:
+        exec(compile(file.read(), path, "exec", dont_inherit=True), module.__dict__)
     return module
 
 
 def another() -> str | None:
     """The path of the ``sitecustomize`` that this one stands before, if there is one."""
-    paths = (os.path.join(folder, "sitecustomize.py") for folder in sys.path if folder != HERE)
-    return next(filter(os.path.isfile, paths), None)
+    # Only what comes later: one that stands before this one, a copy of it perhaps, has led here.
+    later = sys.path[sys.path.index(HERE) + 1 :] if HERE in sys.path else []
+    return next(filter(os.path.isfile, (os.path.join(folder, "sitecustomize.py") for folder in later)), None)
 
 
 if "CORSIM_BROWSERS_INSIDE" not in os.environ:
