@@ -8,10 +8,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 
 from .measuring import Unavailable
-from .results import Group, goal, machine, shown, write
+from .results import Group, busy, goal, machine, shown, write
 
 GROUPS = {
     "wire": "page.fetch on applications, against the same wire requests and against test clients",
@@ -33,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:
         parser.error(f"there is no group called {unknown[0]!r}; there are {', '.join(GROUPS)}")
     print(", ".join(f"{name} {value}" for name, value in machine().items()), flush=True)
-    missing = []
+    # Afterwards the load is this run's own.
+    missing, notes = [], busy()
     for name in options.groups or GROUPS:
         print(f"\n{name}: {GROUPS[name]} ({options.rounds} rounds, medians)", flush=True)
         try:
@@ -42,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"  not measured: {error}")
             missing.append(name)
             continue
+        group = replace(group, notes=[*group.notes, *notes])
         show(group)
         if options.write:
             write(name, group, options.rounds)

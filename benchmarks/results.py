@@ -21,6 +21,9 @@ TIMES = "times"
 
 RESULTS = Path(__file__).with_name("results.json")
 
+BUSY = 0.5
+"""The load for each core from which on others count as using the machine."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -75,6 +78,17 @@ def machine() -> dict[str, str]:
         "system": f"{platform.system()} {platform.machine()}",
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
     }
+
+
+def busy() -> list[str]:
+    """A note for what is measured next, if others use the machine now; nothing where the system does not say."""
+    load, cores = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0, os.cpu_count() or 1
+    if load < BUSY * cores:
+        return []
+    return [
+        f"Others used the machine while this was measured (a load of {load:.1f} at the beginning, on {cores} cores): "
+        "times are too long, and ratios between processes rough."
+    ]
 
 
 def _processor() -> str:
@@ -134,13 +148,13 @@ def line_of(kept: Mapping[str, Any]) -> Line:
 
 def shown(line: Line) -> str:
     """The figure of *line* with its unit, for a reader."""
-    return f"{number(line.value)} {line.unit}"
+    return f"{number(line.value)} {line.unit}".rstrip()
 
 
 def goal(line: Line) -> str:
     """The goal of *line* for a reader; empty without one."""
     bounds = [("at most", line.at_most), ("at least", line.at_least)]
-    return ", ".join(f"{word} {number(bound)} {line.unit}" for word, bound in bounds if bound is not None)
+    return ", ".join(f"{word} {number(bound)} {line.unit}".rstrip() for word, bound in bounds if bound is not None)
 
 
 def number(value: float) -> str:

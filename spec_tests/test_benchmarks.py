@@ -82,6 +82,8 @@ class TestLines:
         line = Line("x", 51234.0, "/s", at_least=50_000.0)
         assert (shown(line), goal(line)) == ("51,200 /s", "at least 50,000 /s")
         assert goal(Line("x", 1, TIMES)) == ""
+        exponent = Line("x", 1.0, "", at_most=1.2)
+        assert (shown(exponent), goal(exponent)) == ("1", "at most 1.2")
         assert [number(value) for value in (0.8444, 2, 1.25, 123456)] == ["0.844", "2", "1.25", "123,000"]
         assert [duration(value) for value in (2.5, 0.0123, 4.56e-5, 7e-9)] == ["2.5 s", "12.3 ms", "45.6 µs", "7 ns"]
 
@@ -119,6 +121,21 @@ class TestKept:
 
 
 class TestTheCommand:
+    @pytest.mark.parametrize(("load", "is_told"), [(0.9, False), (1.0, True), (7.25, True)])
+    def test_that_others_use_the_machine_is_told_and_kept(
+        self, load: float, is_told: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        kept: list[Group] = []
+        monkeypatch.setattr(results.os, "getloadavg", lambda: (load, 0.0, 0.0))
+        monkeypatch.setattr(results.os, "cpu_count", lambda: 2)
+        monkeypatch.setattr("benchmarks.start.measure", lambda rounds: Group([Line("x", rounds, TIMES)], notes=["a"]))
+        monkeypatch.setattr("benchmarks.__main__.write", lambda name, group, rounds: kept.append(group))
+        assert main(["start", "--rounds=3", "--write"]) == 0
+        [group] = kept
+        said = f"Others used the machine while this was measured (a load of {load:.1f} at the beginning, on 2 cores)"
+        assert [note.startswith(said) for note in group.notes] == [False] + [True] * is_told
+        assert (f"  note: {said}" in capsys.readouterr().out) is is_told
+
     def test_a_group_that_there_is_not(self, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit, match="2"):
             main(["wires"])
