@@ -85,9 +85,9 @@ def busy() -> list[str]:
     load, cores = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0, os.cpu_count() or 1
     if load < BUSY * cores:
         return []
+    started = f"a load of {load:.1f} at the beginning, on {cores} cores"
     return [
-        f"Others used the machine while this was measured (a load of {load:.1f} at the beginning, on {cores} cores): "
-        "times are too long, and ratios between processes rough."
+        f"Others used the machine while this was measured ({started}): times are too long, and ratios rough.",
     ]
 
 

@@ -126,10 +126,10 @@ class TestTheCommand:
         self, load: float, is_told: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         kept: list[Group] = []
-        monkeypatch.setattr(results.os, "getloadavg", lambda: (load, 0.0, 0.0))
-        monkeypatch.setattr(results.os, "cpu_count", lambda: 2)
+        monkeypatch.setattr("os.getloadavg", lambda: (load, 0.0, 0.0))
+        monkeypatch.setattr("os.cpu_count", lambda: 2)
         monkeypatch.setattr("benchmarks.start.measure", lambda rounds: Group([Line("x", rounds, TIMES)], notes=["a"]))
-        monkeypatch.setattr("benchmarks.__main__.write", lambda name, group, rounds: kept.append(group))
+        monkeypatch.setattr("benchmarks.__main__.write", lambda *of: kept.append(of[1]))
         assert main(["start", "--rounds=3", "--write"]) == 0
         [group] = kept
         said = f"Others used the machine while this was measured (a load of {load:.1f} at the beginning, on 2 cores)"

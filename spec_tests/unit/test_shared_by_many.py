@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import partial
 from typing import Any
 
@@ -174,7 +174,9 @@ class TestThreads:
         browser = browser_for(profile)
         browser.turn = nullcontext()  # type: ignore[assignment]
         watched = Watched(browser.preflight_cache, browser.cookie_store)
-        at_once(lambda thread: [check(browser, number) for number in (thread, 100)])
+        # Where they meet, they may also stumble: "dictionary changed size during iteration".
+        with suppress(RuntimeError):
+            at_once(lambda thread: [check(browser, number) for number in (thread, 100)])
         assert watched.meetings > 0
 
 
