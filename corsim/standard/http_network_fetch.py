@@ -9,7 +9,7 @@ from .fetch_params import FetchParams
 from .headers import Header, HeaderList, get, set_
 from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from .merged_headers import merged_request_headers, merged_response_headers
-from .ports import block_a_bad_port
+from .ports import block_what_is_connected_to
 from .profile import Profile
 from .reasons import Reason
 from .requests import Request
@@ -31,9 +31,8 @@ def http_network_fetch(
     request = fetch_params.request
     # 2. Left out: the model is never offline.
     # 3-6. Left out: timing and connections.
-    # DEVIATION(chromium): the port is looked at here, not in main fetch (bad-ports/same-origin-mode).
     profile = fetch_params.profile
-    if profile.ports_are_checked_when_connecting and (blocked := block_a_bad_port(fetch_params)) is not None:
+    if (blocked := block_what_is_connected_to(fetch_params, preflight_for)) is not None:
         return blocked
     # 7. Left out: WebSocket and WebTransport; a connection is whatever drives this generator.
     # 8. Left out: nothing here can be cancelled.

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
-from .origins import TupleOrigin
+from .origins import TupleOrigin, same_origin
+from .profile import Profile
 from .reasons import Reason
 from .referrer import is_potentially_trustworthy
-from .requests import Environment
+from .requests import Environment, Request, bypasses_the_page
 from .responses import Response
 from .urls import URL
 
@@ -35,10 +36,13 @@ def should_be_blocked_due_to_a_bad_port(url: URL, open_bad_ports: frozenset[int]
 
 def block_a_bad_port(fetch_params: FetchParams) -> Response | None:
     """A network error if the port of the request's URL is a bad port, else None."""
-    url = fetch_params.request.current_url
-    # DEVIATION(chromium): two ports of the list are open (bad-ports/http-4190).
     request, profile = fetch_params.request, fetch_params.profile
+    url = request.current_url
+    # DEVIATION(chromium): two ports of the list are open (bad-ports/http-4190).
     if not should_be_blocked_due_to_a_bad_port(url, profile.open_bad_ports):
+        return None
+    # DEVIATION(webkit): the page, where it has a part, looks, too (xhr/synchronous-redirected-past-a-blocked-port).
+    if bypasses_the_page(request, profile) and _stays_in_the_load(request, profile):
         return None
     template = "Port {port} of {url} is one that browsers never connect to."
     # DEVIATION(firefox): a redirected XMLHttpRequest is never told, if it can wait (xhr/redirected-to-a-blocked-port).
@@ -52,9 +56,10 @@ def block_a_bad_port(fetch_params: FetchParams) -> Response | None:
 def block_an_address(fetch_params: FetchParams) -> Response | None:
     """A network error if the profile has the host of the request's URL blocked, else None."""
     url = fetch_params.request.current_url
-    profile, is_redirected = fetch_params.profile, len(fetch_params.request.url_list) > 1
-    # DEVIATION(firefox, webkit): unspecified ones; WebKit's redirects get there (referrer/trustworthy-ipv4-any).
-    if url.host not in profile.blocked_addresses or (is_redirected and profile.redirects_reach_blocked_addresses):
+    # DEVIATION(firefox, webkit): unspecified ones (referrer/trustworthy-ipv4-any).
+    if url.host not in fetch_params.profile.blocked_addresses:
+        return None
+    if _stays_in_the_load(fetch_params.request, fetch_params.profile):
         return None
     return fetch_params.fail(
         Reason.ADDRESS_BLOCKED,
@@ -63,6 +68,31 @@ def block_an_address(fetch_params: FetchParams) -> Response | None:
         "The host of {url} is the unspecified address, which this browser never connects to.",
         url=url,
     )
+
+
+def block_what_is_connected_to(fetch_params: FetchParams, preflight_for: Request | None) -> Response | None:
+    """What profiles look at, or look at again, where the request goes out: a network error, or None."""
+    profile = fetch_params.profile
+    # DEVIATION(webkit): a preflight is a load of its own (redirects/put-to-ipv4-any).
+    begins_a_load = preflight_for is not None and profile.redirects_stay_in_the_load
+    if begins_a_load and (blocked := block_an_address(fetch_params)) is not None:
+        return blocked
+    # DEVIATION(chromium): the port is looked at here, not in main fetch (bad-ports/same-origin-mode).
+    if begins_a_load or profile.ports_are_checked_when_connecting:
+        return block_a_bad_port(fetch_params)
+    return None
+
+
+def _stays_in_the_load(request: Request, profile: Profile) -> bool:
+    """Whether a redirect is followed in the load that is under way, where its URL is not looked at any more.
+
+    Another one begins where the redirect is the first that leads to another origin, and so ends the credentials.
+    """
+    # DEVIATION(webkit): it is looked at where a load begins (redirects/to-ipv4-any, redirects/own-to-ipv4-any).
+    if not profile.redirects_stay_in_the_load or len(request.url_list) == 1:
+        return False
+    *before, current = (same_origin(url.origin, request.origin) for url in request.url_list)
+    return request.credentials_mode != "same-origin" or current or not all(before)
 
 
 def block_mixed_content(fetch_params: FetchParams) -> Response | None:

@@ -122,7 +122,11 @@ class Profile:
         "a page that came by https fetches with keepalive only from where it is as secure, or from the machine itself.",
     )
     blocked_addresses: frozenset[str] = choice(frozenset(), "hosts that nothing is fetched from.")
-    redirects_reach_blocked_addresses: bool = choice(False, "but for what is redirected there.")
+    redirects_stay_in_the_load: bool = choice(
+        False,
+        "blocked addresses, and ports in what the page has no part in, are looked at where a load begins: at first, at "
+        "a preflight, and where a redirect ends the credentials.",
+    )
     ports_are_checked_when_connecting: bool = choice(False, "the mode of the request is looked at before the port.")
     redirects_to_bad_ports_never_end: bool = choice(
         False,

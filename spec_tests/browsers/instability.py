@@ -10,8 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corsim.scenario.run import run_scenario
+from corsim.standard.reasons import Reason
 from spec_tests.documents import Document, breaks, calls_of, is_session, redirects
 from spec_tests.loading import Row
+
+BLOCKED_LATE = (Reason.BAD_PORT, Reason.ADDRESS_BLOCKED)
+"""What fails in WebKit while it is on its way already."""
 
 Unstable = list[Any]
 """The number of a run, a path, the value in the first run and in that one."""
@@ -40,6 +45,16 @@ def _without_preflights(exchanges: list[dict[str, Any]]) -> list[dict[str, Any]]
     return [exchange for exchange in exchanges if exchange["kind"] != "preflight"]
 
 
+def _is_blocked_late(document: Document) -> bool:
+    results = run_scenario(document, browser="webkit")
+    return any(result.reason in BLOCKED_LATE for result in results)
+
+
+def _one_more_at_the_end(item: Unstable) -> bool:
+    _, path, one, two = item
+    return path.endswith("exchanges") and bool(one[:-1] == two or two[:-1] == one)
+
+
 CAUSES = (
     Cause(
         "Firefox may use what its preflight cache holds, and need not: it drops the results for a host whose name it "
@@ -59,6 +74,12 @@ CAUSES = (
         ("chromium", "firefox", "webkit"),
         breaks,
         lambda item: item[1].endswith(("retried", "exchanges")) or ".exchanges[" in f".{item[1]}",
+    ),
+    Cause(
+        "a blocked port or address is refused while the request is on its way: it fails, and may have arrived",
+        ("webkit",),
+        _is_blocked_late,
+        _one_more_at_the_end,
     ),
 )
 """The known causes; the first that fits counts."""

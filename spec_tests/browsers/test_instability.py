@@ -22,6 +22,11 @@ SESSION = row(requests=["https://a.test/1", {"url": "https://a.test/1"}])
 WAITING = row(requests=[{"url": "https://a.test/1", "at": 0}, {"url": "https://a.test/1", "at": 4}])
 REDIRECTED = row(request={"url": "https://a.test/1"}, server=[{"status": 307}])
 BROKEN = row(request={"url": "https://a.test/1"}, server={"response": {"fail": "connection"}})
+TO_A_PORT = row(
+    request={"api": "xhr", "async": False, "url": "https://a.test/1"},
+    server=[{"status": 302, "headers": {"Location": "https://b.test:25/"}}],
+)
+GET = {"kind": "request", "method": "GET"}
 SINGLE = row(request={"url": "https://a.test/1"})
 
 
@@ -37,6 +42,12 @@ SINGLE = row(request={"url": "https://a.test/1"})
         ("firefox", SINGLE, [2, "exchanges", [REQUEST], [PREFLIGHT, REQUEST]], None),
         ("firefox", SESSION, [2, "results[1].verdict", "allowed", "blocked"], None),
         ("webkit", WAITING, [2, "results[1].exchanges", [REQUEST], []], None),
+        ("webkit", TO_A_PORT, [2, "exchanges", [GET], [GET, GET]], "on its way"),
+        ("webkit", TO_A_PORT, [2, "exchanges", [GET, GET], [GET]], "on its way"),
+        ("webkit", TO_A_PORT, [2, "exchanges", [GET, GET, GET], [GET]], None),
+        ("webkit", TO_A_PORT, [2, "verdict", "blocked", "allowed"], None),
+        ("webkit", REDIRECTED, [2, "exchanges", [GET], [GET, GET]], None),
+        ("firefox", TO_A_PORT, [2, "exchanges", [GET], [GET, GET]], None),
     ],
 )
 def test_causes(engine: str, of: Row, unstable: Unstable, words: str | None) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corsim.scenario.run import run_scenario
+from spec_tests.browsers.instability import BLOCKED_LATE
 from spec_tests.documents import calls_of, has_stream
 
 from .disagreeing import Disagreement
@@ -48,6 +49,17 @@ def _is_the_body_of_a_205_by_http2(disagreement: Disagreement) -> bool:
     )
 
 
+def _has_been_sent_nevertheless(disagreement: Disagreement) -> bool:
+    """Whether the engine did what the model did, and what was blocked has reached a server."""
+    results = run_scenario(disagreement.row.scenario, browser="webkit")
+    return all(
+        path == "exchanges"
+        and _kinds(engine)[:-1] == [kind for kind in _kinds(model) if kind]
+        and results[number].reason in BLOCKED_LATE
+        for number, (path, model, engine) in disagreement.found
+    )
+
+
 LIMITS: tuple[Limit, ...] = (
     Limit(
         "by HTTP/2, Chromium gives the body of a 205, by HTTP/1.1 none; the model has no versions of HTTP",
@@ -58,6 +70,11 @@ LIMITS: tuple[Limit, ...] = (
         "what Firefox's preflight cache holds is permitted, and not certain, to be used",
         ("firefox",),
         _only_more_preflights,
+    ),
+    Limit(
+        "WebKit refuses a blocked port or address while the request is on its way: it fails, and may have arrived",
+        ("webkit",),
+        _has_been_sent_nevertheless,
     ),
 )
 

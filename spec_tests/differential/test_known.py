@@ -44,6 +44,31 @@ def test_firefox_may_ask_again(engine: str, model: str, seen: str, is_covered: b
     assert explanation(engine, with_more) is None
 
 
+@pytest.mark.parametrize(
+    ("engine", "url", "seen", "is_covered"),
+    [
+        ("webkit", "https://app.example.com/a", "request GET, request GET", True),
+        ("firefox", "https://app.example.com/a", "request GET, request GET", False),
+        ("webkit", "https://app.example.com/a", "request GET, request GET, request GET", False),
+        ("webkit", "https://app.example.com/a", "preflight OPTIONS, request GET", False),
+        ("webkit", "https://app.example.com/a", "", False),
+        # There, nothing looks at the port.
+        ("webkit", "https://api.example.com/a", "request GET, request GET", False),
+    ],
+)
+def test_webkit_may_have_sent_what_it_blocks(engine: str, url: str, seen: str, is_covered: bool) -> None:
+    scenario = redirected("xhr")
+    scenario["request"] |= {"async": False, "url": url}
+    found = [("exchanges", "request GET", seen)]
+    assert (explanation(engine, disagreement(scenario, *found)) is not None) is is_covered
+    assert explanation(engine, disagreement(scenario, *found, ("verdict", "blocked", "allowed"))) is None
+
+
+def test_webkit_may_have_sent_all_that_there_is() -> None:
+    scenario = {**redirected("xhr"), "request": {"api": "xhr", "async": False, "url": PORT}}
+    assert explanation("webkit", disagreement(scenario, ("exchanges", "", "request GET"))) is not None
+
+
 STREAM = {"stream": "x"}
 
 

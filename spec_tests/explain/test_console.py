@@ -32,9 +32,17 @@ OTHER_EXCEPTIONS = {
 CUT = {"method-case/byte-00": "Firefox cuts the method at a NUL, so that what is left looks like one that is permitted"}
 """Rows whose text cannot tell the reason, and why."""
 
-WITHOUT_A_REASON = {
-    "xhr/synchronous-redirected-to-a-blocked-port": "a synchronous request throws the same for every network error"
-}
+WITHOUT_A_REASON = dict.fromkeys(
+    (
+        "xhr/synchronous-credentials-redirected-to-a-blocked-port",
+        "xhr/synchronous-put-redirected-to-a-blocked-port",
+        "xhr/synchronous-redirected-past-a-blocked-port",
+        "xhr/synchronous-redirected-to-a-blocked-port",
+        "xhr/synchronous-redirected-twice-to-a-blocked-port",
+        "xhr/synchronous-redirected-twice-to-ipv4-any",
+    ),
+    "a synchronous request throws the same for every network error",
+)
 """Rows whose text is no message of the catalogue, as it is about nothing in particular, and why."""
 
 NOT_IN_ROWS = {"immutable"}
