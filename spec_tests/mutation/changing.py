@@ -47,12 +47,14 @@ def change_module(mutant: Mutant) -> None:
     Raises SyntaxError where that is no Python, and whatever carrying it out raises.
     """
     code = compile(mutant.text, str(sys.modules[mutant.module].__file__), "exec", dont_inherit=True)
-    for name in list(sys.modules):
-        if name.partition(".")[0] in ANEW and not name.startswith(__package__):
-            del sys.modules[name]
+    dropped = [name for name in sys.modules if name.partition(".")[0] in ANEW and not name.startswith(str(__package__))]
+    for name in dropped:
+        del sys.modules[name]
     sys.meta_path.insert(0, _Finder(mutant.module, code))
-    importlib.import_module("corsim")
-    importlib.import_module(mutant.module)
+    # What imports the mutant may be what fails.
+    for name in dropped:
+        if name.startswith("corsim"):
+            importlib.import_module(name)
 
 
 class _Finder(importlib.abc.MetaPathFinder):
