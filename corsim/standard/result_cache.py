@@ -19,7 +19,7 @@ from .requests import (
 from .safelist import is_a_cors_non_wildcard_request_header_name
 
 LONGEST_URL = 1023
-"""Code units of the longest URL for which a result is kept (preflight-cache/long-url-1100 is over it)."""
+"""Code units of the longest URL for which a result is kept (preflight-cache/long-url-1024 is over it)."""
 
 
 class ResultCache(ReplacingCache):

@@ -53,8 +53,7 @@ def change_module(mutant: Mutant) -> None:
     sys.meta_path.insert(0, _Finder(mutant.module, code))
     # What imports the mutant may be what fails.
     for name in dropped:
-        if name.startswith("corsim"):
-            importlib.import_module(name)
+        importlib.import_module(name)
 
 
 class _Finder(importlib.abc.MetaPathFinder):

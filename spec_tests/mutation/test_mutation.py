@@ -118,9 +118,14 @@ class TestFates:
         mutant = replace(changed(UPPER, UPPER), function="", text="raise ValueError")
         assert try_in_fork(mutant, work) == Fate("killed", "import: ValueError")
 
-    def test_what_makes_others_fail_to_import_is_killed(self, work: Work) -> None:
-        [mutant] = [one for one in mutants_of("corsim.standard.algorithm") if one.after == "FETCH = None"]
-        assert try_in_fork(mutant, work) == Fate("killed", "import: TypeError")
+    @pytest.mark.parametrize(
+        ("after", "error"),
+        [("FETCH = None", "TypeError"), ("ALGORITHMS[key] = None", "AttributeError")],
+        ids=["the package", "its tests"],
+    )
+    def test_what_makes_others_fail_to_import_is_killed(self, work: Work, after: str, error: str) -> None:
+        mutants = [one for one in mutants_of("corsim.standard.algorithm") if one.after == after]
+        assert try_in_fork(mutants[0], work) == Fate("killed", f"import: {error}")
 
     def test_what_never_ends_is_killed(self, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(trying, "LONGEST", 0.5)
