@@ -110,11 +110,11 @@ def extract_a_body(object_: BodyInit, keepalive: bool = False) -> BodyWithType:
         type_ = f"multipart/form-data; boundary={FORM_BOUNDARY}"
     # 10.e Search parameters are serialised.
     elif isinstance(object_, URLSearchParams):
-        data = source = serialize_urlencoded(object_.pairs).encode("ascii")
+        data = source = serialize_urlencoded(object_.pairs).encode()
         type_ = "application/x-www-form-urlencoded;charset=UTF-8"
     # 10.f A string becomes UTF-8; lone surrogates become U+FFFD, as in any scalar value string.
     elif isinstance(object_, str):
-        data = source = scalar_value_string(object_).encode("utf-8")
+        data = source = scalar_value_string(object_).encode()
         type_ = "text/plain;charset=UTF-8"
     # 10.g A stream has no source; it cannot be kept alive.
     else:
@@ -153,10 +153,10 @@ def encode_multipart(form: FormData) -> bytes:
             disposition += f"\r\nContent-Type: {value.blob.type or 'application/octet-stream'}"
             content = value.blob.data
         else:
-            content = scalar_value_string(_newlines(value)).encode("utf-8")
-        head = scalar_value_string(f"--{FORM_BOUNDARY}\r\n{disposition}\r\n\r\n").encode("utf-8")
+            content = scalar_value_string(_newlines(value)).encode()
+        head = scalar_value_string(f"--{FORM_BOUNDARY}\r\n{disposition}\r\n\r\n").encode()
         parts.append(head + content + b"\r\n")
-    return b"".join(parts) + f"--{FORM_BOUNDARY}--\r\n".encode("ascii")
+    return b"".join(parts) + f"--{FORM_BOUNDARY}--\r\n".encode()
 
 
 def _newlines(text: str) -> str:

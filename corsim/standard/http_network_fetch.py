@@ -132,7 +132,7 @@ def is_asked_again_elsewhere(request: Request, response: Response, is_new_connec
 def _in_utf8(header: Header) -> Header:
     """A header whose value's code points are encoded in UTF-8, as an isomorphic string again."""
     name, value = header
-    return name, value if value.isascii() else value.encode("utf-8").decode("latin-1")
+    return name, value if value.isascii() else value.encode().decode("latin-1")
 
 
 def _made_utf8(value: str) -> str:
@@ -142,7 +142,7 @@ def _made_utf8(value: str) -> str:
     data, made = value.encode("latin-1"), b""
     while data:
         try:
-            data.decode("utf-8")
+            data.decode()
             return (made + data).decode("latin-1")
         except UnicodeDecodeError as error:
             made += data[: error.start] + b"\xef\xbf\xbd"

@@ -206,7 +206,7 @@ def http_network_or_cache_fetch(
 def authorization_value(url: URL) -> str:
     """User name and password of *url* as an `Authorization` value (RFC 7617)."""
     user_pass = unquote_to_bytes(url.username) + b":" + unquote_to_bytes(url.password)
-    return "Basic " + b64encode(user_pass).decode("ascii")
+    return "Basic " + b64encode(user_pass).decode()
 
 
 def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> Response | None:

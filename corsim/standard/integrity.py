@@ -38,7 +38,7 @@ def bytes_match_metadata(data: bytes, metadata: str) -> bool:
     from base64 import b64encode
 
     strongest = max((algorithm for algorithm, _ in parsed), key=HASH_ALGORITHMS.index)
-    actual = b64encode(hashlib.new(strongest, data).digest()).decode("ascii")
+    actual = b64encode(hashlib.new(strongest, data).digest()).decode()
     return any(digest == actual for algorithm, digest in parsed if algorithm == strongest)
 
 

@@ -128,8 +128,9 @@ def give_back_the_first_headers(
         for name in dropped:
             delete(request.header_list, name)
         return
-    # Without CORS, its type is given again where a body would be.
-    if status in (307, 308) and (type_ := get(first, "Content-Type")) is not None:
+    # Without CORS, its type is given again where a body would be, unless it is empty
+    # (redirect-headers/empty-type-dropped-and-kept).
+    if status in (307, 308) and (type_ := get(first, "Content-Type")):
         set_(request.header_list, ("Content-Type", type_))
     # A request that leaves the page's own origin so begins there once more, with what it has by now
     # (redirect-headers/no-cors-type-leaving-by-303).

@@ -19,4 +19,4 @@ def serialize_urlencoded(tuples: Iterable[tuple[str, str]]) -> str:
 
 
 def _encode(text: str) -> str:
-    return quote_plus(scalar_value_string(text).encode("utf-8"), safe="*").replace("~", "%7E")
+    return quote_plus(scalar_value_string(text).encode(), safe="*").replace("~", "%7E")

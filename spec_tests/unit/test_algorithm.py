@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import pytest
 
-from corsim.standard.algorithm import ALGORITHMS, FETCH, algorithm
+from corsim.standard.algorithm import ALGORITHMS, FETCH, HTML, MIMESNIFF, REFERRER_POLICY, URL, WEB_IDL, XHR, algorithm
 from corsim.standard.cors_check import cors_check
 
 
 def test_a_function_is_found_by_the_algorithms_name() -> None:
     assert ALGORITHMS["cors-check"] == ("cors-check", FETCH + "#concept-cors-check", cors_check)
+
+
+def test_algorithms_are_those_of_standards() -> None:
+    """What links lead to: no other place has them."""
+    standards = {
+        "https://fetch.spec.whatwg.org/",
+        "https://html.spec.whatwg.org/multipage/",
+        "https://mimesniff.spec.whatwg.org/",
+        "https://w3c.github.io/webappsec-referrer-policy/",
+        "https://url.spec.whatwg.org/",
+        "https://webidl.spec.whatwg.org/",
+        "https://xhr.spec.whatwg.org/",
+    }
+    assert {FETCH, HTML, MIMESNIFF, REFERRER_POLICY, URL, WEB_IDL, XHR} == standards
+    assert all(entry.url.startswith(tuple(standards)) for entry in ALGORITHMS.values())
 
 
 def test_two_functions_cannot_be_one_algorithm() -> None:
