@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from corsim.browser.wording import counted, listed
 from corsim.profiles import SPEC
@@ -41,6 +41,10 @@ ONLY_A_PREFLIGHT = (
 ASKED_BY_AN_ELEMENT = "It was asked for by {element}: taken as a fetch() in mode cors."
 UPLOAD = "Neither method nor headers need its preflight: the script is taken to listen to the upload."
 MADE_UP = "The values of {names} were not recorded, and are made up."
+
+
+Cookie: TypeAlias = tuple[str, str]
+"""A cookie by the host that it was sent to, or that set it, and its name."""
 
 
 @dataclass(slots=True)
@@ -121,17 +125,17 @@ def _all(calls: Iterable[RecordedCall]) -> Iterable[Recorded]:
     return (item for call in calls for item in call.exchanges)
 
 
-def cookies_sent(call: RecordedCall) -> set[tuple[str, str]]:
-    """The cookies that *call* sent, by host and name."""
+def cookies_sent(call: RecordedCall) -> set[Cookie]:
+    """The cookies that *call* sent."""
     return {(item.host, pair.partition("=")[0]) for item in call.exchanges for pair in cookie_pairs(item.headers)}
 
 
-def cookies_set(call: RecordedCall) -> set[tuple[str, str]]:
-    """The cookies that answers to *call* set, by host and name."""
+def cookies_set(call: RecordedCall) -> set[Cookie]:
+    """The cookies that answers to *call* set."""
     return {(item.host, name) for item in call.exchanges for name in item.cookies_set}
 
 
-def includes_credentials(call: RecordedCall, index: int, last: Mapping[tuple[str, str], int]) -> bool:
+def includes_credentials(call: RecordedCall, index: int, last: Mapping[Cookie, int]) -> bool:
     """Whether *call*, of this *index* in its session, included credentials: it sent cookies, or set one sent later.
 
     *last* has the index of the last call that sent a cookie.
@@ -200,7 +204,7 @@ def _needs_a_preflight(method: str, headers: Sequence[tuple[str, str]]) -> bool:
 
 def _cookies(calls: Sequence[RecordedCall]) -> list[dict[str, str]]:
     """The cookies that the browser had when the recording began: those sent that no recorded answer had set."""
-    known: set[tuple[str, str]] = set()
+    known: set[Cookie] = set()
     held = []
     for item in _all(calls):
         url = item.parsed
