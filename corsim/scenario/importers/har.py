@@ -76,6 +76,17 @@ def import_har(document: Any, wanted: Wanted) -> list[Imported]:
     return [replace(item, notes=(*notes, *item.notes)) for item in made]
 
 
+def _pairs(value: Any) -> list[Header] | None:
+    """Names and values of the headers in *value*, None where it has not the form of headers."""
+    if not isinstance(value, list):
+        return None
+    try:
+        pairs = [(item["name"], item["value"]) for item in value]
+    except (TypeError, KeyError):
+        return None
+    return pairs if all(type(name) is str and type(text) is str for name, text in pairs) else None
+
+
 class Reader:
     """Reads entries of one file; collects problems, and counts what is left out.
 
@@ -265,6 +276,16 @@ class Reader:
         return 0.0
 
     def _headers(self, value: Any, path: str) -> tuple[Header, ...]:
+        pairs = _pairs(value)
+        if pairs is None:
+            pairs = self._told_pairs(value, path)
+        headers, bad = clean_headers(pairs)
+        if bad:
+            self.bad_headers.update(dict.fromkeys(bad))
+        return headers
+
+    def _told_pairs(self, value: Any, path: str) -> list[Header]:
+        """Names and values of headers of which something is wrong."""
         pairs = []
         for index, item in enumerate(self._items(value, path)):
             place = f"{path}[{index}]"
@@ -272,9 +293,7 @@ class Reader:
             if isinstance(item, dict):
                 name = self._string(header.get("name"), member(place, "name"))
                 pairs.append((name, self._string(header.get("value"), member(place, "value"))))
-        headers, bad = clean_headers(pairs)
-        self.bad_headers.update(dict.fromkeys(bad))
-        return headers
+        return pairs
 
     def _with_cookies(self, headers: tuple[Header, ...], request: dict[str, Any]) -> tuple[Header, ...]:
         """*headers* with the cookies that stand beside them only."""
