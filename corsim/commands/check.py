@@ -31,6 +31,9 @@ DESCRIPTION = """Run every request of a script to another origin that is recorde
 blocks, why, and where they are. The file may be of any size: it is read piece by piece, twice."""
 EPILOG = "exit status: 0 all are allowed, 1 something is blocked or throws, 2 the input is wrong, or a part of it"
 
+INTERRUPTED = 130
+"""The exit status that shells know for it."""
+
 FORMATS = ("text", "json", "jsonl")
 EXAMPLES = 3
 
@@ -73,6 +76,9 @@ def run(options: argparse.Namespace) -> int:
             raise _nothing(found, options)
     except InputError as error:
         return wrong(str(error))
+    except KeyboardInterrupt:
+        wrong("interrupted")
+        return INTERRUPTED
     _tell(found, tally, options)
     if found.problems.number:
         return wrong(_with_problems(options.file, found.problems))

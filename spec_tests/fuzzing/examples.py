@@ -109,6 +109,8 @@ def command_lines() -> list[bytes]:
         "explain --console -",
         "explain docs/examples/recording.har --format svg",
         "explain docs/examples/redirect.json --format mermaid --browser firefox",
+        "check docs/examples/recording.har --format jsonl --jobs 2",
+        "check - --format json --page https://app.example.com/ --browser webkit --examples 1 --quiet",
         "diff docs/examples/put-json.json docs/examples/patch.json --format json",
         "diff docs/examples/put-json.json --server docs/examples/fixed-server.json --browser webkit",
         "spec cors-check http-fetch",

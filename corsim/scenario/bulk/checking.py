@@ -25,6 +25,9 @@ from .workers import Awaited, Here, Processes, Workers
 GROUP = 256
 """How many calls are handed out at once."""
 
+WORTH_A_PROCESS = 1000
+"""How many calls there have to be: fewer are run sooner than a process is started."""
+
 GROUPS_AHEAD = 8
 """How many groups are handed out before the results of the first are waited for."""
 
@@ -81,12 +84,15 @@ def check(
 ) -> tuple[Survey, Tally]:
     """What is in *recording*, and what came of its calls; *wanted* is what the caller says besides.
 
-    *jobs* is how many processes run calls; 1 is this one. *examples* are kept of each reason. *read* is told how many
-    more bytes were read, all in all twice as many as there are; *tell* is given each outcome that is not allowed, in
-    order. Raises :class:`~.workers.WorkerError` where a process ends, and OSError where the recording cannot be read.
+    *jobs* is how many processes run calls; 1 is this one, as it is where there are few calls. *examples* are kept of
+    each reason. *read* is told how many more bytes were read, all in all twice as many as there are; *tell* is given
+    each outcome that is not allowed, in order. Raises :class:`~.workers.WorkerError` where a process ends, and OSError
+    where the recording cannot be read.
     """
     found = survey(recording, wanted, read)
     tally = Tally(examples)
+    if sum(facts.calls for facts in found.sessions.values()) < WORTH_A_PROCESS:
+        jobs = 1
     workers: Workers = Here() if jobs == 1 else Processes()
     waiting: deque[list[Awaited]] = deque()
 

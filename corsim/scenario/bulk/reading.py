@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import IO, Any
 
@@ -25,6 +25,9 @@ from corsim.scenario.reading import Problem, piecewise_decoder, shown
 
 PIECE = 1 << 18
 """How many bytes are read at a time."""
+
+SPOOLED = 1 << 22
+"""How many bytes of what can be read only once are held before they go into a file."""
 
 LONGEST_TOKEN = 16
 """An error this near to the end of what was read may be one of a token that is cut in two."""
@@ -94,7 +97,7 @@ def _opened(name: str) -> Iterator[IO[bytes]]:
         if name != "-" and given.seekable():
             yield given
         else:
-            spool = opened.enter_context(TemporaryFile())
+            spool = opened.enter_context(SpooledTemporaryFile(SPOOLED))
             shutil.copyfileobj(given, spool)
             yield spool
 

@@ -147,7 +147,7 @@ class Survey:
     def _add(self, call: RecordedCall) -> None:
         page = page_asking(call, self._wanted)
         if isinstance(page, Problem):
-            self.homeless.add([page])
+            self.homeless.add([Problem(call.first.place, page.seen, page.needed)])
         elif not crosses_origins(call, page):
             self.within += 1
         else:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process
 from types import TracebackType
 from typing import Protocol, TypeAlias
@@ -71,7 +72,9 @@ class Processes:
         if worker not in self._started:
             self._started[worker] = ProcessPoolExecutor(1, self._context, _begin)
         try:
-            future = self._started[worker].submit(_run, openings, tasks)
+            with _uninterrupted():
+                # The first time, this starts the process.
+                future = self._started[worker].submit(_run, openings, tasks)
         except BrokenProcessPool as error:
             raise _ended(error) from error
 
@@ -91,6 +94,19 @@ class Processes:
     ) -> None:
         for executor in self._started.values():
             executor.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """An interrupt waits; a process that is started meanwhile never sees one."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ended(error: BrokenProcessPool) -> WorkerError:
