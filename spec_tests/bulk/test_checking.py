@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import multiprocessing
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -258,13 +260,28 @@ class TestProcesses:
             check(recording, ONE_PAGE, jobs=2, tell=kill)
         assert multiprocessing.active_children() == []
 
-    def test_they_end_where_the_results_are_not_wanted_any_more(self, long: Path) -> None:
+    @pytest.mark.parametrize("error", [BrokenPipeError, KeyboardInterrupt])
+    def test_they_end_where_the_results_are_not_wanted_any_more(self, error: type[BaseException], long: Path) -> None:
         def enough(_outcome: Outcome) -> None:
-            raise BrokenPipeError
+            raise error
 
-        with Recording(str(long)) as recording, pytest.raises(BrokenPipeError):
+        with Recording(str(long)) as recording, pytest.raises(error):
             check(recording, ONE_PAGE, jobs=2, tell=enough)
         assert multiprocessing.active_children() == []
+
+    def test_an_interrupt_is_not_for_them(self, long: Path) -> None:
+        """A terminal sends it to all processes: the one that reads ends the others."""
+        interrupted: set[int] = set()
+
+        def interrupt(_outcome: Outcome) -> None:
+            for process in multiprocessing.active_children():
+                assert process.pid is not None
+                interrupted.add(process.pid)
+                os.kill(process.pid, signal.SIGINT)
+
+        with Recording(str(long)) as recording:
+            found, tally = check(recording, ONE_PAGE, jobs=2, tell=interrupt)
+        assert (len(interrupted), sum(tally.counts.values())) == (1, found.sessions[ORIGIN].calls)
 
 
 @given(st.data())

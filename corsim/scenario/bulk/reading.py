@@ -150,8 +150,8 @@ class Text:
                     Problem("$", f"JSON nested too deeply to be read, at {self._place(self._position)}", NEEDED)
                 ) from None
             else:
-                # A number at the end may go on.
-                if end < len(self._text) or self._is_whole:
+                # A number at the end may go on, as 1 does in 1e+5.
+                if isinstance(value, str | list | dict) or end + 2 < len(self._text) or self._is_whole:
                     self._position = end
                     return value
             # As much again as there is: else what is long would be gone over too often.
