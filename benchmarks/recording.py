@@ -1,8 +1,8 @@
-"""``python -m benchmarks.recording FILE --entries N``: writes a HAR file as a day of a proxy, or of a test suite, makes one.
+"""``python -m benchmarks.recording FILE --entries N``: writes a long HAR file, as a day of a test suite makes one.
 
 Pages of three origins ask two APIs at the same time: simple and preflighted requests, some with cookies, redirects, and
-documents and images beside them. One request in thirty is blocked, for different reasons. It is the same file each time,
-and as many entries fall on a second in a short one as in a long one.
+documents and images beside them. One request in thirty is blocked, for one of two reasons. It is the same file each
+time, and as many entries fall on a second in a short one as in a long one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -32,7 +33,7 @@ BROWSERS_OWN = {
     "Sec-Fetch-Dest": "empty",
     "Sec-Fetch-Mode": "cors",
     "Sec-Fetch-Site": "cross-site",
-    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0",
     "sec-ch-ua": '"Chromium";v="140", "Not=A?Brand";v="24"',
     "sec-ch-ua-mobile": "?0",
     "sec-ch-ua-platform": '"Linux"',
@@ -156,8 +157,8 @@ def write(file: TextIO, number: int) -> None:
     ]
     log = {"version": "1.2", "creator": {"name": "WebInspector", "version": "537.36"}, "pages": pages}
     file.write(json.dumps({"log": log}, indent=2).removesuffix("\n  }\n}") + ',\n    "entries": [\n')
-    for index, entry in zip(range(number), entries(), strict=False):
-        file.write((",\n" if index else "") + json.dumps(entry, indent=1))
+    made = (json.dumps(entry, indent=1) for entry in islice(entries(), number))
+    file.writelines(text if not index else f",\n{text}" for index, text in enumerate(made))
     file.write("\n]\n}\n}\n")
 
 

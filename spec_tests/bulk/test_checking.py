@@ -214,11 +214,13 @@ class TestMemory:
 
     def test_they_are_while_a_recording_is_checked(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         sizes = []
+
+        def swept(browser: Browser) -> None:
+            sweep(browser)
+            sizes.append(len(browser.preflight_cache))
+
         monkeypatch.setattr("corsim.scenario.bulk.running.SWEEPING", 20)
-        monkeypatch.setattr(
-            "corsim.scenario.bulk.running.sweep",
-            lambda browser: (sweep(browser), sizes.append(len(browser.preflight_cache))),
-        )
+        monkeypatch.setattr("corsim.scenario.bulk.running.sweep", swept)
         assert SWEEPING > 20
         entries = []
         for number in range(100):

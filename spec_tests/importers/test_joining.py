@@ -79,8 +79,8 @@ def plainly(recorded: Sequence[Recorded]) -> Shape:
                 break
         else:
             alone.append([(None, item)])
-    joined: Shape = [[(item, found.get(id(item))) for item in call] for call in calls] + alone
-    return sorted(joined, key=lambda call: min(item.at for item in call[0] if item is not None))
+    joined: Shape = [[(item, found.get(id(item))) for item in call] for call in calls]
+    return sorted(joined + alone, key=lambda call: min(item.at for item in call[0] if item is not None))
 
 
 @st.composite
