@@ -212,7 +212,7 @@ class TestBulk:
     def test_the_recording_is_one(self, tmp_path: Path) -> None:
         path = tmp_path / "a.har"
         assert recording.main([str(path), "--entries", "100"]) == 0
-        # Ten rounds of six calls, the fifth without the second of its PUT requests, by three pages in turn; and a document.
+        # Ten rounds of six calls, one of the fifth refused and not repeated, by three pages in turn; and a document.
         requests = [24, 17, 18]
         assert [
             len(item.document["requests"]) for item in import_har(read_json(path.read_bytes()), Wanted())

@@ -20,7 +20,7 @@ from corsim.scenario.reading import Problem
 from .reading import Entries, Recording
 from .running import Noted, Opening, Outcome, Results, Task
 from .surveying import Calls, Facts, Survey, survey
-from .workers import Awaited, Here, Processes, Workers
+from .workers import Awaited, Here, Workers
 
 GROUP = 256
 """How many calls are handed out at once."""
@@ -93,7 +93,6 @@ def check(
     tally = Tally(examples)
     if sum(facts.calls for facts in found.sessions.values()) < WORTH_A_PROCESS:
         jobs = 1
-    workers: Workers = Here() if jobs == 1 else Processes()
     waiting: deque[list[Awaited]] = deque()
 
     def take() -> None:
@@ -105,7 +104,7 @@ def check(
     tasks = _tasks(recording, wanted, found, read)
     places = _places(found, jobs)
     opened: set[str] = set()
-    with workers:
+    with _workers(jobs) as workers:
         while group := list(islice(tasks, GROUP)):
             waiting.append(_hand_out(group, found, places, opened, workers))
             if len(waiting) > (0 if jobs == 1 else GROUPS_AHEAD):
@@ -113,6 +112,15 @@ def check(
         while waiting:
             take()
     return found, tally
+
+
+def _workers(jobs: int) -> Workers:
+    if jobs == 1:
+        return Here()
+    # What starts processes takes longer to import than a short recording to check.
+    from .processes import Processes
+
+    return Processes()
 
 
 def _tasks(recording: Recording, wanted: Wanted, found: Survey, read: Callable[[int], None]) -> Iterator[Task]:
