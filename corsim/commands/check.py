@@ -18,7 +18,7 @@ from typing import Any
 from corsim.browser.wording import counted
 from corsim.explain.text import COLOURS, Palette, safe, wrapped
 from corsim.scenario.bulk.checking import Reason, Tally, check
-from corsim.scenario.bulk.reading import Recording
+from corsim.scenario.bulk.reading import recording
 from corsim.scenario.bulk.running import Outcome
 from corsim.scenario.bulk.surveying import Problems, Survey
 from corsim.scenario.bulk.workers import WorkerError
@@ -88,10 +88,10 @@ def run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> tuple[Survey, Tally]:
     jobs = options.jobs or _cores()
     try:
-        with Recording(options.file) as recording, _progress(2 * recording.size, options) as read:
+        with recording(options.file) as given, _progress(2 * given.size, options) as read:
             wanted = Wanted(options.page, options.browser)
             tell = _print_line if options.format == "jsonl" else _say_nothing
-            return check(recording, wanted, jobs=jobs, examples=options.examples, read=read, tell=tell)
+            return check(given, wanted, jobs=jobs, examples=options.examples, read=read, tell=tell)
     except WorkerError as error:
         raise InputError(f"{name_of(options.file)}: {error}; --jobs 1 needs none") from error
     except (OSError, ValueError) as error:

@@ -22,7 +22,7 @@ from corsim.profiles import PROFILES
 from corsim.scenario.bulk import checking
 from corsim.scenario.bulk.caches import SWEPT, keep_little, sweep
 from corsim.scenario.bulk.checking import Tally, check
-from corsim.scenario.bulk.reading import Recording
+from corsim.scenario.bulk.reading import recording
 from corsim.scenario.bulk.running import SWEEPING, Outcome
 from corsim.scenario.bulk.surveying import Calls, Survey
 from corsim.scenario.bulk.workers import WorkerError
@@ -45,8 +45,8 @@ def checked(
     path = folder / "a.har"
     path.write_text(json.dumps(document))
     told: list[Outcome] = []
-    with Recording(str(path)) as recording:
-        return *check(recording, wanted or Wanted(), jobs=jobs, tell=told.append), told
+    with recording(str(path)) as given:
+        return *check(given, wanted or Wanted(), jobs=jobs, tell=told.append), told
 
 
 def by_explain(document: Any, wanted: Wanted) -> tuple[int, list[tuple[str, str, str, str]]]:
@@ -246,8 +246,8 @@ class TestProcesses:
         found = []
         for jobs in (1, 2):
             told: list[Outcome] = []
-            with Recording(str(long)) as recording:
-                _, tally = check(recording, Wanted(), jobs=jobs, tell=told.append)
+            with recording(str(long)) as given:
+                _, tally = check(given, Wanted(), jobs=jobs, tell=told.append)
             found.append((told, tally.counts, tally.reasons, tally.notes))
         assert found[0] == found[1]
         assert len(found[0][0]) > 5
@@ -258,8 +258,8 @@ class TestProcesses:
             for process in multiprocessing.active_children():
                 process.kill()
 
-        with Recording(str(long)) as recording, pytest.raises(WorkerError, match="has ended"):
-            check(recording, ONE_PAGE, jobs=2, tell=kill)
+        with recording(str(long)) as given, pytest.raises(WorkerError, match="has ended"):
+            check(given, ONE_PAGE, jobs=2, tell=kill)
         assert multiprocessing.active_children() == []
 
     @pytest.mark.parametrize("error", [BrokenPipeError, KeyboardInterrupt])
@@ -267,8 +267,8 @@ class TestProcesses:
         def enough(_outcome: Outcome) -> None:
             raise error
 
-        with Recording(str(long)) as recording, pytest.raises(error):
-            check(recording, ONE_PAGE, jobs=2, tell=enough)
+        with recording(str(long)) as given, pytest.raises(error):
+            check(given, ONE_PAGE, jobs=2, tell=enough)
         assert multiprocessing.active_children() == []
 
     def test_an_interrupt_is_not_for_them(self, long: Path) -> None:
@@ -281,8 +281,8 @@ class TestProcesses:
                 interrupted.add(process.pid)
                 os.kill(process.pid, signal.SIGINT)
 
-        with Recording(str(long)) as recording:
-            found, tally = check(recording, ONE_PAGE, jobs=2, tell=interrupt)
+        with recording(str(long)) as given:
+            found, tally = check(given, ONE_PAGE, jobs=2, tell=interrupt)
         assert (len(interrupted), sum(tally.counts.values())) == (1, found.sessions[ORIGIN].calls)
 
 

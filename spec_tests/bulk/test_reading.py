@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given as given_by
 from hypothesis import strategies as st
 
-from corsim.scenario.bulk.reading import Entries, Recording
+from corsim.scenario.bulk.reading import Entries, recording
 from corsim.scenario.reading import ScenarioError, read_json
 from spec_tests.importers.test_har import entry, har
 
@@ -33,7 +33,7 @@ def read(data: bytes, size: int = 7) -> tuple[list[Any], Entries]:
     return list(entries), entries
 
 
-@given(
+@given_by(
     st.lists(VALUES, max_size=4),
     st.dictionaries(st.sampled_from(["creator", "pages", "comment", "zzz"]), VALUES),
     st.booleans(),
@@ -131,17 +131,17 @@ class TestFiles:
         else:
             (tmp_path / name).write_bytes(data)
             name = str(tmp_path / name)
-        with Recording(name) as recording:
+        with recording(name) as given:
             for _ in range(2):
                 told: list[int] = []
-                assert list(Entries(recording.pieces(told.append))) == json.loads(WHOLE)["log"]["entries"]
-                assert sum(told) == recording.size == len(data)
+                assert list(Entries(given.pieces(told.append))) == json.loads(WHOLE)["log"]["entries"]
+                assert sum(told) == given.size == len(data)
 
     @pytest.mark.parametrize("data", [gzip.compress(WHOLE)[:-20], gzip.compress(WHOLE)[:20] + b"x" * 50])
     def test_what_cannot_be_unpacked_is_told(self, data: bytes, tmp_path: Path) -> None:
         (tmp_path / "a.har").write_bytes(data)
-        with Recording(str(tmp_path / "a.har")) as recording:
-            entries = Entries(recording.pieces(lambda _number: None))
+        with recording(str(tmp_path / "a.har")) as given:
+            entries = Entries(given.pieces(lambda _number: None))
             list(entries)
         assert entries.problems[-1].seen.startswith("it cannot be unpacked (")
         assert entries.problems[-1].needed == "a whole gzip file is needed"

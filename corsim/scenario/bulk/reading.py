@@ -16,9 +16,9 @@ from codecs import getincrementaldecoder
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from os import SEEK_END
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from types import TracebackType
 from typing import IO, Any
 
 from corsim.scenario.reading import Problem, piecewise_decoder, shown
@@ -49,26 +49,13 @@ class UnreadableError(ValueError):
 
 
 class Recording:
-    """The file *name*, or standard input for ``-``, which can be read more than once; gzip is unpacked.
+    """What is in *file*, in which one can go back, and read it again; gzip is unpacked. ``size`` is in bytes."""
 
-    *size* is in bytes. Raises OSError, or ValueError where standard input is closed.
-    """
-
-    def __init__(self, name: str) -> None:
-        with ExitStack() as opened:
-            self._file = opened.enter_context(_opened(name))
-            self.size = self._file.seek(0, 2)
-            self._file.seek(0)
-            self._is_packed = self._file.read(len(GZIP)) == GZIP
-            self._opened = opened.pop_all()
-
-    def __enter__(self) -> Recording:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._opened.close()
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.size = file.seek(0, SEEK_END)
+        file.seek(0)
+        self._is_packed = file.read(len(GZIP)) == GZIP
 
     def pieces(self, read: Callable[[int], None]) -> Iterator[bytes]:
         """The content from its beginning; *read* is told how many more of the file's bytes were read."""
@@ -88,18 +75,22 @@ class Recording:
 
 
 @contextmanager
-def _opened(name: str) -> Iterator[IO[bytes]]:
-    """A file that can be gone back in; what only comes once is put into one that is gone when it is closed."""
+def recording(name: str) -> Iterator[Recording]:
+    """The recording in the file *name*, or in standard input for ``-``.
+
+    What can be read only once is put into a file that is gone afterwards. Raises OSError, or ValueError where there is
+    no standard input.
+    """
     if name == "-" and sys.stdin is None:
         raise ValueError("standard input is closed")
     with ExitStack() as opened:
         given = sys.stdin.buffer if name == "-" else opened.enter_context(Path(name).open("rb"))
-        if name != "-" and given.seekable():
-            yield given
-        else:
+        if name == "-" or not given.seekable():
             spool = opened.enter_context(SpooledTemporaryFile(SPOOLED))
             shutil.copyfileobj(given, spool)
-            yield spool
+            yield Recording(spool)
+        else:
+            yield Recording(given)
 
 
 class Text:

@@ -155,13 +155,13 @@ class Survey:
 
 
 def survey(recording: Recording, wanted: Wanted, read: Callable[[int], None]) -> Survey:
-    """Read all of *recording*; *read* is told how many more of its bytes were."""
+    """Read all of *recording*; *read* is told how many more of its bytes were, each once."""
     entries = Entries(recording.pieces(read))
     found = Survey(wanted)
     found.read(entries, None)
     if found.about != entries.about:
         # The pages stand behind the entries that are theirs.
-        about, entries = entries.about, Entries(recording.pieces(read))
+        about, entries = entries.about, Entries(recording.pieces(lambda _number: None))
         found = Survey(wanted)
         found.read(entries, about)
     return found
