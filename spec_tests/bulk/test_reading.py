@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given as given_by
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from corsim.scenario.bulk.reading import Entries, recording
@@ -33,6 +34,7 @@ def read(data: bytes, size: int = 7) -> tuple[list[Any], Entries]:
     return list(entries), entries
 
 
+@settings(max_examples=50)
 @given_by(
     st.lists(VALUES, max_size=4),
     st.dictionaries(st.sampled_from(["creator", "pages", "comment", "zzz"]), VALUES),

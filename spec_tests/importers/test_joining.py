@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corsim.scenario.importers.joining import FARTHEST, MOST_REDIRECTS, Joining, calls_of
@@ -100,6 +100,7 @@ def recordings(draw: st.DrawFn) -> list[Recorded]:
     ]
 
 
+@settings(max_examples=60)
 @given(recordings())
 def test_as_in_a_plain_second_writing(recorded: list[Recorded]) -> None:
     assert shape(calls_of(recorded)) == plainly(recorded)
