@@ -90,7 +90,7 @@ class TestErrors:
     def test_what_stands_before_is_read(self) -> None:
         found, entries = read(BROKEN["cut in a string"])
         assert found == json.loads(WHOLE)["log"]["entries"][:1]
-        assert len(entries.problems) == 1
+        assert [problem.hint for problem in entries.problems] == ["It stands behind $.log.entries[0]."]
 
     def test_an_error_is_told_where_it_is_and_not_at_the_end(self) -> None:
         asked = 0

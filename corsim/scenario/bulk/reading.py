@@ -16,6 +16,7 @@ from codecs import getincrementaldecoder
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from os import SEEK_END
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -238,10 +239,14 @@ class Entries:
         self.problems: list[Problem] = []
 
     def __iter__(self) -> Iterator[Any]:
+        read = 0
         try:
-            yield from self._entries(Text(self._pieces))
+            for entry in self._entries(Text(self._pieces)):
+                read += 1
+                yield entry
         except UnreadableError as error:
-            self.problems.append(error.problem)
+            hint = f"It stands behind $.log.entries[{read - 1}]." if read else ""
+            self.problems.append(replace(error.problem, hint=hint))
 
     def _entries(self, text: Text) -> Iterator[Any]:
         found = Counter[str]()
