@@ -2,7 +2,7 @@
 
 Four ways to the same verdict are timed: from the JSON document, from a decoded scenario, and as a call in a browser
 that is there already, to one URL or to another one each time, which has to be parsed. The time is the CPU's, of this
-one process. The trace is on: it is never off.
+one process. The trace is on: it is never off. Recordings that are checked are measured by :mod:`.bulk`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from corsim.standard.safelist import cors_unsafe_request_header_names
 from corsim.standard.trace import Trace
 from corsim.standard.urls import parse_url
 
+from . import bulk
 from .measuring import Work, of_cpu, side_by_side
 from .results import Group, Line, duration, versions
 
@@ -151,4 +152,5 @@ def measure(rounds: int) -> Group:
     for kind, wanted in GOALS.items():
         lines += _lines(f"{kind}: ", ways(kind), rounds, wanted)
     lines += _lines("", decisions(), rounds)
+    lines += bulk.lines(rounds)
     return Group(lines, versions("corsim", "pywhatwgurl"))

@@ -21,6 +21,7 @@ EXAMPLES = """examples:
   python -m corsim explain request.json --format html > request.html
   python -m corsim diff request.json --server other.json
   python -m corsim explain recording.har --only-blocked
+  python -m corsim check recording.har
   python -m corsim probe https://api.example.com/ --origin https://app.example.com
   python -m corsim schema > scenario.schema.json
   python -m corsim spec cors-check
@@ -31,6 +32,7 @@ EXAMPLES = """examples:
 COMMANDS = {
     "explain": "say what happens to a request, and why: from a scenario, a HAR file, curl, fetch() or HTTP text",
     "diff": "run two scenarios and say what differs",
+    "check": "say which requests in a HAR file, however large, a browser blocks, and why",
     "probe": "make a request live, as a browser would, and say what came of it",
     "schema": "print the JSON Schema of scenarios",
     "spec": "print the standards' algorithms, and how far each is modelled",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from typing import Any, cast
 
 import pytest
 
-from benchmarks import instructions, results, scale, wire, workloads
+from benchmarks import bulk, instructions, recording, results, scale, wire, workloads
 from benchmarks.__main__ import GROUPS, main
 from benchmarks.applications import APP, APPLICATIONS, Application
 from benchmarks.decisions import GOALS, MEMBERS, decisions, ways
@@ -19,6 +20,9 @@ from benchmarks.measuring import Timings, of_cpu, of_wall, side_by_side
 from benchmarks.results import TIMES, Group, Line, Series, duration, goal, number, shown
 from benchmarks.start import BARE
 from corsim import Browser
+from corsim.scenario.importers.har import import_har
+from corsim.scenario.importers.imported import Wanted
+from corsim.scenario.reading import read_json
 from docs import hooks
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -191,6 +195,29 @@ class TestDecisions:
         assert not preflight.is_network_error  # type: ignore[attr-defined]
         assert failure is None
         assert [name for name, _ in visible] == ["Content-Type", "X-Total"]  # type: ignore[attr-defined]
+
+
+class TestBulk:
+    def test_recordings_are_checked_as_a_whole(self) -> None:
+        one, two, faster, memory = bulk.lines(1, (50, 100))
+        assert [one.unit, two.unit, faster.unit, memory.unit] == ["/s", "/s", TIMES, TIMES]
+        assert one.what.startswith("check of a HAR file with 100 entries (0 MB), --jobs 1")
+        assert 0.5 < memory.value < 2
+        assert memory.figures.startswith("50: ")
+
+    def test_what_goes_wrong_is_told(self, tmp_path: Path) -> None:
+        with pytest.raises(RuntimeError, match="ended with status 2"):
+            bulk.check(tmp_path / "missing.har", 1)
+
+    def test_the_recording_is_one(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.har"
+        assert recording.main([str(path), "--entries", "100"]) == 0
+        # Ten rounds of six calls, one of the fifth refused and not repeated, by three pages in turn; and a document.
+        requests = [24, 17, 18]
+        assert [
+            len(item.document["requests"]) for item in import_har(read_json(path.read_bytes()), Wanted())
+        ] == requests
+        assert len(json.loads(path.read_bytes())["log"]["entries"]) == 100
 
 
 def kind_of(name: str) -> str:

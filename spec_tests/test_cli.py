@@ -362,7 +362,7 @@ class TestOtherCommands:
                     continue
                 command = [named.get(word, word) for word in command]
                 # The shop has a flaw, the two servers differ, and in the recording something is blocked.
-                flawed = command[0] in ("audit", "diff") or "--only-blocked" in command
+                flawed = command[0] in ("audit", "check", "diff") or "--only-blocked" in command
                 assert run(command, ALLOWED.read_bytes()).status == flawed, example
 
     @pytest.mark.parametrize("command", COMMANDS)

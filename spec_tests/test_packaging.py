@@ -97,8 +97,9 @@ def distribution(requirement: str) -> str:
 IMPORTED_BY_THEIR_USERS = {
     "pytest": {"pytest_plugin.py", "pytest_browser_fixture.py", "pytest_browsers.py", "pytest_report.py"},
     "hypothesis": {"strategies.py"},
+    "tqdm": {"commands/check.py"},
 }
-"""Packages that whoever uses these modules has: pytest imports its plugin, and strategies have an extra."""
+"""Packages that whoever uses these modules has: pytest imports its plugin, and the others have extras."""
 
 
 def test_what_is_imported_is_required_and_nothing_else_is() -> None:
@@ -109,8 +110,9 @@ def test_what_is_imported_is_required_and_nothing_else_is() -> None:
             users.setdefault(name, set()).add(str(path.relative_to(PACKAGE)))
     for name, modules_of_it in IMPORTED_BY_THEIR_USERS.items():
         assert users.pop(name) == modules_of_it
-    extra = PROJECT["optional-dependencies"]["strategies"]
-    assert {distribution(requirement) for requirement in extra} == {"hypothesis"}
+    extras = PROJECT["optional-dependencies"]
+    assert {distribution(requirement) for requirement in extras["strategies"]} == {"hypothesis"}
+    assert {distribution(requirement) for requirement in extras["bulk"]} == {"tqdm"}
     imported = {distribution(owners[name][0]) for name in users}
     assert imported == {distribution(requirement) for requirement in PROJECT["dependencies"]}
 

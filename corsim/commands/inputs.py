@@ -52,12 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def inputs(options: argparse.Namespace, browser: str | None) -> list[Input]:
     """The scenarios that *options* name, for *browser* instead of their own; raises InputError where they are wrong."""
-    if browser is not None and browser not in PROFILES:
-        raise InputError(f"--browser: {no_browser(browser)}")
-    if options.page is not None and parse_url(options.page) is None:
-        raise InputError(
-            f"--page: {options.page!r} is not an absolute URL; one like https://app.example.com/ is needed"
-        )
+    check_wanted(options.page, browser)
     data = read(options.file)
     wanted = Wanted(options.page, browser)
     try:
@@ -71,6 +66,14 @@ def inputs(options: argparse.Namespace, browser: str | None) -> list[Input]:
         except ScenarioError as error:
             raise _wrong(options.file, kind, error.problems) from error
     return found
+
+
+def check_wanted(page: str | None, browser: str | None) -> None:
+    """Raise InputError where *page* is no URL, or *browser* no profile's name."""
+    if browser is not None and browser not in PROFILES:
+        raise InputError(f"--browser: {no_browser(browser)}")
+    if page is not None and parse_url(page) is None:
+        raise InputError(f"--page: {page!r} is not an absolute URL; one like https://app.example.com/ is needed")
 
 
 def _decoded(item: Imported, wanted: Wanted) -> Input:

@@ -85,13 +85,18 @@ def width_of(options: argparse.Namespace) -> int | None:
     """After how many columns the sentences of text are wrapped; None for never."""
     if options.width is not None:
         return options.width or None
-    if options.output is not None or sys.stdout is None or not sys.stdout.isatty():
+    return DEFAULT_WIDTH if options.output is not None else columns()
+
+
+def columns() -> int:
+    """How wide what is printed can be."""
+    if sys.stdout is None or not sys.stdout.isatty():
         return DEFAULT_WIDTH
     try:
-        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+        found = os.get_terminal_size(sys.stdout.fileno()).columns
     except (OSError, ValueError):
-        columns = 0
-    return max(columns, NARROWEST) if columns else DEFAULT_WIDTH
+        found = 0
+    return max(found, NARROWEST) if found else DEFAULT_WIDTH
 
 
 def give(text: str, options: argparse.Namespace) -> None:

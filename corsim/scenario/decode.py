@@ -34,6 +34,24 @@ def decode_scenario(document: Any) -> Scenario:
     return scenario
 
 
+def decode_page(document: Any) -> PageSpec:
+    """The page that *document* describes, as a scenario has one; raises :class:`ScenarioError` with all problems."""
+    decoder = _Decoder()
+    page = decoder.page(document)
+    if decoder.problems or page is None:
+        raise ScenarioError(decoder.problems)
+    return page
+
+
+def decode_request(document: Any) -> RequestSpec:
+    """The call that *document* describes, as a scenario has one; raises :class:`ScenarioError` with all problems."""
+    decoder = _Decoder()
+    request = decoder.request(document, "$")
+    if decoder.problems or request is None:
+        raise ScenarioError(decoder.problems)
+    return request
+
+
 class _Decoder(Calls, Servers):
     """Decodes a whole scenario."""
 

@@ -62,6 +62,11 @@ def read_json(data: bytes) -> Any:
         raise ScenarioError([Problem("$", "JSON nested too deeply to be read", "a JSON object is needed")]) from None
 
 
+def piecewise_decoder() -> json.JSONDecoder:
+    """What reads values out of the midst of a text; of keys that stand twice in an object the last one counts."""
+    return json.JSONDecoder(parse_constant=OddNumber, parse_int=_integer, parse_float=_float)
+
+
 class OddNumber(float):
     """A number that JSON does not have (NaN, Infinity), or that is out of all proportion; ``text`` is how it stood."""
 

@@ -10,13 +10,14 @@ from typing import Any
 from corsim.browser.browser import Browser
 from corsim.browser.page import make_environment
 from corsim.browser.performing import perform
+from corsim.browser.verdict import Verdict
 from corsim.profiles import PROFILES, no_browser
 from corsim.servers.cooperative import cooperative_server
 from corsim.servers.drive import Server
 from corsim.servers.scripted import ScriptedServer
 
 from .decode import decode_scenario
-from .model import Scenario
+from .model import PageSpec, RequestSpec, Scenario
 from .results import Results
 
 
@@ -51,25 +52,36 @@ def run_each(scenario: Scenario, servers: Iterable[Server]) -> Results:
 
 
 def _run(scenario: Scenario, servers: Iterable[Server], answered: bool) -> Results:
-    browser = Browser(scenario.browser)
-    page = scenario.page
-    environment = make_environment(
-        page.url,
-        sandboxed=page.sandboxed,
-        referrer_policy=page.referrer_policy,
-        top_level=page.top_level,
-        blobs=page.blobs,
-    )
+    session = Session(scenario.browser, scenario.page)
     for cookie in scenario.cookies:
-        browser.set_cookie(cookie.url.href, cookie.set_cookie)
-    results = []
-    for request, server in zip(scenario.requests, servers, strict=False):
+        session.browser.set_cookie(cookie.url.href, cookie.set_cookie)
+    results = [
+        session.make(request, server, answered) for request, server in zip(scenario.requests, servers, strict=False)
+    ]
+    return Results(results, [request.at for request in scenario.requests] if scenario.is_session else None)
+
+
+class Session:
+    """A new browser by the name of its profile, with *page* in it; calls are made in it one after the other."""
+
+    def __init__(self, browser: str, page: PageSpec) -> None:
+        self.browser = Browser(browser)
+        self._environment = make_environment(
+            page.url,
+            sandboxed=page.sandboxed,
+            referrer_policy=page.referrer_policy,
+            top_level=page.top_level,
+            blobs=page.blobs,
+        )
+
+    def make(self, request: RequestSpec, server: Server, answered: bool) -> Verdict:
+        """Make the call of *request* at its time; *answered* is whether what *server* answers is more than made up."""
         if request.at is not None:
-            browser.clock.advance(max(request.at - browser.clock(), 0.0))
+            clock = self.browser.clock
+            clock.advance(max(request.at - clock(), 0.0))
         # What an explanation asks must leave this server as it is, and find it as it is after the call.
         remaining = server.copy if isinstance(server, ScriptedServer) else None
-        results.append(perform(request.call, browser, environment, server, answered=answered, remaining=remaining))
-    return Results(results, [request.at for request in scenario.requests] if scenario.is_session else None)
+        return perform(request.call, self.browser, self._environment, server, answered=answered, remaining=remaining)
 
 
 def server_of(scenario: Scenario) -> Server:

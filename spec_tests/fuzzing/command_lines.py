@@ -38,6 +38,10 @@ class MemoryPath:
             raise FileNotFoundError(2, "No such file or directory", self.path)
         return _files()[self.path]
 
+    def open(self, _mode: str) -> io.BytesIO:
+        """The file's content as a stream."""
+        return io.BytesIO(self.read_bytes())
+
     def write_text(self, data: str, encoding: str, **_how: str) -> None:
         """Take *data*, as a file that can be written does; raises for a path that no file can have."""
         if not self.path or "\0" in self.path:
@@ -56,6 +60,7 @@ def try_a_command_line(data: bytes) -> None:
     with (
         patch("corsim.commands.terminal.Path", MemoryPath),
         patch("corsim.commands.output.Path", MemoryPath),
+        patch("corsim.scenario.bulk.reading.Path", MemoryPath),
     ):
         done = command_line.run(arguments, rest)
     assert done.status in (0, 1, 2), f"the exit status is {done.status}"

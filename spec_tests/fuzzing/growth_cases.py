@@ -207,6 +207,8 @@ _ALL = (
     Case("many attributes", "cookie", lambda n: b"a=1" + b"; Path=/x" * n, 10_000, 100),
     Case("a long Expires", "cookie", lambda n: b"a=1; Expires=" + b"1 Jan 2026 :" * n, 10_000, 100),
     Case("many entries", "har", _har, 100, 5),
+    Case("many entries, one by one", "long-har", _har, 100, 5),
+    Case("a long entry", "long-har", lambda n: b'{"log": {"entries": ["' + b"a" * n, 100_000, 1_000),
     Case("many words", "curl", lambda n: _curl(" -H 'X-A: 1'", n), 1_000, 20),
     Case("many bad options", "curl", lambda n: _curl(" --next https://a.example", n), 250, 10),
     Case("many data", "curl", lambda n: _curl(" -d a=1", n), 2_500, 50),

@@ -6,6 +6,7 @@ it that fails. A target decides for itself how its bytes become what it is about
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from corsim.browser.cookies import parse_set_cookie
 from corsim.explain.console.recognising import nearest, recognise
 from corsim.playground.answering import LONGEST, answer_json
 from corsim.profiles import PROFILES
+from corsim.scenario.bulk.checking import check
+from corsim.scenario.bulk.reading import Recording
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.importers.imported import NotImportedError, Wanted
 from corsim.scenario.importers.importing import import_data
@@ -80,6 +83,12 @@ def _imported(kind: str | None) -> Callable[[bytes], None]:
             run(decode_scenario(item.document))
 
     return run_what_is_imported
+
+
+def _checked(data: bytes) -> None:
+    found, tally = check(Recording(io.BytesIO(data)), Wanted(PAGE))
+    assert found.problems.number or tally.counts.total() == sum(facts.calls for facts in found.sessions.values())
+    assert all(reason.examples for reason in tally.reasons.values())
 
 
 def _header_lists(data: bytes) -> None:
@@ -197,6 +206,7 @@ TARGETS = {
         Target("integrity", "integrity metadata", _integrity, weight=50),
         Target("cookie", "Set-Cookie", _cookie, weight=50),
         Target("har", "HAR files", _imported("har"), NOT_IMPORTED, 8),
+        Target("long-har", "HAR files, read piece by piece and checked", _checked, weight=8),
         Target("curl", "curl command lines", _imported("curl"), NOT_IMPORTED, 12),
         Target("fetch", "copied fetch() calls", _imported("fetch"), NOT_IMPORTED, 12),
         Target("http", "HTTP text", _imported("http"), NOT_IMPORTED, 12),

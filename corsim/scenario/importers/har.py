@@ -60,7 +60,7 @@ ELEMENTS = {
 
 def import_har(document: Any, wanted: Wanted) -> list[Imported]:
     """The scenarios in the HAR file *document* (decoded JSON); raises NotImportedError."""
-    reader = _Reader()
+    reader = Reader()
     recorded = reader.exchanges(document)
     if reader.problems:
         more = len(reader.problems) - MOST_PROBLEMS
@@ -71,29 +71,49 @@ def import_har(document: Any, wanted: Wanted) -> list[Imported]:
     browser = wanted.browser or reader.browser
     made = sessions(recorded, "har", replace(wanted, browser=browser), timed=True)
     if not made:
-        seen = f"no script's request in it goes to another origin ({reader.counted()})"
-        raise NotImportedError("har", [Problem("$.log.entries", seen, "a cross-origin exchange is needed")])
+        raise NotImportedError("har", [reader.nothing_in_it()])
     notes = reader.notes(browser, wanted)
     return [replace(item, notes=(*notes, *item.notes)) for item in made]
 
 
-class _Reader:
-    """Collects problems, and counts what is left out."""
+def _pairs(value: Any) -> list[Header] | None:
+    """Names and values of the headers in *value*, None where it has not the form of headers."""
+    if not isinstance(value, list):
+        return None
+    try:
+        pairs = [(item["name"], item["value"]) for item in value]
+    except (TypeError, KeyError):
+        return None
+    return pairs if all(type(name) is str and type(text) is str for name, text in pairs) else None
 
-    def __init__(self) -> None:
+
+class Reader:
+    """Reads entries of one file; collects problems, and counts what is left out.
+
+    Without *has_bodies* the answers' bodies are looked at, and not kept.
+    """
+
+    def __init__(self, *, has_bodies: bool = True) -> None:
+        self.has_bodies = has_bodies
         self.problems: list[Problem] = []
         self.left_out: Counter[str] = Counter()
         self.entries = 0
         self.browser: str | None = None
         self.creator = ""
         self.has_cookies = False
-        self.bad_headers: list[str] = []
+        self.bad_headers: dict[str, None] = {}
+        self.pages: dict[str, str] = {}
 
     def counted(self) -> str:
         """How many entries there are, and what of them was left out."""
         parts = [f"{self.entries} entr{'y' if self.entries == 1 else 'ies'}"]
         parts += [f"{number} {what}" for what, number in self.left_out.items()]
         return "; ".join(parts)
+
+    def nothing_in_it(self) -> Problem:
+        """What is wrong with a file in which there is no call to another origin."""
+        seen = f"no script's request in it goes to another origin ({self.counted()})"
+        return Problem("$.log.entries", seen, "a cross-origin exchange is needed")
 
     def notes(self, browser: str | None, wanted: Wanted) -> list[str]:
         """Sentences about the whole file."""
@@ -116,37 +136,40 @@ class _Reader:
             notes.append(unsendable_note(self.bad_headers))
         return notes
 
-    def problem(self, path: str, value: Any, needed: str) -> None:
+    def _problem(self, path: str, value: Any, needed: str) -> None:
         self.problems.append(Problem(path, f"{shown(value)} stands here", needed))
 
-    def object(self, value: Any, path: str) -> dict[str, Any]:
+    def _object(self, value: Any, path: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            self.problem(path, value, "an object is needed")
+            self._problem(path, value, "an object is needed")
             return {}
         return value
 
-    def items(self, value: Any, path: str) -> list[Any]:
+    def _items(self, value: Any, path: str) -> list[Any]:
         if not isinstance(value, list):
-            self.problem(path, value, "a list is needed")
+            self._problem(path, value, "a list is needed")
             return []
         return value
 
-    def string(self, value: Any, path: str) -> str:
+    def _string(self, value: Any, path: str) -> str:
         if not isinstance(value, str):
-            self.problem(path, value, "a string is needed")
+            self._problem(path, value, "a string is needed")
             return ""
         return value
 
     def exchanges(self, document: Any) -> list[Recorded]:
-        log = self.object(self.object(document, "$").get("log"), "$.log")
+        """All entries of a file, those of no script left out."""
+        log = self._object(self._object(document, "$").get("log"), "$.log")
         if self.problems:
             return []
-        self._say_who_wrote_it(log)
-        pages = self._pages(log)
-        entries = self.items(log.get("entries"), "$.log.entries")
-        self.entries = len(entries)
-        recorded = [self.exchange(item, f"$.log.entries[{index}]", pages) for index, item in enumerate(entries)]
+        self.about(log)
+        recorded = [self.exchange(item) for item in self._items(log.get("entries"), "$.log.entries")]
         return [item for item in recorded if item is not None]
+
+    def about(self, log: dict[str, Any]) -> None:
+        """Take in what *log* says of all entries: who wrote it, and the pages."""
+        self._say_who_wrote_it(log)
+        self.pages = self._pages(log)
 
     def _say_who_wrote_it(self, log: dict[str, Any]) -> None:
         for key in ("browser", "creator"):
@@ -160,28 +183,30 @@ class _Reader:
         """The URLs of the pages, by their ids: browsers write them as titles."""
         pages = {}
         listed_pages = log.get("pages")
-        for page in self.items([] if listed_pages is None else listed_pages, "$.log.pages"):
+        for page in self._items([] if listed_pages is None else listed_pages, "$.log.pages"):
             if isinstance(page, dict) and isinstance(page.get("title"), str) and isinstance(page.get("id"), str):
                 url = parse_url(page["title"])
                 if url is not None and url.is_http:
                     pages[page["id"]] = url.without_fragment
         return pages
 
-    def exchange(self, value: Any, path: str, pages: dict[str, str]) -> Recorded | None:
-        """One entry; None where it is none of a script's."""
-        entry = self.object(value, path)
+    def exchange(self, value: Any) -> Recorded | None:
+        """The next entry; None where it is none of a script's."""
+        path = f"$.log.entries[{self.entries}]"
+        self.entries += 1
+        entry = self._object(value, path)
         if not isinstance(value, dict):
             return None
         count = len(self.problems)
-        request = self.object(entry.get("request"), f"{path}.request")
-        response = self.object(entry.get("response", {}), f"{path}.response")
+        request = self._object(entry.get("request"), f"{path}.request")
+        response = self._object(entry.get("response", {}), f"{path}.response")
         if len(self.problems) > count:
             return None
-        url = self.string(request.get("url"), f"{path}.request.url")
-        method = self.string(request.get("method"), f"{path}.request.method")
-        at = self.time(entry.get("startedDateTime"), f"{path}.startedDateTime")
-        headers = self.headers(request.get("headers", []), f"{path}.request.headers")
-        answer = self.answer(response, f"{path}.response")
+        url = self._string(request.get("url"), f"{path}.request.url")
+        method = self._string(request.get("method"), f"{path}.request.method")
+        at = self._time(entry.get("startedDateTime"), f"{path}.startedDateTime")
+        headers = self._headers(request.get("headers", []), f"{path}.request.headers")
+        answer = self._answer(response, f"{path}.response")
         if len(self.problems) > count:
             return None
         resource = entry.get("_resourceType")
@@ -198,10 +223,10 @@ class _Reader:
             url=url,
             headers=self._with_cookies(headers, request),
             at=at,
-            body=self.body(request.get("postData"), f"{path}.request.postData"),
+            body=self._body(request.get("postData"), f"{path}.request.postData"),
             answer=answer,
             failure=failure if isinstance(failure, str) else "",
-            document_url=pages.get(page) if isinstance(page, str) else None,
+            document_url=self.pages.get(page) if isinstance(page, str) else None,
             api="xhr" if resource == "xhr" or first_value(headers, "x-requested-with") == "XMLHttpRequest" else None,
             mode=mode,
             element=ELEMENTS.get(resource) or ELEMENTS.get(first_value(headers, "sec-fetch-dest") or ""),
@@ -239,7 +264,7 @@ class _Reader:
             return "of elements without CORS"
         return None
 
-    def time(self, value: Any, path: str) -> float:
+    def _time(self, value: Any, path: str) -> float:
         """``startedDateTime`` in seconds."""
         if isinstance(value, str):
             try:
@@ -247,20 +272,28 @@ class _Reader:
                 return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
             except (ValueError, OverflowError, OSError):
                 pass
-        self.problem(path, value, "a time like 2026-01-31T12:00:00.000Z is needed")
+        self._problem(path, value, "a time like 2026-01-31T12:00:00.000Z is needed")
         return 0.0
 
-    def headers(self, value: Any, path: str) -> tuple[Header, ...]:
-        pairs = []
-        for index, item in enumerate(self.items(value, path)):
-            place = f"{path}[{index}]"
-            header = self.object(item, place)
-            if isinstance(item, dict):
-                name = self.string(header.get("name"), member(place, "name"))
-                pairs.append((name, self.string(header.get("value"), member(place, "value"))))
+    def _headers(self, value: Any, path: str) -> tuple[Header, ...]:
+        pairs = _pairs(value)
+        if pairs is None:
+            pairs = self._told_pairs(value, path)
         headers, bad = clean_headers(pairs)
-        self.bad_headers += bad
+        if bad:
+            self.bad_headers.update(dict.fromkeys(bad))
         return headers
+
+    def _told_pairs(self, value: Any, path: str) -> list[Header]:
+        """Names and values of headers of which something is wrong."""
+        pairs = []
+        for index, item in enumerate(self._items(value, path)):
+            place = f"{path}[{index}]"
+            header = self._object(item, place)
+            if isinstance(item, dict):
+                name = self._string(header.get("name"), member(place, "name"))
+                pairs.append((name, self._string(header.get("value"), member(place, "value"))))
+        return pairs
 
     def _with_cookies(self, headers: tuple[Header, ...], request: dict[str, Any]) -> tuple[Header, ...]:
         """*headers* with the cookies that stand beside them only."""
@@ -274,22 +307,23 @@ class _Reader:
         ]
         return (*headers, ("Cookie", "; ".join(pairs))) if pairs else headers
 
-    def answer(self, response: dict[str, Any], path: str) -> Answered | None:
+    def _answer(self, response: dict[str, Any], path: str) -> Answered | None:
         """The answer; None where none came."""
         status = response.get("status", 0)
         if not isinstance(status, int) or isinstance(status, bool) or not (status <= 0 or 100 <= status <= 999):
-            self.problem(f"{path}.status", status, "the status of an answer, or 0 where there was none, is needed")
+            self._problem(f"{path}.status", status, "the status of an answer, or 0 where there was none, is needed")
             return None
         if status <= 0:
             return None
         text = response.get("statusText")
         printable = isinstance(text, str) and is_bytes(text) and all(c >= " " or c == "\t" for c in text)
-        headers = self.headers(response.get("headers", []), f"{path}.headers")
+        headers = self._headers(response.get("headers", []), f"{path}.headers")
         content = response.get("content")
-        body = self.body(content, f"{path}.content") if isinstance(content, dict) else None
-        return Answered(status, text if printable and isinstance(text, str) else "", headers, body)
+        body = self._body(content, f"{path}.content") if isinstance(content, dict) else None
+        kept = body if self.has_bodies else None
+        return Answered(status, text if printable and isinstance(text, str) else "", headers, kept)
 
-    def body(self, value: Any, path: str) -> str | bytes | None:
+    def _body(self, value: Any, path: str) -> str | bytes | None:
         """The text of ``postData`` or ``content``, which can be in base64."""
         if not isinstance(value, dict):
             return None
@@ -302,11 +336,11 @@ class _Reader:
 
             fields = [item for item in params if isinstance(item, dict)]
             return urlencode([(str(item.get("name", "")), str(item.get("value", ""))) for item in fields])
-        text = self.string(text, f"{path}.text")
+        text = self._string(text, f"{path}.text")
         if value.get("encoding") != "base64" and value.get("_encoding") != "base64":
             return text
         try:
             return b64decode(text, validate=True)
         except (Base64Error, ValueError):
-            self.problem(f"{path}.text", text, "base64, as the encoding says, is needed")
+            self._problem(f"{path}.text", text, "base64, as the encoding says, is needed")
             return None

@@ -1,14 +1,10 @@
 """What a recording says of one exchange, whatever wrote it down: the request as sent, the answer, and when.
 
-The recorded exchanges are put in order here: which follow a redirect of which, and which preflight belongs to which
-request. What a browser would make of them is not asked.
+A call of a script is what one or several of them belong to; which do, is found in :mod:`.joining`.
 """
 
 from __future__ import annotations
 
-from bisect import insort
-from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from corsim.standard.headers import Header
@@ -16,10 +12,7 @@ from corsim.standard.responses import REDIRECT_STATUSES
 from corsim.standard.urls import URL, parse_url
 
 from .calling import is_a_preflight
-from .sent import first_value, values_of
-
-FARTHEST = 60.0
-"""How many seconds after a redirect, or away from a preflight, an exchange can still belong to it."""
+from .sent import values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +95,10 @@ class Hop:
 
 @dataclass(slots=True)
 class RecordedCall:
-    """What one call of a script led to: a request, and those that followed redirects."""
+    """What one call of a script led to: a request, and those that followed redirects; ``number`` is its own."""
 
     hops: list[Hop] = field(default_factory=list)
+    number: int = 0
 
     @property
     def first(self) -> Recorded:
@@ -112,75 +106,17 @@ class RecordedCall:
         return self.hops[0].first
 
     @property
+    def exchanges(self) -> list[Recorded]:
+        """All that was recorded of it."""
+        return [item for hop in self.hops for item in (hop.preflight, hop.request) if item is not None]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the recording says what came of it."""
+        return any(item.answer is not None or item.failure for item in self.exchanges)
+
+    @property
     def at(self) -> float:
         """When it was made."""
         hop = self.hops[0]
         return min(item.at for item in (hop.request, hop.preflight) if item is not None)
-
-
-def calls_of(recorded: Iterable[Recorded]) -> list[RecordedCall]:
-    """The calls that led to the exchanges *recorded*, in the order in which they were made."""
-    ordered = sorted(recorded, key=lambda item: item.at)
-    calls = _following_redirects([item for item in ordered if not item.is_preflight])
-    unpaired = _pair_preflights(calls, [item for item in ordered if item.is_preflight])
-    calls += [RecordedCall([Hop(None, preflight)]) for preflight in unpaired]
-    return sorted(calls, key=lambda call: call.at)
-
-
-def _following_redirects(requests: Sequence[Recorded]) -> list[RecordedCall]:
-    """The calls, each with the requests that followed its redirects."""
-    calls: list[RecordedCall] = []
-    awaited: defaultdict[str, deque[tuple[RecordedCall, Recorded]]] = defaultdict(deque)
-    for request in requests:
-        url = request.parsed
-        waiting = awaited[url.without_fragment] if url is not None else deque()
-        while waiting and request.at - waiting[0][1].at > FARTHEST:
-            waiting.popleft()
-        if waiting and request.method in (waiting[0][1].method, "GET"):
-            call, _ = waiting.popleft()
-        else:
-            call = RecordedCall()
-            calls.append(call)
-        call.hops.append(Hop(request))
-        if request.location is not None:
-            awaited[request.location].append((call, request))
-    return calls
-
-
-def _key(recorded: Recorded, method: str) -> tuple[str, str, str]:
-    url = recorded.parsed
-    address = recorded.url if url is None else url.without_fragment
-    return address, method, first_value(recorded.headers, "origin") or ""
-
-
-def _pair_preflights(calls: Sequence[RecordedCall], preflights: Sequence[Recorded]) -> list[Recorded]:
-    """Give each request the preflight made for it, the nearest in time; returns the preflights of no request."""
-    hops: defaultdict[tuple[str, str, str], list[tuple[float, int, Hop]]] = defaultdict(list)
-    for number, hop in enumerate(hop for call in calls for hop in call.hops):
-        assert hop.request is not None
-        insort(hops[_key(hop.request, hop.request.method)], (hop.request.at, number, hop), key=lambda item: item[:2])
-    unpaired = []
-    positions: defaultdict[tuple[str, str, str], int] = defaultdict(int)
-    for preflight in preflights:
-        method = first_value(preflight.headers, "access-control-request-method") or ""
-        key = _key(preflight, method)
-        candidates, position = hops[key], positions[key]
-        # A blocked request may be recorded without its headers, its Origin among them.
-        if position >= len(candidates):
-            key = (*key[:2], "")
-            candidates, position = hops[key], positions[key]
-        while position + 1 < len(candidates) and _nearer(
-            preflight.at, candidates[position][0], candidates[position + 1][0]
-        ):
-            position += 1
-        if position < len(candidates) and abs(candidates[position][0] - preflight.at) <= FARTHEST:
-            candidates[position][2].preflight = preflight
-            positions[key] = position + 1
-        else:
-            unpaired.append(preflight)
-    return unpaired
-
-
-def _nearer(at: float, one: float, later: float) -> bool:
-    """Whether the *later* of two times is as near to *at* as the other."""
-    return abs(later - at) <= abs(one - at)

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from corsim.browser.verdict import text_or_base64
 from corsim.browser.wording import listed
 from corsim.profiles import SPEC
 from corsim.scenario.reading import Problem, shown
-from corsim.standard.headers import Header, is_a_header_name, is_bytes
+from corsim.standard.headers import Header, is_a_header_name, is_bytes, lowercased
 from corsim.standard.headers_class import is_a_forbidden_request_header
-from corsim.standard.infra import byte_lowercase
 from corsim.standard.safelist import is_a_cors_safelisted_request_header
 from corsim.standard.urls import URL, parse_url
 
@@ -38,6 +38,10 @@ SILENTLY_OURS = frozenset({"host", "content-length", "connection", "accept-encod
 """What every request has and the model adds; not worth a note."""
 
 
+is_a_name = lru_cache(maxsize=256)(is_a_header_name)
+"""Whether a header can have this name; the same few names come again and again."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageFound:
     """The page of a request: what stands in the document, its origin as it is sent, and how it was found."""
@@ -54,19 +58,22 @@ class PageFound:
 
 def values_of(headers: Iterable[Header], lower_name: str) -> list[str]:
     """The values of the headers with this name, in order."""
-    return [value for name, value in headers if byte_lowercase(name) == lower_name]
+    return [value for name, value in headers if lowercased(name) == lower_name]
 
 
 def first_value(headers: Iterable[Header], lower_name: str) -> str | None:
     """The first value of a header with this name."""
-    return next((value for name, value in headers if byte_lowercase(name) == lower_name), None)
+    for name, value in headers:
+        if lowercased(name) == lower_name:
+            return value
+    return None
 
 
 def is_by_a_browser(headers: Iterable[Header]) -> bool:
     """Whether *headers* have what only browsers write."""
     return any(
-        byte_lowercase(name).startswith(("sec-fetch-", "sec-ch-ua"))
-        or (byte_lowercase(name) == "user-agent" and value.startswith("Mozilla/"))
+        lowercased(name).startswith(("sec-fetch-", "sec-ch-ua"))
+        or (lowercased(name) == "user-agent" and value.startswith("Mozilla/"))
         for name, value in headers
     )
 
@@ -132,7 +139,7 @@ def author_headers(headers: Sequence[Header], asked_for: Collection[str] | None 
     by_browser = is_by_a_browser(headers)
     kept, left_out = [], []
     for name, value in headers:
-        lower = byte_lowercase(name)
+        lower = lowercased(name)
         if lower.startswith(":") or lower in SILENTLY_OURS:
             continue
         if _is_the_browsers((name, value), by_browser, asked_for):
@@ -143,7 +150,7 @@ def author_headers(headers: Sequence[Header], asked_for: Collection[str] | None 
 
 
 def _is_the_browsers(header: Header, by_browser: bool, asked_for: Collection[str] | None) -> bool:
-    lower = byte_lowercase(header[0])
+    lower = lowercased(header[0])
     if is_a_forbidden_request_header(header, SPEC) or (header == (header[0], "*/*") and lower == "accept"):
         return True
     if asked_for is not None:
@@ -166,7 +173,11 @@ def clean_headers(headers: Iterable[Header]) -> tuple[tuple[Header, ...], list[s
     """
     kept, bad = [], []
     for name, value in headers:
-        if name.startswith(":") or byte_lowercase(name) in ADDED_TO_ANSWERS:
+        if name.startswith(":") or lowercased(name) in ADDED_TO_ANSWERS:
+            continue
+        # As nearly all of them are.
+        if value.isascii() and value.isprintable() and is_a_name(name):
+            kept.append((name, value.strip(" ")))
             continue
         for line in value.split("\n"):
             text = (
@@ -174,7 +185,7 @@ def clean_headers(headers: Iterable[Header]) -> tuple[tuple[Header, ...], list[s
                 if is_bytes(line)
                 else line.strip("\t \r").encode("utf-8", "replace").decode("latin-1")
             )
-            if is_a_header_name(name) and not any(character in "\0\r" for character in text):
+            if is_a_name(name) and "\0" not in text and "\r" not in text:
                 kept.append((name, text))
             else:
                 bad.append(name)
