@@ -55,6 +55,7 @@ def test_whatever_stands_in_it_is_read(
 
 
 WHOLE = json.dumps(har(entry("GET", "/ä", 0), entry("GET", "/b", 1)), indent=1, ensure_ascii=False).encode()
+PACKED = gzip.compress(WHOLE)
 BROKEN = {
     "cut": WHOLE[:900],
     "cut in a string": WHOLE[: WHOLE.index(b"/b") + 1],
@@ -127,7 +128,7 @@ class TestFiles:
 
     @pytest.mark.parametrize("name", ["a.har", "a.har.gz", "-"])
     def test_are_read_twice(self, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        data = gzip.compress(WHOLE) if name.endswith("gz") else WHOLE
+        data = PACKED if name.endswith("gz") else WHOLE
         if name == "-":
             monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
         else:
@@ -139,7 +140,7 @@ class TestFiles:
                 assert list(Entries(given.pieces(told.append))) == json.loads(WHOLE)["log"]["entries"]
                 assert sum(told) == given.size == len(data)
 
-    @pytest.mark.parametrize("data", [gzip.compress(WHOLE)[:-20], gzip.compress(WHOLE)[:20] + b"x" * 50])
+    @pytest.mark.parametrize("data", [PACKED[:-20], PACKED[:20] + b"x" * 50], ids=["half", "garbage"])
     def test_what_cannot_be_unpacked_is_told(self, data: bytes, tmp_path: Path) -> None:
         (tmp_path / "a.har").write_bytes(data)
         with recording(str(tmp_path / "a.har")) as given:
