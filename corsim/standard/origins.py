@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from .algorithm import HTML, algorithm
 
@@ -36,6 +36,9 @@ class OpaqueOrigin:
 
 
 Origin: TypeAlias = TupleOrigin | OpaqueOrigin
+
+MOST_LABELS = 127
+"""How many labels a domain name can have, whose 255 bytes are a length and a byte for each of them at least."""
 
 
 @algorithm(HTML + "browsers.html#ascii-serialisation-of-an-origin", name="serialization-of-an-origin")
@@ -110,18 +113,32 @@ def registrable_domain(host: str) -> str | None:
     """
     if "." not in host or host.startswith("[") or host.rpartition(".")[2].isdigit():
         return None
-    domain: str | None = _public_suffix_list(host.lower().removesuffix(".").rpartition(".")[2]).privatesuffix(host)
+    from publicsuffixlist import PublicSuffixList
+
+    # To parse all of the list takes far longer than to look up what it can say of one name.
+    domain: str | None = PublicSuffixList(_rules_for(host), accept_encoded_idn=False).privatesuffix(host)
     return domain
 
 
-@lru_cache(maxsize=256)
-def _public_suffix_list(last_label: str) -> Any:
-    """What the Public Suffix List says of names with *last_label*: to parse all of it takes far longer."""
-    from publicsuffixlist import PSLFILE, PublicSuffixList
+def _rules_for(host: str) -> list[str]:
+    """The rules of the Public Suffix List for *host* and for what it ends with, in ASCII."""
+    labels = host.lower().removesuffix(".").split(".")[-MOST_LABELS:]
+    suffixes = [".".join(labels[start:]) for start in range(len(labels))]
+    return [f"{kind}{suffix}" for suffix in suffixes for kind in ("", "*.", "!") if _is_listed(kind, suffix)]
 
-    end = last_label
-    if last_label.startswith("xn--"):
+
+def _is_listed(kind: str, suffix: str) -> bool:
+    """Whether the list has a rule of this *kind* for *suffix*, which it writes without Punycode."""
+    if "xn--" in suffix:
         with suppress(UnicodeError):
-            end = last_label.encode("ascii").decode("idna")
-    with open(PSLFILE, encoding="utf-8") as rules:
-        return PublicSuffixList([rule for rule in rules if rule.rstrip().endswith(end)])
+            suffix = suffix.encode("ascii").decode("idna")
+    return f"{kind}{suffix}".encode() in _lines_of_the_list()
+
+
+@lru_cache(maxsize=1)
+def _lines_of_the_list() -> frozenset[bytes]:
+    """The lines of the Public Suffix List in UTF-8: its rules, and comments, which equal no name."""
+    from publicsuffixlist import PSLFILE
+
+    with open(PSLFILE, "rb") as lines:
+        return frozenset(lines.read().splitlines())
