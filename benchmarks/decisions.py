@@ -13,7 +13,7 @@ from itertools import count, repeat
 from typing import Any
 
 from corsim import Browser, Page, WireResponse, run_scenario
-from corsim.browser.page import make_environment
+from corsim.browser.environments import make_environment
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.run import run
 from corsim.servers.drive import drive

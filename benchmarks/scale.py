@@ -15,7 +15,7 @@ from itertools import count
 from typing import Any
 
 from corsim import Browser, Page, WireRequest, WireResponse
-from corsim.browser.page import make_environment
+from corsim.browser.environments import make_environment
 from corsim.servers.scripted import Rule, ScriptedServer
 from corsim.standard.answer_cache import AnswerCache
 from corsim.standard.headers import Header

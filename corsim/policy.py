@@ -13,8 +13,8 @@ from typing import Any, Final, Literal, TypeAlias
 from .assertions import NOBODY_ANSWERED
 from .browser.arguments import fetch_call, shown
 from .browser.browser import Browser
+from .browser.environments import absolute_url
 from .browser.hints import did_you_mean
-from .browser.page import absolute_url
 from .browser.routes import checked_origin
 from .browser.verdict import Verdict
 from .browser.wording import counted

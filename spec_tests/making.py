@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from corsim.browser.browser import Browser
-from corsim.browser.page import make_environment
+from corsim.browser.environments import make_environment
 from corsim.servers.drive import Exchange, drive
 from corsim.standard.fetch_method import fetch_method
 from corsim.standard.fetching import fetch

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, TypedDict
 
-from corsim.standard.bodies import Blob, BodyInit, File, FormData, ReadableStream, URLSearchParams
+from corsim.standard.bodies import Blob, BodyInit, File, FormData, ReadableStream, URLSearchParams, blob_type
 from corsim.standard.enumerations import ENUMERATIONS
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.request_class import RequestInit
@@ -156,14 +156,6 @@ def _fields(value: object, kind: str, types: tuple[type, ...]) -> tuple[Any, ...
             raise TypeError(f"{shown(item)} is no field of {kind}: a pair of a str and a {words} is needed")
         found.append(pair)
     return tuple(found)
-
-
-def blob_type(type_: str) -> str:
-    """The ``type`` that a Blob has when it is made with this one: lowercased, or empty if not printable ASCII.
-
-    https://w3c.github.io/FileAPI/#constructorBlob
-    """
-    return type_.lower() if all(" " <= code_point <= "~" for code_point in type_) else ""
 
 
 def shown(value: object) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from threading import Lock
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from corsim.profiles import PROFILES, no_browser
 from corsim.standard.answer_cache import AnswerCache
@@ -20,8 +21,11 @@ from corsim.standard.result_cache import ResultCache
 
 from .clock import Clock
 from .cookies import CookieStore
-from .page import Page, absolute_url
+from .environments import absolute_url
 from .routes import Connections, Routes, origin_key
+
+if TYPE_CHECKING:
+    from .page import Page
 
 PREFLIGHT_CACHES: dict[str, type[PreflightCache | EngineCache]] = {
     "entries": PreflightCache,
@@ -76,6 +80,9 @@ class Browser:
         A *sandboxed* page has an opaque origin. *referrer_policy* is that of its document, *top_level* the URL of
         the tab's document where the page is a frame in another. Raises TypeError or ValueError for bad ones.
         """
+        # A scenario's browser has no pages that are objects.
+        from .page import Page
+
         return Page(self, url, sandboxed=sandboxed, referrer_policy=referrer_policy, top_level=top_level)
 
     def connect(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
 
-from corsim.standard.bodies import Blob
-from corsim.standard.origins import OpaqueOrigin, Origin, serialize_an_origin
-from corsim.standard.requests import DEFAULT_REFERRER_POLICY, REFERRER_POLICIES, Environment
-from corsim.standard.urls import URL, parse_url
+from corsim.standard.origins import serialize_an_origin
+from corsim.standard.requests import REFERRER_POLICIES
+from corsim.standard.urls import parse_url
 from corsim.standard.wire import Answer, ConnectionFailure, WireRequest
 
 from .arguments import RequestMembers, fetch_call
 from .calls import Call
+from .environments import absolute_url, make_environment
 from .errors import error_of
 from .performing import aperform, perform
 from .response import Response
@@ -152,39 +151,3 @@ def response_of(verdict: Verdict) -> Response:
     if verdict.response is None:
         raise error_of(verdict)
     return Response(verdict)
-
-
-def make_environment(
-    url: URL,
-    *,
-    sandboxed: bool = False,
-    referrer_policy: str = "",
-    top_level: URL | None = None,
-    blobs: Mapping[str, Blob] | None = None,
-) -> Environment:
-    """The environment of a document at *url*.
-
-    A *sandboxed* document has an opaque origin. *top_level* is the URL of the tab's document
-    where that is another one; *blobs* is the page's blob URL store, by URL.
-    """
-    origin: Origin = OpaqueOrigin() if sandboxed else url.origin
-    return Environment(
-        url=url,
-        origin=origin,
-        top_level_origin=origin if top_level is None else top_level.origin,
-        referrer_policy=referrer_policy or DEFAULT_REFERRER_POLICY,
-        blobs={} if blobs is None else {str(parse_url(key) or key): blob for key, blob in blobs.items()},
-    )
-
-
-def absolute_url(url: object, what: str) -> URL:
-    """*url* parsed; raises TypeError or ValueError, naming it as *what*, where it is no absolute URL."""
-    if not isinstance(url, str):
-        raise TypeError(f"{what} is {url!r}: a str like 'https://app.example.com/' is needed")
-    parsed = parse_url(url)
-    if parsed is None:
-        raise ValueError(f"{what} is {url!r}: an absolute one like 'https://app.example.com/' is needed")
-    # "localhost:3000" is a URL, but not the one that was meant.
-    if parsed.host is None and not parsed.is_local and parsed.path.partition("/")[0].isdigit():
-        raise ValueError(f"{what} is {url!r}, which has the scheme {parsed.scheme!r}: was 'http://{url}' meant?")
-    return parsed

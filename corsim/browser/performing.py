@@ -20,7 +20,6 @@ from corsim.standard.responses import Response
 from corsim.standard.trace import Step, Trace
 from corsim.standard.user_agent import UserAgent
 from corsim.standard.wire import ConnectionFailure, Fetching
-from corsim.standard.xhr import XMLHttpRequest, open_, send, set_request_header
 
 from .calls import Call, FetchCall, XhrCall
 from .showing import ShownTrace
@@ -128,6 +127,9 @@ def thrown(
 def _fetching(call: Call, browser: UserAgent, environment: Environment, trace: Trace) -> Fetching[Response]:
     if isinstance(call, FetchCall):
         return (yield from fetch_method(call.url, call.init, environment, browser, trace))
+    # Most calls are of fetch(), and take nothing of this.
+    from corsim.standard.xhr import XMLHttpRequest, open_, send, set_request_header
+
     xhr = XMLHttpRequest(environment, browser, trace)
     open_(xhr, call.method, call.url, call.async_, call.username, call.password)
     for name, value in call.headers:

@@ -10,14 +10,12 @@ from contextlib import AsyncExitStack, ExitStack
 from types import MethodType
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
-from corsim.servers.connecting import Connection, connect
 from corsim.standard.urls import URL, parse_url
-
-from .arguments import shown
 
 if TYPE_CHECKING:
     import asyncio
 
+    from corsim.servers.connecting import Connection
     from corsim.servers.connections import AsyncConnection
 
 ANY_ORIGIN: Final = "*"
@@ -40,6 +38,9 @@ class Connections:
         identity = target if isinstance(target, (str, MethodType)) else id(target)
         key = (identity, raise_server_exceptions, timeout)
         if key not in self._connections:
+            # A scenario's browser connects nothing.
+            from corsim.servers.connecting import connect
+
             new = connect(target, raise_server_exceptions=raise_server_exceptions, timeout=timeout)
             # Of two threads that come here at once, one is first.
             self._connections.setdefault(key, (target, new))
@@ -145,6 +146,8 @@ def checked_origin(value: object, what: str, needed: str) -> str:
     Raises TypeError or ValueError, in which it is called *what*; *needed* are examples of what can be given.
     """
     if not isinstance(value, str):
+        from .arguments import shown
+
         raise TypeError(f"{what} is {shown(value)}: a str like {needed} is needed")
     url = parse_url(value)
     if url is None or not url.is_http:

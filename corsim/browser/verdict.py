@@ -18,7 +18,6 @@ from corsim.standard.requests import Environment
 from corsim.standard.responses import Response
 from corsim.standard.trace import Trace
 from corsim.standard.wire import ConnectionFailure
-from corsim.standard.xhr import get_all_response_headers
 
 from .calls import Call
 from .fix import Fix
@@ -67,6 +66,8 @@ def visible_to_fetch(response: Response) -> VisibleResponse:
 
 def visible_to_xhr(response: Response) -> VisibleResponse:
     """What an XMLHttpRequest shows of its response (https://xhr.spec.whatwg.org/#response)."""
+    from corsim.standard.xhr import get_all_response_headers
+
     return VisibleResponse(
         type=None,
         status=response.status,

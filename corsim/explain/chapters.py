@@ -14,7 +14,6 @@ from corsim.browser.wording import counted
 from corsim.scenario.model import Scenario
 
 from .explanation import Explanation, explanation_of
-from .preflights import preflights_of, savings
 from .stories import stories_of_session
 
 NOTHING_TOLD = "No request in it is one that was asked for"
@@ -99,6 +98,9 @@ def _session(ran: Ran) -> Iterator[str]:
     """What the requests of a session tell together: stories, and preflights."""
     for story in stories_of_session(ran.verdicts):
         yield f"{story.title}. {story.telling}"
+    # What runs scenarios once more is for sessions only.
+    from .preflights import preflights_of, savings
+
     sent = preflights_of(ran.verdicts)
     if ran.max_age is None and (len(ran.verdicts) == 1 or not sent):
         return

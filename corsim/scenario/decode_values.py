@@ -7,9 +7,8 @@ from binascii import Error as Base64Error
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from corsim.browser.arguments import blob_type
 from corsim.browser.hints import did_you_mean
-from corsim.standard.bodies import Blob, BodyInit, File, FormData, ReadableStream, URLSearchParams
+from corsim.standard.bodies import Blob, BodyInit, File, FormData, ReadableStream, URLSearchParams, blob_type
 from corsim.standard.urls import URL, parse_url
 
 from .reading import OddNumber, Problem, member, shown

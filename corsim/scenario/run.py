@@ -8,7 +8,7 @@ from itertools import repeat
 from typing import Any
 
 from corsim.browser.browser import Browser
-from corsim.browser.page import make_environment
+from corsim.browser.environments import make_environment
 from corsim.browser.performing import perform
 from corsim.browser.verdict import Verdict
 from corsim.profiles import PROFILES, no_browser

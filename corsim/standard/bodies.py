@@ -31,6 +31,14 @@ class Blob:
     type: str = ""
 
 
+def blob_type(type_: str) -> str:
+    """The ``type`` that a Blob has when it is made with this one: lowercased, or empty if not printable ASCII.
+
+    https://w3c.github.io/FileAPI/#constructorBlob
+    """
+    return type_.lower() if all(" " <= code_point <= "~" for code_point in type_) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class URLSearchParams:
     """A ``URLSearchParams``: a list of name and value pairs."""

@@ -22,7 +22,7 @@ from corsim import (
     WireResponse,
     XMLHttpRequest,
 )
-from corsim.browser.page import make_environment
+from corsim.browser.environments import make_environment
 from corsim.profiles import PROFILES
 from corsim.standard.origins import OpaqueOrigin
 from corsim.standard.wire import Answer, WireRequest
