@@ -121,7 +121,7 @@ class TestWith:
         assert events == ["bclose", "aclose"]
 
     def test_what_is_connected_inside_is_started_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("corsim.browser.routes.connect", lambda target, **_: target)
+        monkeypatch.setattr("corsim.servers.connecting.connect", lambda target, **_: target)
         events: list[str] = []
         with Browser() as browser:
             page = browser.page(PAGE)
@@ -131,7 +131,7 @@ class TestWith:
         assert events == ["open", "answer", "close"]
 
     def test_without_it_nothing_is_started(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("corsim.browser.routes.connect", lambda target, **_: target)
+        monkeypatch.setattr("corsim.servers.connecting.connect", lambda target, **_: target)
         events: list[str] = []
         page = Browser().page(PAGE)
         page.route(API, TellTale(events))
@@ -186,7 +186,7 @@ class TestAsyncWith:
         assert events == ["aaopen", "baopen", "aanswer_async", "baclose", "aaclose"]
 
     def test_what_is_connected_inside_is_started_once_when_it_is_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("corsim.browser.routes.connect", lambda target, **_: target)
+        monkeypatch.setattr("corsim.servers.connecting.connect", lambda target, **_: target)
         events: list[str] = []
 
         async def use() -> None:
