@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corsim.explain.chapters import Ran
@@ -106,7 +105,8 @@ def give(text: str, options: argparse.Namespace) -> None:
         print(text, end="")
         return
     try:
-        Path(options.output).write_text(text, "utf-8", newline="\n")
+        with open(options.output, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise InputError(f"{name_of(options.output)}: cannot be written ({why})") from error

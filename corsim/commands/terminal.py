@@ -8,7 +8,6 @@ import math
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, TextIO
 
 from corsim.browser.wording import counted
@@ -55,7 +54,8 @@ def read(file: str) -> bytes:
     """The bytes of *file*, or of standard input for ``-``; raises InputError where they cannot be read."""
     try:
         if file != "-":
-            return Path(file).read_bytes()
+            with open(file, "rb") as opened:
+                return opened.read()
         if sys.stdin is None:
             raise ValueError("standard input is closed")
         return sys.stdin.buffer.read()

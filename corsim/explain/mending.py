@@ -111,10 +111,11 @@ class MendingServer:
 
     Without *mends_known* only answers are mended that nobody has given yet, without *mends_unknown* only the
     others. ``changes`` says what was put right besides the given ones, ``is_guessing`` whether there was any answer
-    that nobody has given, and ``unchanged`` has the answers as they were before any change.
+    that nobody has given, and ``unchanged`` has the answers as they were before any change. ``has_mended`` says
+    whether any answer would have been another one without mending.
     """
 
-    __slots__ = ("_answers", "_given", "_mends", "changes", "is_guessing", "unchanged")
+    __slots__ = ("_answers", "_given", "_mends", "changes", "has_mended", "is_guessing", "unchanged")
 
     def __init__(
         self,
@@ -128,6 +129,7 @@ class MendingServer:
         self._given = {asked(change.request): change for change in given}
         self._mends = {True: mends_known, False: mends_unknown}
         self.changes: list[Change] = []
+        self.has_mended = False
         self.is_guessing = False
         self.unchanged: dict[Asked, WireResponse] = {}
 
@@ -141,7 +143,11 @@ class MendingServer:
         self.unchanged[asked(request)] = answer
         if asked(request) in self._given:
             answer = changed(answer, self._given[asked(request)])
-        return self._mended(request, answer, is_known) if self._mends[is_known] else answer
+        if not self._mends[is_known]:
+            return answer
+        mended = self._mended(request, answer, is_known)
+        self.has_mended = self.has_mended or mended != answer
+        return mended
 
     def _mended(self, request: WireRequest, answer: WireResponse, is_known: bool) -> WireResponse:
         headers = HeaderList((name, value.strip("\t ")) for name, value in answer.headers)

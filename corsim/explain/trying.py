@@ -40,6 +40,9 @@ class Trials:
         self.verdict = verdict
         self.profiles = profiles
         self._exchanges: tuple[Exchange, ...] = verdict.exchanges if verdict.answered else ()
+        # With the call and the profile, so that no other ones can come to have their ids.
+        self._found: dict[tuple[int, int, tuple[Change, ...], bool, bool], tuple[Call, Profile, Verdict, MendingServer]]
+        self._found = {}
         # What the verdict's own browser remembered, no other one has to ask.
         answers = RecordedAnswers(self._exchanges, self._unrecorded())
         self._attempt(verdict.call, verdict.profile, MendingServer(answers))
@@ -63,7 +66,23 @@ class Trials:
         mends_known: bool = False,
         mends_unknown: bool = False,
     ) -> tuple[Verdict, MendingServer]:
-        """What comes of *call* with *changes* in a new browser of *profile*, and the server with what it mended."""
+        """What comes of *call* with *changes* in a new browser of *profile*, and the server with what it mended.
+
+        What was tried before is not tried again.
+        """
+        tried = (id(call), id(profile), tuple(changes))
+        found = self._found.get((*tried, mends_known, mends_unknown))
+        if found is None:
+            after, server = self._try(call, profile, changes, mends_known, mends_unknown)
+            found = self._found[*tried, mends_known, mends_unknown] = (call, profile, after, server)
+            if not server.has_mended:
+                # It comes to the same where nothing may be mended.
+                self._found[*tried, False, False] = found
+        return found[2:]
+
+    def _try(
+        self, call: Call, profile: Profile, changes: Sequence[Change], mends_known: bool, mends_unknown: bool
+    ) -> tuple[Verdict, MendingServer]:
         answers = RecordedAnswers(
             self._exchanges,
             self._unrecorded(),

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from urllib.parse import quote
 
-from .data_urls import is_base64
 from .infra import ASCII_WHITESPACE, scalar_value_string
 from .origins import TupleOrigin
 from .profile import Profile
@@ -113,6 +111,10 @@ def _with_whitespace(text: str) -> URL | None:
 
 def _as_written(text: str, url: URL) -> URL | None:
     """The URL of an opaque path that *text* is, without more parsing than where its query and fragment begin."""
+    from urllib.parse import quote
+
+    from .data_urls import is_base64
+
     text = scalar_value_string(text.strip(_AROUND))
     # The scheme of a data: URL is looked for in the text as it is.
     if url.scheme == "data" and not _scheme_is("data:", text):

@@ -6,9 +6,6 @@ the network.
 
 from __future__ import annotations
 
-from base64 import b64encode
-from urllib.parse import unquote_to_bytes
-
 from .algorithm import FETCH, algorithm
 from .cookies import append_a_request_cookie_header
 from .engine_urls import as_it_was_sent
@@ -205,6 +202,9 @@ def http_network_or_cache_fetch(
 
 def authorization_value(url: URL) -> str:
     """User name and password of *url* as an `Authorization` value (RFC 7617)."""
+    from base64 import b64encode
+    from urllib.parse import unquote_to_bytes
+
     user_pass = unquote_to_bytes(url.username) + b":" + unquote_to_bytes(url.password)
     return "Basic " + b64encode(user_pass).decode()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from .algorithm import FETCH, algorithm
 from .bodies import extract_a_body
-from .data_urls import data_url_processor, data_url_with_its_parameters
 from .engine_urls import shown_by
 from .fetch_params import FetchParams
 from .header_values import (
@@ -15,7 +14,6 @@ from .header_values import (
 )
 from .headers import HeaderList, append, contains, get
 from .http_fetch import http_fetch
-from .mime import serialize_a_mime_type
 from .origins import same_origin
 from .profile import Profile
 from .reasons import Reason
@@ -47,7 +45,7 @@ def scheme_fetch(fetch_params: FetchParams) -> Fetching[Response]:
         # 3.c.1. Processed.
         # DEVIATION(chromium): its type's parameters stay as they are written (schemes/data-duplicate-parameter).
         keeps_parameters = profile.data_url_parameters_are_kept
-        data = data_url_with_its_parameters(url) if keeps_parameters else _type_and_body(url, profile)
+        data = _type_and_body(url, keeps_parameters, profile)
         # 3.c.2. It may be malformed.
         if data is None:
             return fetch_params.fail(
@@ -78,8 +76,14 @@ def _is_blank(url: URL, profile: Profile) -> bool:
     return (url.path.lower() if profile.about_blank_is_in_any_case else url.path) == "blank"
 
 
-def _type_and_body(url: URL, profile: Profile) -> tuple[str, bytes] | None:
-    """The MIME type and the body of a data: URL by the standard's processor; None stands for failure."""
+def _type_and_body(url: URL, keeps_parameters: bool, profile: Profile) -> tuple[str, bytes] | None:
+    """The MIME type, with its parameters as they are or not, and the body of a data: URL; None stands for failure."""
+    # Few requests are for data: URLs.
+    from .data_urls import data_url_processor, data_url_with_its_parameters
+    from .mime import serialize_a_mime_type
+
+    if keeps_parameters:
+        return data_url_with_its_parameters(url)
     # DEVIATION(webkit): parameters may come several times (schemes/data-parameter-other-case).
     struct = data_url_processor(url, profile.parameter_names_are_compared_as_written)
     return None if struct is None else (serialize_a_mime_type(struct.mime_type), struct.body)

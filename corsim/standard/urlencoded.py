@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import quote_plus
 
 from .algorithm import URL, algorithm
 from .infra import scalar_value_string
@@ -19,4 +18,6 @@ def serialize_urlencoded(tuples: Iterable[tuple[str, str]]) -> str:
 
 
 def _encode(text: str) -> str:
+    from urllib.parse import quote_plus
+
     return quote_plus(scalar_value_string(text).encode(), safe="*").replace("~", "%7E")
