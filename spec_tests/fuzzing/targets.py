@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corsim.browser.browser import Browser
-from corsim.browser.cookies import parse_set_cookie
+from corsim.browser.set_cookie import parse_set_cookie
 from corsim.explain.console.recognising import nearest, recognise
 from corsim.playground.answering import LONGEST, answer_json
 from corsim.profiles import PROFILES

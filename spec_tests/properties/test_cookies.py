@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corsim.browser.clock import Clock
-from corsim.browser.cookies import CookieStore, default_path, parse_set_cookie, path_matches
+from corsim.browser.cookies import CookieStore, path_matches
+from corsim.browser.set_cookie import default_path, parse_set_cookie
 from corsim.standard.profile import STANDARD
 
 ATTRIBUTES = (

@@ -7,15 +7,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from corsim.browser.clock import Clock
-from corsim.browser.cookies import (
-    EPOCH,
-    Cookie,
-    CookieStore,
-    default_path,
-    domain_matches,
-    parse_set_cookie,
-    path_matches,
-)
+from corsim.browser.cookies import CookieStore, domain_matches, path_matches
+from corsim.browser.set_cookie import EPOCH, Cookie, default_path, parse_set_cookie
 from corsim.profiles import PROFILES
 from corsim.standard.profile import STANDARD
 from corsim.standard.user_agent import SameSiteMode
