@@ -24,9 +24,9 @@ _TABS_AND_NEWLINES = {ord("\t"): "%09", ord("\n"): "%0A", ord("\r"): "%0D"}
 _NO_TABS_AND_NEWLINES = dict.fromkeys(_TABS_AND_NEWLINES)
 _NO_WHITESPACE = dict.fromkeys(map(ord, ASCII_WHITESPACE))
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
-_AUTHORITY = re.compile(r"(?P<before>(?:(?P<scheme>[a-z][a-z0-9+.-]*):)?[/\\]*)(?P<authority>[^/\\?#]*)", re.IGNORECASE)
-_SPACES = re.compile("%20|[ \u00a0\u2000-\u200a\u202f\u205f\u3000]")
-_PERCENT_ENCODED = re.compile("%[0-9a-f]{2}", re.IGNORECASE)
+_AUTHORITY = r"(?i)(?P<before>(?:(?P<scheme>[a-z][a-z0-9+.-]*):)?[/\\]*)(?P<authority>[^/\\?#]*)"
+_SPACES = "%20|[ \u00a0\u2000-\u200a\u202f\u205f\u3000]"
+_PERCENT_ENCODED = "%[0-9A-Fa-f]{2}"
 _STAND_INS = "!$&'()+,;=_`{}~"
 """Code points that hosts may have, whatever stands around them."""
 
@@ -57,7 +57,7 @@ def with_its_userinfo(profile: Profile, url: URL) -> URL:
 
 def normalized(url: str) -> str:
     """*url* with unreserved characters not percent-encoded, and what stays percent-encoded in upper case."""
-    return _PERCENT_ENCODED.sub(_normalized, url)
+    return re.sub(_PERCENT_ENCODED, _normalized, url)
 
 
 def as_it_was_sent(url: URL) -> URL:
@@ -175,14 +175,14 @@ def _encoded_more(profile: Profile, url: URL | None) -> URL | None:
 def _with_spaces_in_its_host(text: str, base: URL | None) -> URL | None:
     """The URL that *text* is, relative to *base*, if spaces in its host are all that keeps it from being one."""
     text = text.strip(_AROUND).translate(_NO_TABS_AND_NEWLINES)
-    found = _AUTHORITY.match(text)
+    found = re.match(_AUTHORITY, text)
     assert found is not None
     userinfo, at, host = found["authority"].rpartition("@")
     stand_in = next((char for char in _STAND_INS if char not in text), None)
-    if stand_in is None or not _SPACES.search(host):
+    if stand_in is None or not re.search(_SPACES, host):
         return None
     # One code point stands for a space, so that Punycode counts alike.
-    rest = f"{userinfo}{at}{_SPACES.sub(stand_in, host)}{text[found.end() :]}"
+    rest = f"{userinfo}{at}{re.sub(_SPACES, stand_in, host)}{text[found.end() :]}"
     url = parse_url(found["before"] + rest, base)
     if url is None or url.host is None or url.scheme not in DEFAULT_PORTS or stand_in not in url.host:
         return None

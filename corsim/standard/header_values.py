@@ -234,7 +234,7 @@ def parse_a_single_range_header_value(value: str, allow_whitespace: bool) -> tup
 
 def parse_a_range_leniently(value: str, allow_whitespace: bool) -> tuple[str | None, str | None] | Failure:
     """The same as WebKit does it: the unit in any case, and numbers as its parser of integers takes them."""
-    match = _LENIENT_RANGE.fullmatch(value)
+    match = re.fullmatch(_LENIENT_RANGE, value)
     if match is None or (not allow_whitespace and not set(value).isdisjoint(HTTP_TAB_OR_SPACE)):
         return FAILURE
     range_start, range_end = match.groups()
@@ -246,7 +246,7 @@ def parse_a_range_leniently(value: str, allow_whitespace: bool) -> tuple[str | N
 
 
 _LENIENT_NUMBER = r"(?:[\t\x0B\x0C ]*\+?([0-9]+)[\t\x0B\x0C ]*)?"
-_LENIENT_RANGE = re.compile(rf"bytes[\t ]*={_LENIENT_NUMBER}-{_LENIENT_NUMBER}", re.IGNORECASE | re.ASCII)
+_LENIENT_RANGE = rf"(?ia)bytes[\t ]*={_LENIENT_NUMBER}-{_LENIENT_NUMBER}"
 
 
 def _skip(data: str, position: int, allow_whitespace: bool) -> int:
@@ -278,7 +278,7 @@ def build_a_content_range(range_start: int, range_end: int, full_length: int) ->
 
 def rewritten_range(value: str) -> str:
     """*value* as Chromium sends it: one byte range without whitespace and leading zeros; anything else as it is."""
-    match = _REWRITABLE_RANGE.fullmatch(value)
+    match = re.fullmatch(_REWRITABLE_RANGE, value)
     if match is None:
         return value
     start, end = (digits and str(int(digits)) for digits in match.groups())
@@ -286,6 +286,4 @@ def rewritten_range(value: str) -> str:
 
 
 # Possessive, since blanks can stand on either side of a number that is not there: many would be divided in every way.
-_REWRITABLE_RANGE = re.compile(
-    r"bytes[\t ]*+=[\t ]*+\+?([0-9]{0,99})[\t ]*+-[\t ]*+\+?([0-9]{0,99})[\t ]*+", re.IGNORECASE
-)
+_REWRITABLE_RANGE = r"(?i)bytes[\t ]*+=[\t ]*+\+?([0-9]{0,99})[\t ]*+-[\t ]*+\+?([0-9]{0,99})[\t ]*+"

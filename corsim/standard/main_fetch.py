@@ -14,7 +14,6 @@ from .fetch_params import FetchParams
 from .header_values import FAILURE, extract_header_list_values, get_decode_and_split
 from .http_fetch import http_fetch
 from .infra import is_token
-from .integrity import MATCHING
 from .methods import is_a_cors_safelisted_method
 from .origins import same_origin, serialize_an_origin
 from .ports import block_a_bad_port, block_an_address, block_mixed_content
@@ -126,6 +125,8 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
         # DEVIATION(chromium): read leniently (integrity/digest-unpadded).
         # DEVIATION(webkit): so is it here, with other rules (integrity/digest-three-equals-signs).
         # DEVIATION(firefox): and here (integrity/digest-only-equals-sign).
+        from .integrity import MATCHING
+
         body = _body_to_match(response, internal_response, profile)
         if body is None or not MATCHING[profile.integrity_matching](body, request.integrity_metadata):
             step = "23.2" if body is None else "23.3.1"

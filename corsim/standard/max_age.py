@@ -31,12 +31,12 @@ def integer(header_list: HeaderList) -> int | None:
     return parse_a_64_bit_integer(get(header_list, NAME) or "")
 
 
-_INTEGER = re.compile(r"[\t\x0B\x0C ]*([+-]?[0-9]+)[\t\x0B\x0C ]*")
+_INTEGER = r"[\t\x0B\x0C ]*([+-]?[0-9]+)[\t\x0B\x0C ]*"
 
 
 def parse_a_64_bit_integer(value: str) -> int | None:
     """*value* as engines read it: 0 where it is negative, None where it is none that fits into 64 bits."""
-    match = _INTEGER.fullmatch(value)
+    match = re.fullmatch(_INTEGER, value)
     if match is None:
         return None
     significant = match[1].lstrip("+-").lstrip("0")
