@@ -132,13 +132,26 @@ def _is_listed(kind: str, suffix: str) -> bool:
     if "xn--" in suffix:
         with suppress(UnicodeError):
             suffix = suffix.encode("ascii").decode("idna")
-    return f"{kind}{suffix}".encode() in _lines_of_the_list()
+    return f"{kind}{suffix}".encode() in _lines_ending_in(suffix.rpartition(".")[2])
+
+
+@lru_cache(maxsize=256)
+def _lines_ending_in(label: str) -> frozenset[bytes]:
+    """The lines of the Public Suffix List that end in *label*, in UTF-8."""
+    text, end = _public_suffix_list(), f"{label}\n".encode()
+    lines = set()
+    position = text.find(end)
+    while position >= 0:
+        after = position + len(end)
+        lines.add(text[text.rfind(b"\n", 0, position) + 1 : after - 1])
+        position = text.find(end, after)
+    return frozenset(lines)
 
 
 @lru_cache(maxsize=1)
-def _lines_of_the_list() -> frozenset[bytes]:
-    """The lines of the Public Suffix List in UTF-8: its rules, and comments, which equal no name."""
+def _public_suffix_list() -> bytes:
+    """The Public Suffix List as it is published, in UTF-8."""
     from publicsuffixlist import PSLFILE
 
     with open(PSLFILE, "rb") as lines:
-        return frozenset(lines.read().splitlines())
+        return lines.read() + b"\n"
