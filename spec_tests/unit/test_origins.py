@@ -150,8 +150,8 @@ class TestRegistrableDomain:
         with open(PSLFILE, encoding="utf-8") as lines:
             rules = [line.split()[0].lstrip("!*.") for line in lines if line.strip() and not line.startswith("//")]
         suffixes = {rule.encode("idna").decode() for rule in rules}
-        labels = ("jp", "ck", "c", "", "public", "xn--p1ai", "xn--zz-", "xn--zz-.jp", "test", "example.", "JP", "a." * 200 + "co.uk")
-        hosts = [f"{before}{end}" for end in (*suffixes, *labels) for before in ("a.", "b.a.", "xn--zz-.")]
+        odd = ("c", "", "public", "xn--zz-", "xn--zz-.jp", "test", "example.", "JP", "a." * 200 + "co.uk")
+        hosts = [f"{before}{end}" for end in (*suffixes, *odd) for before in ("a.", "b.a.", "xn--zz-.")]
         assert {host: registrable_domain(host) for host in hosts} == {host: whole.privatesuffix(host) for host in hosts}
 
 
