@@ -226,10 +226,10 @@ class TestBadInput:
     def test_a_file_without_permission(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Simulated, as root may read everything."""
 
-        def refuse(_path: Path) -> bytes:
+        def refuse(_file: str, _mode: str) -> NoReturn:
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr(Path, "read_bytes", refuse)
+        monkeypatch.setattr("corsim.commands.terminal.open", refuse, raising=False)
         done = run(["explain", str(tmp_path / "secret.json")])
         assert (done.status, done.err) == (
             2,

@@ -7,7 +7,7 @@ long a permission counts is for the browser to say, as each has a limit of its o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from corsim.browser.verdict import Verdict
@@ -17,13 +17,12 @@ from corsim.scenario.model import Scenario
 from corsim.scenario.run import run, server_of
 from corsim.servers.drive import Server
 from corsim.standard.headers import HeaderList, set_
-from corsim.standard.records import record
 from corsim.standard.wire import Answer, WireRequest, WireResponse
 
 from .caching import MAX_AGE
 
 
-@record(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Saving:
     """Of one browser: how many preflights were ``sent``, and how many with the max-age (``sent_with``).
 
@@ -41,7 +40,7 @@ class Saving:
         return self.sent - self.sent_with
 
 
-@record(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Savings:
     """What `Access-Control-Max-Age` with ``max_age`` seconds saves of a session with so many ``calls``."""
 
