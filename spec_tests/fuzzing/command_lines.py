@@ -8,14 +8,16 @@ their arguments parsed, and are not run.
 from __future__ import annotations
 
 import io
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from functools import cache
+from typing import IO, Any
 from unittest.mock import patch
 
 from corsim import cli
 from spec_tests import command_line
 
 NOT_RUN = ("audit", "playground", "probe")
+READING_AND_WRITING = ("corsim.commands.terminal", "corsim.commands.output", "corsim.scenario.bulk.reading")
 
 
 @cache
@@ -24,29 +26,27 @@ def _files() -> dict[str, bytes]:
     return {f"docs/examples/{path.name}": path.read_bytes() for path in paths}
 
 
-class MemoryPath:
-    """A path to what is held in memory; what is written, is gone."""
+class Gone(io.StringIO):
+    """A file whose content is gone afterwards; raises where it could not be encoded."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, encoding: str) -> None:
+        super().__init__()
+        self._encoding = encoding
 
-    def read_bytes(self) -> bytes:
-        """The file's content; raises what a file system does."""
-        if "\0" in self.path:
-            raise ValueError("embedded null byte")
-        if self.path not in _files():
-            raise FileNotFoundError(2, "No such file or directory", self.path)
-        return _files()[self.path]
+    def write(self, text: str) -> int:
+        text.encode(self._encoding)
+        return super().write(text)
 
-    def open(self, _mode: str) -> io.BytesIO:
-        """The file's content as a stream."""
-        return io.BytesIO(self.read_bytes())
 
-    def write_text(self, data: str, encoding: str, **_how: str) -> None:
-        """Take *data*, as a file that can be written does; raises for a path that no file can have."""
-        if not self.path or "\0" in self.path:
-            raise ValueError("no file can be called so")
-        data.encode(encoding)
+def open_in_memory(path: str, mode: str, encoding: str = "utf-8", **_how: str) -> IO[Any]:
+    """What ``open`` gives of a path to what is held in memory, or to a new file; raises what a file system does."""
+    if not path or "\0" in path:
+        raise ValueError("no file can be called so")
+    if mode == "w":
+        return Gone(encoding)
+    if path not in _files():
+        raise FileNotFoundError(2, "No such file or directory", path)
+    return io.BytesIO(_files()[path])
 
 
 def try_a_command_line(data: bytes) -> None:
@@ -57,11 +57,9 @@ def try_a_command_line(data: bytes) -> None:
     if next((argument for argument in arguments if not argument.startswith("-")), None) in NOT_RUN:
         _parse(arguments)
         return
-    with (
-        patch("corsim.commands.terminal.Path", MemoryPath),
-        patch("corsim.commands.output.Path", MemoryPath),
-        patch("corsim.scenario.bulk.reading.Path", MemoryPath),
-    ):
+    with ExitStack() as patches:
+        for module in READING_AND_WRITING:
+            patches.enter_context(patch(f"{module}.open", open_in_memory, create=True))
         done = command_line.run(arguments, rest)
     assert done.status in (0, 1, 2), f"the exit status is {done.status}"
     assert done.status == 2 or not done.err, done.err

@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from os import SEEK_END
-from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -85,7 +84,7 @@ def recording(name: str) -> Iterator[Recording]:
     if name == "-" and sys.stdin is None:
         raise ValueError("standard input is closed")
     with ExitStack() as opened:
-        given = sys.stdin.buffer if name == "-" else opened.enter_context(Path(name).open("rb"))
+        given = sys.stdin.buffer if name == "-" else opened.enter_context(open(name, "rb"))
         if name == "-" or not given.seekable():
             spool = opened.enter_context(SpooledTemporaryFile(SPOOLED))
             shutil.copyfileobj(given, spool)
