@@ -2,7 +2,7 @@
 
 For what the guard does not see, programs other than Python: in a network namespace of its own (Linux, as root) nobody
 reaches anything but this machine, however it is tried. The exit status is pytest's, 2 where no namespace can be made.
-Packages of npm that tests run have to be installed by then.
+Tests that install packages of npm have nothing to install them from there.
 """
 
 from __future__ import annotations
