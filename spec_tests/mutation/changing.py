@@ -19,7 +19,15 @@ from typing import Any
 from .making import Mutant
 
 ANEW = ("corsim", "spec_tests")
-"""Packages that are imported anew."""
+"""Packages of which nothing stays imported."""
+
+TRIED_WITH = (
+    "spec_tests.running",
+    "spec_tests.browsers.compare",
+    "spec_tests.browsers.known",
+    "spec_tests.unit.test_algorithms",
+)
+"""What mutants are tried with. Other tests are imported by those that need them: some can be only once in a process."""
 
 
 class NotThere(LookupError):
@@ -52,7 +60,7 @@ def change_module(mutant: Mutant) -> None:
         del sys.modules[name]
     sys.meta_path.insert(0, _Finder(mutant.module, code))
     # What imports the mutant may be what fails.
-    for name in dropped:
+    for name in (*(name for name in dropped if name.startswith("corsim")), *TRIED_WITH):
         importlib.import_module(name)
 
 

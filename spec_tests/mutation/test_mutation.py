@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -126,6 +127,12 @@ class TestFates:
     def test_what_makes_others_fail_to_import_is_killed(self, work: Work, after: str, error: str) -> None:
         mutants = [one for one in mutants_of("corsim.standard.algorithm") if one.after == after]
         assert try_in_fork(mutants[0], work) == Fate("killed", f"import: {error}")
+
+    def test_what_can_be_imported_only_once_is_not_imported_anew(self, work: Work) -> None:
+        """An application of Django configures it, which a process can do once."""
+        importlib.import_module("spec_tests.servers.django_site")
+        mutant = replace(changed(UPPER, UPPER), function="")
+        assert try_in_fork(mutant, replace(work, rows=work.rows[:3])) == Fate("survived")
 
     def test_what_never_ends_is_killed(self, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(trying, "LONGEST", 0.5)
