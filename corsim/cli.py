@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
-from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
@@ -107,32 +106,18 @@ class _Parser(argparse.ArgumentParser):
         super().error("\n".join(map(safe, message.split("\n"))))
 
 
-def _columns() -> int:
-    """How wide help is: what argparse has shutil find out, with which it imports all that compresses files."""
-    given = os.environ.get("COLUMNS", "")
-    if given.isdecimal() and int(given) > 0:
-        return int(given)
-    try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
-    except (AttributeError, OSError, ValueError):
-        return 80
-
-
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    width = _columns() - 2
     parser = _Parser(
         prog="python -m corsim",
         description="What a browser does with a cross-origin request, step by step, and why.",
         epilog=EXAMPLES,
-        formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=width),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"corsim {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     chosen = next((argument for argument in arguments if not argument.startswith("-")), None)
     for name, what_it_does in COMMANDS.items():
-        command = commands.add_parser(
-            name, help=what_it_does, formatter_class=partial(argparse.HelpFormatter, width=width)
-        )
+        command = commands.add_parser(name, help=what_it_does)
         # What a command takes is imported only if it is the one that is run.
         if name == chosen:
             module = import_module(f"corsim.commands.{name}")
