@@ -30,5 +30,8 @@ class EngineCache(Protocol):
     def clear(self, request: Request, reason: Reason, /) -> int:
         """What is done where a CORS fetch of *request* failed, with or without preflight; returns how many went."""
 
+    def remove_expired(self, now: float) -> None:
+        """Let go of what no request can use any more, so that a long session does not grow."""
+
     def __len__(self) -> int:
         """How much is kept."""

@@ -83,6 +83,12 @@ class ListCache:
         url = request.url_list[-2 if reason is Reason.BAD_PORT and len(request.url_list) > 1 else -1]
         return sum(len(self._lists.pop(_key(request, url, credentials), ())) for credentials in (True, False))
 
+    def remove_expired(self, now: float) -> None:
+        """Remove what has expired, and the lists in which nothing is left."""
+        for lists in self._lists.values():
+            lists.purge(now)
+        self._lists = {key: lists for key, lists in self._lists.items() if lists}
+
     def _used(self, request: Request) -> Lists | None:
         """The lists for *request*, which become the ones asked for last."""
         key = _key(request, request.current_url, request.credentials_mode == "include")
@@ -92,12 +98,9 @@ class ListCache:
         return lists
 
     def _make_room(self, now: float) -> None:
-        for lists in self._lists.values():
-            lists.purge(now)
-        living = {key: lists for key, lists in self._lists.items() if lists}
-        if len(living) == CAPACITY:
-            del living[next(iter(living))]
-        self._lists = living
+        self.remove_expired(now)
+        if len(self._lists) == CAPACITY:
+            del self._lists[next(iter(self._lists))]
 
 
 def _key(request: Request, url: URL, credentials: bool) -> Key:

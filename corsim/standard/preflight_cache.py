@@ -38,6 +38,10 @@ class CacheEntry:
     max_age: float
     stored_at: float
 
+    def lives(self, now: float) -> bool:
+        """Whether its max-age has not passed at *now*."""
+        return now - self.stored_at < self.max_age
+
 
 @dataclass(slots=True)
 class _Bucket:
@@ -88,9 +92,16 @@ class PreflightCache:
         bucket = self._buckets.pop(_key(request), None) if self._buckets else None
         if bucket is None:
             return 0
-        return sum(
-            now - entry.stored_at < entry.max_age for entry in (*bucket.methods.values(), *bucket.header_names.values())
-        )
+        return sum(entry.lives(now) for entry in (*bucket.methods.values(), *bucket.header_names.values()))
+
+    def remove_expired(self, now: float) -> None:
+        """Remove every entry that has expired; one that is matched is removed without it, too."""
+        for key, bucket in list(self._buckets.items()):
+            for entries in (bucket.methods, bucket.header_names):
+                for name in [name for name, entry in entries.items() if not entry.lives(now)]:
+                    del entries[name]
+            if not bucket.methods and not bucket.header_names:
+                del self._buckets[key]
 
 
 def _living(entries: dict[Name, CacheEntry], names: tuple[str, ...], include: bool, now: float) -> list[CacheEntry]:
@@ -104,7 +115,7 @@ def _living(entries: dict[Name, CacheEntry], names: tuple[str, ...], include: bo
             entry = entries.get((name, credentials))
             if entry is None:
                 continue
-            if now - entry.stored_at < entry.max_age:
+            if entry.lives(now):
                 found.append(entry)
             else:
                 del entries[name, credentials]

@@ -89,3 +89,7 @@ class ReplacingCache(ABC):
     def clear(self, _request: Request, _reason: Reason, /) -> int:
         """Nothing: a failure does not remove what is kept."""
         return 0
+
+    def remove_expired(self, now: float) -> None:
+        """Remove the answers that have expired, which would stay until they are looked up."""
+        self._kept = {key: kept for key, kept in self._kept.items() if now < kept.expires}

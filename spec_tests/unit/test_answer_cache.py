@@ -34,6 +34,17 @@ def test_an_answer_that_does_not_permit_or_has_expired_is_removed() -> None:
     assert len(cache) == 0
 
 
+def test_what_has_expired_can_be_removed_by_itself() -> None:
+    cache, other = AnswerCache(), put(API + "/other")
+    cache.keep(put(), ["PUT"], [], 10, 0)
+    cache.keep(other, ["PUT"], [], 20, 0)
+    cache.remove_expired(9.9)
+    assert len(cache) == 2
+    cache.remove_expired(10)
+    assert len(cache) == 1
+    assert cache.permits(other, [], 19)
+
+
 def test_failures_clear_nothing() -> None:
     cache = AnswerCache()
     cache.keep(put(), ["PUT"], [], 10, 0)

@@ -92,6 +92,16 @@ def test_beyond_the_capacity_the_one_not_asked_for_the_longest_time_goes() -> No
     assert len(cache) == CAPACITY
 
 
+def test_what_has_expired_can_be_removed_by_itself() -> None:
+    cache, request = ListCache(), request_of(API, method="PUT")
+    cache.keep(request, ["PUT"], ["x-a"], 10, 0)
+    cache.keep(request, ["DELETE"], [], 20, 0)
+    cache.keep(request_of(API + "/other", method="PUT"), ["PUT"], [], 10, 0)
+    cache.remove_expired(10)
+    assert len(cache) == 1
+    assert cache.permits(request_of(API, method="DELETE"), [], 19)
+
+
 def test_expired_ones_go_first() -> None:
     cache = ListCache()
     urls(cache, 1, max_age=10)

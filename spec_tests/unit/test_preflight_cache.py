@@ -65,6 +65,19 @@ class TestMatching:
         assert not method_cache_entry_match(cache, "PUT", request, 120)
         assert len(cache) == 0
 
+    def test_those_that_have_expired_can_be_removed_without_a_match(self) -> None:
+        cache, request, other = PreflightCache(), request_of(API), request_of(API + "/b")
+        create_a_new_cache_entry(cache, request, 10, "PUT", None, 0)
+        create_a_new_cache_entry(cache, request, 20, "DELETE", None, 0)
+        create_a_new_cache_entry(cache, request, 10, None, "x-a", 0)
+        create_a_new_cache_entry(cache, other, 10, None, "x-a", 0)
+        cache.remove_expired(9.9)
+        assert len(cache) == 4
+        cache.remove_expired(10)
+        assert len(cache) == 1
+        assert method_cache_entry_match(cache, "DELETE", request, 19.9)
+        assert clear_cache_entries(cache, other, 0) == 0
+
     def test_max_age_0_never_serves(self) -> None:
         cache, request = PreflightCache(), request_of(API)
         create_a_new_cache_entry(cache, request, 0, "PUT", None, 5)

@@ -30,6 +30,17 @@ def test_a_result_that_does_not_permit_or_has_expired_is_removed() -> None:
     assert len(cache) == 0
 
 
+def test_what_has_expired_can_be_removed_by_itself() -> None:
+    cache, other = ResultCache(), request_of(API + "/other", method="PUT")
+    cache.keep(request_of(API, method="PUT"), ["PUT"], [], 10, 0)
+    cache.keep(other, ["PUT"], [], 20, 0)
+    cache.remove_expired(9.9)
+    assert len(cache) == 2
+    cache.remove_expired(10)
+    assert len(cache) == 1
+    assert cache.permits(other, [], 19)
+
+
 def test_failures_clear_nothing() -> None:
     cache, request = ResultCache(), request_of(API, method="PUT")
     cache.keep(request, ["PUT"], [], 10, 0)

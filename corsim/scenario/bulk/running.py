@@ -18,10 +18,10 @@ from corsim.scenario.importers.sessions import call_document
 from corsim.scenario.run import Session
 from corsim.servers.cooperative import cooperative_server
 
-from .caches import keep_little, sweep
+from .no_cookies import NoCookies
 
 SWEEPING = 1000
-"""After how many calls of a session expired permissions are let go of."""
+"""After how many calls of a session expired permissions are removed: else they stay until they are asked for again."""
 
 UNANSWERED = "unanswered"
 """What is counted where nobody answers, and there is no verdict."""
@@ -119,7 +119,7 @@ class Runner:
         """Open the sessions in *openings*, and run *tasks* in theirs."""
         for name, opening in openings.items():
             session = Session(opening.browser, decode_page(opening.page))
-            keep_little(session.browser)
+            session.browser.cookie_store = NoCookies(session.browser.clock, session.browser.profile)
             self._sessions[name] = session, opening.is_answered
         results = Results()
         for task in tasks:
@@ -142,4 +142,4 @@ class Runner:
         results.add(task, verdict, notes)
         self._calls[task.session] += 1
         if self._calls[task.session] % SWEEPING == 0:
-            sweep(session.browser)
+            session.browser.preflight_cache.remove_expired(session.browser.now())
