@@ -14,7 +14,10 @@ WEBKIT = Engine(
                 "punycode_is_checked": (True, ["origins/ascii-xn-label-invalid"]),
                 "percent_encoding_is_normalized": (True, ["urls/encode-existing-kept", "urls/relative-encoded-slash"]),
                 "parameter_names_are_compared_as_written": (True, ["schemes/data-parameter-other-case"]),
-                "redirects_stay_in_the_load": (True, ["redirects/to-ipv4-any"]),
+                "redirects_stay_in_the_load": (
+                    True,
+                    ["redirects/to-ipv4-any", "xhr/synchronous-redirected-past-a-blocked-port"],
+                ),
                 "max_age_limit": (600, ["max-age-values/limit-600-after"]),
                 "range_is_read_leniently": (True, ["safelist/range-unit-upper"]),
                 "range_limit": (2**64 - 1, ["safelist/range-big-2-64"]),
