@@ -240,8 +240,10 @@ def location_of(fetch_params: FetchParams, response: Response) -> URL | Failure 
     """The location URL of *response* to the request of *fetch_params* (:func:`~.responses.location_url`)."""
     request, profile = fetch_params.request, fetch_params.profile
     # DEVIATION(chromium): with CORS, it is relative to a URL without userinfo (xhr/userinfo-relative-redirect-cross).
-    if request.response_tainting == "cors" and profile.locations_inherit_no_credentials:
-        response = replace(response, url_list=[request.current_url.without_credentials])
+    if profile.locations_inherit_no_credentials and request.response_tainting == "cors":
+        base = request.current_url.without_credentials
+        if base is not request.current_url:
+            response = replace(response, url_list=[base])
     return location_url(response, request.current_url.fragment, profile)
 
 
