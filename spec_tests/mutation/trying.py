@@ -180,21 +180,32 @@ def _first(rows: Sequence[Row], fails: Callable[[Row], bool]) -> str | None:
 
 
 def _rows_for(mutant: Mutant, work: Work, profile: str) -> list[Row]:
-    """The rows that reach what was changed, at most as many as are wanted: those about it first, then by chance."""
+    """The rows that reach what was changed, at most as many as are wanted.
+
+    Those about it come first, then in turn those that do what few do, and others by chance.
+    """
     path = str(sys.modules[mutant.module].__file__)
     if mutant.function:
         numbers = work.reached.rows(profile, path, *mutant.lines)
-        rows = [work.rows[number] for number in numbers]
     elif profile == "spec":
-        rows = list(work.rows)
+        numbers = list(range(len(work.rows)))
     else:
-        numbers = sorted(set().union(*work.reached.lines[profile].values()))
-        rows = [work.rows[number] for number in numbers]
+        numbers = sorted(work.reached.rarity[profile])
     named = set(_ID.findall(mutant.before + mutant.after)) | set(
         _ID.findall(mutant.text) if not mutant.function else ()
     )
     anchor = _anchor_of(mutant)
-    rows.sort(key=lambda row: (row.id not in named, row.anchor != anchor, sha256(row.id.encode()).digest()))
+    rarity = work.reached.rarity[profile]
+    orders = (
+        sorted(numbers, key=lambda number: -rarity.get(number, 0)),
+        sorted(numbers, key=lambda number: sha256(work.rows[number].id.encode()).digest()),
+    )
+    turn: dict[int, int] = {}
+    for order in orders:
+        for place, number in enumerate(order):
+            turn[number] = min(place, turn.get(number, place))
+    rows = [work.rows[number] for number in sorted(numbers, key=turn.__getitem__)]
+    rows.sort(key=lambda row: (row.id not in named, row.anchor != anchor))
     return rows[: work.most]
 
 
