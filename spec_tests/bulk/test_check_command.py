@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import termios
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -174,8 +175,11 @@ class TestInAProcess:
         assert shown.rpartition("\r")[0].endswith(" "), "the bar is wiped away"
 
     def test_an_interrupt_ends_it(self) -> None:
+        # A shell has what it runs in the background ignore interrupts, and so what that starts.
+        listens = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        pipe = subprocess.PIPE
         with subprocess.Popen(
-            self.arguments("-"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+            self.arguments("-"), stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT, preexec_fn=listens
         ) as process:
             assert process.stdin is not None
             # More than is read ahead of it: when this is written, it reads, and waits for more.
