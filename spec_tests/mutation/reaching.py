@@ -1,8 +1,8 @@
 """Which rows and which tests reach which lines of the mutated packages: what has to be run for a mutant, and what not.
 
-The rows are run once under a trace: all of them on the profile ``spec``, and on an engine's profile those that come out
-otherwise there, which is where its departures are. Tests are those in files of the module's name, or where
-it has none, of the modules that import it; which lines they reach is not asked.
+The rows are run once under a trace on each profile. On an engine's, those that come out otherwise than on ``spec`` are
+where its departures are, and the others where a departure must make no difference. Tests are those in files of the
+module's name, or where it has none, of the modules that import it; which lines they reach is not asked.
 """
 
 from __future__ import annotations
@@ -28,10 +28,14 @@ UNITS = (ROOT / "spec_tests/unit", ROOT / "spec_tests/properties")
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What was reached: for each profile the lines with the rows that reached them; ``digest`` is of the sources."""
+    """What was reached: for each profile the lines with the rows that reached them; ``digest`` is of the sources.
+
+    ``departing`` are the numbers of the rows that come out otherwise on a profile than on ``spec``.
+    """
 
     digest: str
     lines: dict[str, Lines]
+    departing: dict[str, frozenset[int]]
     rarity: dict[str, dict[int, float]] = field(init=False)
     """For each profile how much a row does that few others do: the sum of its shares in the lines that it reaches."""
 
@@ -106,14 +110,15 @@ def reached_by(rows: Sequence[Any], profiles: Iterable[str], kept: Path | None =
         before = pickle.loads(kept.read_bytes())
         if isinstance(before, Reached) and before.digest == now and set(before.lines) == set(profiles):
             return before
-    results = [_results(row.scenario, "spec") for row in rows]
-    lines = {}
+    scenarios = [row.scenario for row in rows]
+    standard = [_results(scenario, "spec") for scenario in scenarios]
+    lines, departing = {}, {}
     for name in profiles:
-        numbered = list(enumerate(rows))
-        if name != "spec":
-            numbered = [item for item in numbered if _results(item[1].scenario, name) != results[item[0]]]
-        lines[name] = trace_rows(partial(_results, browser=name), [(number, row.scenario) for number, row in numbered])
-    found = Reached(now, lines)
+        lines[name] = trace_rows(partial(_results, browser=name), enumerate(scenarios))
+        departing[name] = frozenset(
+            number for number, scenario in enumerate(scenarios) if _results(scenario, name) != standard[number]
+        )
+    found = Reached(now, lines, departing)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(pickle.dumps(found))

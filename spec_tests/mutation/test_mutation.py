@@ -227,7 +227,7 @@ def test_rows_are_reached_only_by_what_they_run(work: Work) -> None:
 
 
 def test_a_row_is_rare_by_what_few_others_do() -> None:
-    reached = Reached("", {"spec": {("a.py", 1): [0, 1, 2, 3], ("a.py", 2): [1], ("a.py", 3): [0, 2]}})
+    reached = Reached("", {"spec": {("a.py", 1): [0, 1, 2, 3], ("a.py", 2): [1], ("a.py", 3): [0, 2]}}, {})
     assert reached.rarity == {"spec": {0: 0.75, 1: 1.25, 2: 0.75, 3: 0.25}}
 
 

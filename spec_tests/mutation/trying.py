@@ -182,23 +182,22 @@ def _first(rows: Sequence[Row], fails: Callable[[Row], bool]) -> str | None:
 def _rows_for(mutant: Mutant, work: Work, profile: str) -> list[Row]:
     """The rows that reach what was changed, at most as many as are wanted.
 
-    Those about it come first, then in turn those that do what few do, and others by chance.
+    Those about it come first, then in turn those that do what few do, those that come out otherwise on the profile than
+    on ``spec``, and others by chance.
     """
-    path = str(sys.modules[mutant.module].__file__)
+    numbers: Sequence[int] = range(len(work.rows))
+    named = set(_ID.findall(mutant.before + mutant.after))
     if mutant.function:
-        numbers = work.reached.rows(profile, path, *mutant.lines)
-    elif profile == "spec":
-        numbers = list(range(len(work.rows)))
+        numbers = work.reached.rows(profile, str(sys.modules[mutant.module].__file__), *mutant.lines)
     else:
-        numbers = sorted(work.reached.rarity[profile])
-    named = set(_ID.findall(mutant.before + mutant.after)) | set(
-        _ID.findall(mutant.text) if not mutant.function else ()
-    )
+        named.update(_ID.findall(mutant.text))
     anchor = _anchor_of(mutant)
-    rarity = work.reached.rarity[profile]
+    rarity, departing = work.reached.rarity[profile], work.reached.departing[profile]
+    by_chance = sorted(numbers, key=lambda number: sha256(work.rows[number].id.encode()).digest())
     orders = (
         sorted(numbers, key=lambda number: -rarity.get(number, 0)),
-        sorted(numbers, key=lambda number: sha256(work.rows[number].id.encode()).digest()),
+        [number for number in by_chance if number in departing],
+        by_chance,
     )
     turn: dict[int, int] = {}
     for order in orders:
