@@ -33,7 +33,7 @@ MEMORY = 4 << 30
 
 CITATIONS = "spec_tests/unit/test_algorithms.py"
 ENGINES = ("chromium", "firefox", "webkit")
-_ID = re.compile(r'"([a-z0-9-]+/[^"\s]+)"')
+_ID = re.compile(r"[a-z0-9-]+/[^\s\"'(),]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +182,13 @@ def _first(rows: Sequence[Row], fails: Callable[[Row], bool]) -> str | None:
 def _rows_for(mutant: Mutant, work: Work, profile: str) -> list[Row]:
     """The rows that reach what was changed, at most as many as are wanted.
 
-    Those about it come first, then in turn those that do what few do, those that come out otherwise on the profile than
-    on ``spec``, and others by chance.
+    Those about it come first: that it names, that the module names, and of its algorithm. Then in turn those that do
+    what few do, those that come out otherwise on the profile than on ``spec``, and others by chance.
     """
     numbers: Sequence[int] = range(len(work.rows))
-    named = set(_ID.findall(mutant.before + mutant.after))
     if mutant.function:
         numbers = work.reached.rows(profile, str(sys.modules[mutant.module].__file__), *mutant.lines)
-    else:
-        named.update(_ID.findall(mutant.text))
+    named, named_near = set(_ID.findall(mutant.before + mutant.after)), set(_ID.findall(mutant.text))
     anchor = _anchor_of(mutant)
     rarity, departing = work.reached.rarity[profile], work.reached.departing[profile]
     by_chance = sorted(numbers, key=lambda number: sha256(work.rows[number].id.encode()).digest())
@@ -204,7 +202,7 @@ def _rows_for(mutant: Mutant, work: Work, profile: str) -> list[Row]:
         for place, number in enumerate(order):
             turn[number] = min(place, turn.get(number, place))
     rows = [work.rows[number] for number in sorted(numbers, key=turn.__getitem__)]
-    rows.sort(key=lambda row: (row.id not in named, row.anchor != anchor))
+    rows.sort(key=lambda row: (row.id not in named, row.id not in named_near, row.anchor != anchor))
     return rows[: work.most]
 
 
