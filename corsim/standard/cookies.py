@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
 from .headers import append
@@ -140,11 +138,7 @@ def determine_the_same_site_mode(request: Request, profile: Profile) -> SameSite
         )
     # DEVIATION(firefox): whatever their schemes are (third-parties/strict-redirected-by-plain-http).
     elif goes_by == "redirects-whatever-scheme":
-        is_cross_site = any(
-            not schemelessly_same_site(url.origin, last.origin)
-            and not schemelessly_same_site(request.origin, last.origin)
-            for last, url in pairwise(request.url_list)
-        )
+        is_cross_site = not all(schemelessly_same_site(request.origin, url.origin) for url in request.url_list)
     else:
         is_cross_site = redirect_taint(request) == "cross-site"
     if is_cross_site:

@@ -66,6 +66,14 @@ def test_an_answer_without_credentials_is_not_for_a_request_with_them() -> None:
     assert len(cache) == 0
 
 
+def test_pages_in_one_tab_have_answers_by_their_origins() -> None:
+    cache = AnswerCache()
+    framed = request_of(API, page=page_of(APP, top_level=OTHER), method="PUT")
+    cache.keep(framed, ["PUT"], [], 10, 0)
+    assert not cache.permits(request_of(API, page=page_of(OTHER), method="PUT"), [], 0)
+    assert cache.permits(framed, [], 0)
+
+
 def test_an_opaque_origin_is_itself_in_the_key() -> None:
     cache = AnswerCache()
     one, two = page_of(sandboxed=True), page_of(sandboxed=True)

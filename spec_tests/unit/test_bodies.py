@@ -7,6 +7,7 @@ import pytest
 from corsim.standard.bodies import (
     FORM_BOUNDARY,
     Blob,
+    Body,
     BodyInit,
     File,
     FormData,
@@ -44,6 +45,10 @@ class TestExtract:
         assert extracted.body.length == len(data)
         assert extracted.body.source is not None
         assert extracted.type == type_
+
+    def test_a_blob_has_no_type_and_a_body_no_source_and_no_length_unless_it_is_said(self) -> None:
+        assert Blob(b"a") == Blob(b"a", "")
+        assert Body(b"a") == Body(b"a", None, None)
 
     def test_the_source_of_a_blob_is_the_blob(self) -> None:
         """Step 10.a; a string's is its UTF-8 encoding (10.f)."""

@@ -28,6 +28,7 @@ class NotedCookies:
 
     cookies: list[tuple[str, str]] = field(default_factory=list)
     asked: list[tuple[object, ...]] = field(default_factory=list)
+    partitions: dict[str, CookieStore] = field(default_factory=dict)
 
     def retrieve(
         self,
@@ -53,7 +54,7 @@ class NotedCookies:
         self.asked.append((header_value, is_secure, host, path, strict_or_lax_allowed, *filter(None, [partition_key])))
 
     def partition(self, site: str) -> CookieStore:
-        raise NotImplementedError(site)
+        return self.partitions.setdefault(site, NotedCookies())
 
 
 class BrowserWith(Browser):
@@ -61,8 +62,8 @@ class BrowserWith(Browser):
 
     __slots__ = ("cookie_store",)
 
-    def __init__(self, cookies: CookieStore) -> None:
-        super().__init__()
+    def __init__(self, cookies: CookieStore, profile: str = "spec") -> None:
+        super().__init__(profile)
         self.cookie_store = cookies  # type: ignore[assignment]
 
 
@@ -88,6 +89,18 @@ class TestAppendARequestCookieHeader:
         store = NotedCookies([("a", "1"), ("", "x"), ("b", "")])
         append_a_request_cookie_header(request, FetchParams(request, BrowserWith(store), Trace()))
         assert request.header_list.headers == [("Cookie", "a=1; x; b=")]
+
+    def test_firefox_asks_the_cookies_that_a_tabs_site_keeps_for_others(self) -> None:
+        store = NotedCookies()
+        for page in (APP, API, OTHER):
+            request = request_of("https://third.test/a", page=page_of(page))
+            append_a_request_cookie_header(request, FetchParams(request, BrowserWith(store, "firefox"), Trace()))
+        asked = (True, "third.test", "/a", True, "unset-or-less")
+        assert {site: kept.asked for site, kept in store.partitions.items() if isinstance(kept, NotedCookies)} == {
+            "https://example.com": [asked, asked],
+            "https://other.test": [asked],
+        }
+        assert store.asked == []
 
 
 class TestParseAndStore:
