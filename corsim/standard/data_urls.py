@@ -85,13 +85,13 @@ def data_url_with_its_parameters(data_url: URL) -> tuple[str, bytes] | None:
     body: bytes | None = unquote_to_bytes(encoded_body)
     if is_encoded:
         body = forgiving_base64_decode(unquote_to_bytes(encoded_body).decode("latin-1"))
-    charsets, parameters = _parameters_as_written(parts[:-1] if is_encoded else parts)
+    charsets, parameters = _parameters_as_written(parts)
     if body is None or charsets is None:
         return None
-    type_, slash, subtype = essence.lower().partition("/")
+    type_, slash, subtype = essence.partition("/")
     if not essence:
         essence = "text/plain"
-        charsets = charsets if charsets or parameters or parts[is_encoded:] else ["US-ASCII"]
+        charsets = charsets if parts[is_encoded:] else ["US-ASCII"]
     elif not (slash and is_token(type_) and is_token(subtype)):
         return "text/plain;charset=US-ASCII", body
     # Of charsets that begin with a space, the last one counts, and of others the first one.

@@ -106,7 +106,7 @@ def _with_whitespace(text: str) -> URL | None:
     if not text.partition("#")[0].partition("?")[0].endswith(" "):
         return url
     path = url.path.removesuffix("%20") + " "
-    return replace(url, href=url.href.replace(url.path, path, 1), path=path)
+    return replace(url, href=f"data:{path}{url.href[len('data:') + len(url.path) :]}", path=path)
 
 
 def _as_written(text: str, url: URL) -> URL | None:
@@ -125,9 +125,8 @@ def _as_written(text: str, url: URL) -> URL | None:
     path, mark, query = quote(rest, safe=_PRINTABLE).partition("?")
     if hash_ and not mark:
         path = path.rstrip(" ")
-    fragment = url.fragment if hash_ else None
     return URL(
-        href=f"{url.scheme}:{path}{mark}{query}" + ("" if fragment is None else f"#{fragment}"),
+        href=f"{url.scheme}:{path}{mark}{query}" + ("" if url.fragment is None else f"#{url.fragment}"),
         scheme=url.scheme,
         username="",
         password="",
@@ -135,7 +134,7 @@ def _as_written(text: str, url: URL) -> URL | None:
         port=None,
         path=path,
         query=query if mark else None,
-        fragment=fragment,
+        fragment=url.fragment,
         tuple_origin=None,
     )
 
@@ -160,9 +159,8 @@ def _encoded_more(profile: Profile, url: URL | None) -> URL | None:
     if url is None or not profile.more_is_percent_encoded:
         return url
     if "'" in url.username or "'" in url.password:
-        start = url.href.index("//") + 2
-        end = url.href.index("@", start)
-        url = parse_url(url.href[:start] + url.href[start:end].replace("'", "%27") + url.href[end:]) or url
+        before, at, behind = url.href.partition("@")
+        url = parse_url(before.replace("'", "%27") + at + behind) or url
     if "|" in url.path and url.path.startswith("/"):
         before, path, after = url.href.partition(url.path)
         url = parse_url(before + path.replace("|", "%7C") + after) or url

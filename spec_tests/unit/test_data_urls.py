@@ -93,7 +93,10 @@ class TestDataUrlWithItsParameters:
             ("data:text/plain;charset=a;charset= b,x", 'text/plain;charset=" b";charset=a', b"x"),
             ('data:text/plain;charset=" a",x', 'text/plain;charset=" a"', b"x"),
             ('data:text/plain;charset="a",x', "text/plain;charset=a", b"x"),
+            ("data:text/plain;charset= a;charset= b,x", 'text/plain;charset=" b"', b"x"),
+            ("data:text/plain;a=b=c,x", "text/plain;a=b=c", b"x"),
             ("data:text/plain;charset=,x", "text/plain", b"x"),
+            ("data:;charset=a;base64,YQ==", "text/plain;charset=a", b"a"),
             ('data:text/plain;a="b;c",x', 'text/plain;a="b"', b"x"),
             ('data:text/plain;a=",x', 'text/plain;a=""', b"x"),
             ('data:text/plain;a="";b="c"d,x', 'text/plain;a="";b="c"d"', b"x"),
@@ -108,7 +111,15 @@ class TestDataUrlWithItsParameters:
 
     @pytest.mark.parametrize(
         "url",
-        ["data:", "data:;base64,a", "data:;charset=a@,x", 'data:x;charset="a b",x', 'data:text/plain;charset="",x'],
+        [
+            "data:",
+            "data:;base64,a",
+            "data:;charset=a@,x",
+            "data:;charset=a=b,x",
+            'data:x;charset="a b",x',
+            'data:text/plain;charset="",x',
+            'data:text/plain;charset=",x',
+        ],
     )
     def test_failure(self, url: str) -> None:
         assert data_url_with_its_parameters(url_of(url)) is None

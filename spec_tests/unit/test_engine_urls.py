@@ -20,12 +20,23 @@ class TestChromium:
             ("/|?|#|", f"{APP}/%7C?|#|"),
             ("data:/a|b,x", "data:/a%7Cb,x"),
             ("https://u's:p'@a/'?'", "https://u%27s:p%27@a/'?%27"),
-            ("about:blank?'#'", "about:blank?%27#'"),
+            ("https://u:p'@a/'@//", "https://u:p%27@a/'@//"),
+            ("https://a/|?/|", "https://a/%7C?/|"),
+            ("about:blank?'#?'", "about:blank?%27#?'"),
             ("data:,a\tb\r\nc", "data:,a%09b%0D%0Ac"),
             (" data:,a\t\n", "data:,a"),
             ("data:,a \n#b", "data:,a %0A#b"),
             ("data:,a #b", "data:,a #b"),
             ("data:,a  ?b #c", "data:,a  ?b%20#c"),
+            ("data:,a ?,a #b", "data:,a ?,a%20#b"),
+            ("data:/a #b", "data:/a%20#b"),
+            ("data://a/b #c", "data://a/b%20#c"),
+            ("data:,a|b", "data:,a|b"),
+            ("\x01data:,a\x1f", "data:,a"),
+            ("\xa0data:,a", f"{APP}/%C2%A0data:,a"),
+            ("data:,a\t\xa0", "data:,a%09%C2%A0"),
+            ("!data:,a!", f"{APP}/!data:,a!"),
+            ("data:,X", "data:,X"),
             ("data:,a%20#b", "data:,a%20#b"),
             ("DATA:/a b\t,x", "data:/a%20b%09,x"),
             ("da\tta:,a\tb", "data:,ab"),
@@ -58,6 +69,10 @@ class TestChromium:
             ("https://u:p@ a b:8443/?q", "https://u:p@%20a%20b:8443/?q", "%20a%20b"),
             ("https://\u3000a/", "https://%20a/", "%20a"),
             ("https://1.2 /", "https://1.2%20/", "1.2%20"),
+            ("https://a b//c", "https://a%20b//c", "a%20b"),
+            ("https://u@a b/@//", "https://u@a%20b/@//", "a%20b"),
+            ("https://u u@a b/", "https://u%20u@a%20b/", "a%20b"),
+            ("\x01//a b/\xa0", "https://a%20b/%C2%A0", "a%20b"),
         ],
     )
     def test_spaces_in_a_host(self, text: str, href: str, host: str) -> None:
@@ -99,6 +114,12 @@ class TestFirefox:
             ("data:;base64 ,Y Q", "data:;base64,YQ"),
             ("data:a?b;base64,Y Q", "data:a?b;base64,YQ"),
             ("data:;base64;a,Y Q", "data:;base64;a,Y Q"),
+            ("data:,;base64, Y Q", "data:,;base64, Y Q"),
+            ("data:;base64\xa0,Y Q", "data:;base64%C2%A0,Y Q"),
+            ("data:,a\x7f", "data:,a%7F"),
+            ("\x01data:,aX!\x01", "data:,aX!"),
+            ("data:,a\xa0", "data:,a%C2%A0"),
+            ("data:,aX #b", "data:,aX#b"),
             ("about:blank #a", "about:blank#a"),
             ("about:BLANK", "about:BLANK"),
         ],
@@ -108,6 +129,14 @@ class TestFirefox:
         assert found is not None
         assert found.href == href
         assert (found.host, found.includes_credentials) == (None, False)
+
+    def test_the_parts_are_those_of_the_whole(self) -> None:
+        found = parse_as(FIREFOX, "data:,a b?c d#e f")
+        assert found is not None
+        assert (found.path, found.query, found.fragment) == (",a b", "c d", "e%20f")
+        found = parse_as(FIREFOX, "data:,a")
+        assert found is not None
+        assert (found.path, found.query, found.fragment) == (",a", None, None)
 
     @pytest.mark.parametrize("text", ["data://a b/,x", "data://host:99999/,x", "da\tta:,x", "\ndat\na:,x"])
     def test_what_is_no_data_url(self, text: str) -> None:
@@ -131,6 +160,17 @@ class TestFirefox:
         assert found is not None
         assert (found.href, found.scheme, str(found.origin)) == (href, "view-source", origin)
         assert shown_by(found) == url_of(href.rpartition("view-source:")[2])
+
+    def test_the_parts_of_a_source(self) -> None:
+        found = parse_as(FIREFOX, "view-source:https://u:p@a:81/b?c?d#e#f")
+        assert found is not None
+        assert (found.host, found.port, found.includes_credentials) == (None, None, False)
+        assert (found.path, found.query, found.fragment) == ("https://u:p@a:81/b", "c?d", "e#f")
+
+    def test_a_no_break_space_before_a_source_is_none_that_is_dropped(self) -> None:
+        found = parse_as(FIREFOX, "\xa0view-source:x", url_of(f"{APP}/"))
+        assert found is not None
+        assert found.scheme == "https"
 
     def test_the_source_of_nothing(self) -> None:
         assert parse_as(FIREFOX, "view-source:https://") is None
