@@ -11,7 +11,7 @@ import pickle
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -36,12 +36,6 @@ class Reached:
     digest: str
     lines: dict[str, Lines]
     departing: dict[str, frozenset[int]]
-    rarity: dict[str, dict[int, float]] = field(init=False)
-    """For each profile how much a row does that few others do: the sum of its shares in the lines that it reaches."""
-
-    def __post_init__(self) -> None:
-        rarity = {profile: _rarity(lines) for profile, lines in self.lines.items()}
-        object.__setattr__(self, "rarity", rarity)
 
     def rows(self, profile: str, path: str, first: int, last: int) -> list[int]:
         """The numbers of the rows that reach a line from *first* to *last* of the file."""
@@ -49,11 +43,13 @@ class Reached:
         return sorted(set().union(*(lines.get((path, line), ()) for line in range(first, last + 1))))
 
 
-def _rarity(lines: Lines) -> dict[int, float]:
+def rarity(lines: Lines, path: str) -> dict[int, float]:
+    """How much each row does in a file that few others do: the sum of its shares in the lines that it reaches there."""
     found: defaultdict[int, float] = defaultdict(float)
-    for numbers in lines.values():
-        for number in numbers:
-            found[number] += 1 / len(numbers)
+    for (file, _), numbers in lines.items():
+        if file == path:
+            for number in numbers:
+                found[number] += 1 / len(numbers)
     return found
 
 

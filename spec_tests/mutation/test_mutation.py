@@ -15,7 +15,7 @@ from spec_tests.loading import all_rows
 from . import trying
 from .__main__ import main
 from .making import Mutant, module_names, mutants_of, text_of
-from .reaching import Reached
+from .reaching import rarity
 from .results import EQUIVALENT, Equivalents, Found, found_of, report, write
 from .running import fates, prepare
 from .trying import Fate, Work, try_in_fork
@@ -227,14 +227,14 @@ def test_rows_are_reached_only_by_what_they_run(work: Work) -> None:
 
 
 def test_a_row_is_rare_by_what_few_others_do() -> None:
-    reached = Reached("", {"spec": {("a.py", 1): [0, 1, 2, 3], ("a.py", 2): [1], ("a.py", 3): [0, 2]}}, {})
-    assert reached.rarity == {"spec": {0: 0.75, 1: 1.25, 2: 0.75, 3: 0.25}}
+    lines = {("a.py", 1): [0, 1, 2, 3], ("a.py", 2): [1], ("a.py", 3): [0, 2], ("b.py", 1): [3]}
+    assert rarity(lines, "a.py") == {0: 0.75, 1: 1.25, 2: 0.75, 3: 0.25}
 
 
 def test_of_many_rows_those_that_do_rare_things_are_tried_early(work: Work) -> None:
     mutant = changed(UPPER, UPPER)
     few = trying._rows_for(mutant, replace(work, most=3), "spec")
-    rarity = work.reached.rarity["spec"]
-    reached = work.reached.rows("spec", str(sys.modules[METHODS].__file__), *mutant.lines)
+    path = str(sys.modules[METHODS].__file__)
+    reached, rare = work.reached.rows("spec", path, *mutant.lines), rarity(work.reached.lines["spec"], path)
     assert len(few) == 3 < len(reached)
-    assert max(reached, key=rarity.__getitem__) in {work.rows.index(row) for row in few}
+    assert max(reached, key=rare.__getitem__) in {work.rows.index(row) for row in few}

@@ -25,7 +25,7 @@ from spec_tests.loading import Row
 
 from .changing import change_function, change_module
 from .making import Mutant
-from .reaching import Reached, tests_of
+from .reaching import Reached, rarity, tests_of
 
 LONGEST = 60
 MEMORY = 4 << 30
@@ -183,17 +183,18 @@ def _rows_for(mutant: Mutant, work: Work, profile: str) -> list[Row]:
     """The rows that reach what was changed, at most as many as are wanted.
 
     Those about it come first: that it names, that the module names, and of its algorithm. Then in turn those that do
-    what few do, those that come out otherwise on the profile than on ``spec``, and others by chance.
+    in the module what few do, those that come out otherwise on the profile than on ``spec``, and others by chance.
     """
+    path = str(sys.modules[mutant.module].__file__)
     numbers: Sequence[int] = range(len(work.rows))
     if mutant.function:
-        numbers = work.reached.rows(profile, str(sys.modules[mutant.module].__file__), *mutant.lines)
+        numbers = work.reached.rows(profile, path, *mutant.lines)
     named, named_near = set(_ID.findall(mutant.before + mutant.after)), set(_ID.findall(mutant.text))
     anchor = _anchor_of(mutant)
-    rarity, departing = work.reached.rarity[profile], work.reached.departing[profile]
+    rare, departing = rarity(work.reached.lines[profile], path), work.reached.departing[profile]
     by_chance = sorted(numbers, key=lambda number: sha256(work.rows[number].id.encode()).digest())
     orders = (
-        sorted(numbers, key=lambda number: -rarity.get(number, 0)),
+        sorted(numbers, key=lambda number: -rare.get(number, 0)),
         [number for number in by_chance if number in departing],
         by_chance,
     )
