@@ -90,6 +90,9 @@ ADVICE: dict[Reason, str] = {
     Reason.AUTHENTICATION_STREAM_BODY: "Authenticate before, or send the data as a string, bytes or a Blob.",
     Reason.PROXY_AUTHENTICATION_REQUIRED: "Leave window out, so that the browser may ask for the proxy's password.",
     Reason.CONNECTION_FAILED: "Nothing came back: look whether the server runs, and at its name, port and certificate.",
+    Reason.CONFLICTING_HEADERS: (
+        "Send the header once; something between the application and the browser may add it a second time."
+    ),
     Reason.NO_MATCHING_RULE: (
         "Say what answers: a rule in a scenario's server, or an application that a page has a route to."
     ),

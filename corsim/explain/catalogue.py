@@ -161,6 +161,7 @@ SILENT: Mapping[EngineName, Mapping[Reason, str]] = {
         Reason.INTEGRITY_MISMATCH: NOTHING,
     },
     "webkit": {
+        Reason.CONFLICTING_HEADERS: NEVER,
         Reason.INVALID_ENUM_VALUE: UNRECORDED,
         Reason.MIXED_CONTENT: NEVER,
         Reason.STREAM_WITHOUT_DUPLEX: NEVER,

@@ -31,7 +31,13 @@ CHROMIUM = Engine(
                 "keepalive_is_checked_first": (True, ["request-init-errors/keepalive-true-put-string-65537"]),
                 "conditional_requests_stay_cacheable": (True, ["keepalive-cache/conditional-if-modified-since"]),
                 "preflights_carry_cache_headers": (True, ["keepalive-cache/no-store-preflighted"]),
-                "several_locations": ("error", ["redirects/location-two-lines-not-a-redirect"]),
+                "several_locations": ("one", ["redirects/location-two-equal-lines"]),
+                "headers_that_may_not_conflict": (
+                    ("Content-Length", "Content-Disposition", "Location"),
+                    ["headers/response-content-disposition-two-lines", "headers/response-content-length-two-lines"]
+                    + ["redirects/location-two-lines-not-a-redirect"],
+                ),
+                "headers_kept_from_pages": (("Clear-Site-Data",), ["headers/response-clear-site-data"]),
                 "login_schemes": (
                     frozenset({"basic", "digest", "ntlm"}),
                     ["network/unauthorized-stream", "network/unauthorized-stream-challenge-scheme"]

@@ -95,8 +95,8 @@ def _net(name: str) -> ChromiumError:
     return ChromiumError(f"net::ERR_{name}")
 
 
-def _location(explained: Explained, _call: Call) -> ChromiumError:
-    return _net("RESPONSE_HEADERS_MULTIPLE_LOCATION" if len(explained.values["seen"]) > 1 else "INVALID_REDIRECT")
+def _conflict(explained: Explained, _call: Call) -> ChromiumError:
+    return _net("RESPONSE_HEADERS_MULTIPLE_" + explained.values["header"].upper().replace("-", "_"))
 
 
 def _redirect_scheme(explained: Explained, _call: Call) -> ChromiumError:
@@ -178,7 +178,7 @@ ERRORS: Mapping[Reason, ChromiumError | Rule | None] = {
     Reason.PREFLIGHT_METHOD_DISALLOWED: _cors("MethodDisallowedByPreflightResponse", "needed"),
     Reason.PREFLIGHT_HEADER_DISALLOWED: _cors("HeaderDisallowedByPreflightResponse", "needed"),
     # A redirect may not be followed.
-    Reason.REDIRECT_LOCATION_INVALID: _location,
+    Reason.REDIRECT_LOCATION_INVALID: _net("INVALID_REDIRECT"),
     Reason.REDIRECT_SCHEME_DISALLOWED: _redirect_scheme,
     Reason.REDIRECT_TOO_MANY: _net("TOO_MANY_REDIRECTS"),
     Reason.REDIRECT_INCLUDES_CREDENTIALS: _redirect_credentials,
@@ -201,6 +201,7 @@ ERRORS: Mapping[Reason, ChromiumError | Rule | None] = {
     Reason.PROXY_AUTHENTICATION_REQUIRED: _net("UNEXPECTED_PROXY_AUTH"),
     # What came back cannot be used; a connection that fails otherwise than by closing has other names.
     Reason.CONNECTION_FAILED: _connection,
+    Reason.CONFLICTING_HEADERS: _conflict,
     Reason.NO_MATCHING_RULE: _net("EMPTY_RESPONSE"),
     Reason.INTEGRITY_MISMATCH: _integrity,
     # Other browsers' own reasons, which Chromium never has.

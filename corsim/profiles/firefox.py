@@ -44,7 +44,11 @@ FIREFOX = Engine(
                 "keepalive_is_never_mixed": (True, ["keepalive-cache/mixed-content"]),
                 "keepalive_is_checked_first": (True, ["request-init-errors/keepalive-true-put-string-65537"]),
                 "preflights_carry_cache_headers": (True, ["keepalive-cache/no-store-preflighted"]),
-                "several_locations": ("error", ["redirects/location-two-lines-not-a-redirect"]),
+                "headers_that_may_not_conflict": (
+                    ("Content-Length", "Content-Disposition", "Location"),
+                    ["headers/response-content-disposition-two-lines", "headers/response-content-length-two-lines"]
+                    + ["redirects/location-two-lines-not-a-redirect"],
+                ),
                 "flag_permits_its_method": (False, ["preflight-response/flag-put-methods-missing"]),
                 "downgrade_is_by_scheme": (True, ["referrer/trustworthy-localhost"]),
                 "window_is_read": (False, ["fetch-api/window-not-null"]),

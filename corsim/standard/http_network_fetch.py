@@ -6,8 +6,8 @@ from .algorithm import FETCH, algorithm
 from .cookies import parse_and_store_response_set_cookie_headers
 from .engine_urls import normalized
 from .fetch_params import FetchParams
-from .headers import Header, HeaderList, get, set_
-from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
+from .headers import Header, HeaderList, delete, get, set_
+from .infra import HTTP_TAB_OR_SPACE
 from .merged_headers import merged_request_headers, merged_response_headers
 from .ports import block_what_is_connected_to
 from .profile import Profile
@@ -79,19 +79,21 @@ def http_network_fetch(
         return fetch_params.fail(
             Reason(answer.reason), "http-network-fetch", "8.1", "{message}", message=Words(answer.message)
         )
-    # DEVIATION(chromium, firefox): several are an error, whatever the status (redirects/location-two-lines-manual).
-    if profile.several_locations == "error":
-        locations = list(dict.fromkeys(value for name, value in answer.headers if byte_lowercase(name) == "location"))
-        if len(locations) > 1:
+    header_list = HeaderList(_stripped(header) for header in answer.headers)
+    # DEVIATION(chromium, firefox): lines of one header may not differ (headers/response-content-disposition-two-lines).
+    for name in profile.headers_that_may_not_conflict:
+        if len(values := list(dict.fromkeys(header_list.values(name)))) > 1:
             return fetch_params.fail(
-                Reason.REDIRECT_LOCATION_INVALID,
+                Reason.CONFLICTING_HEADERS,
                 "http-network-fetch",
                 "8.5",
-                "The answer has several Location headers: {seen}.",
-                header="Location",
-                seen=locations,
+                "The answer has several {header} headers with different values: {seen}.",
+                header=name,
+                seen=values,
             )
-    header_list = HeaderList(_stripped(header) for header in answer.headers)
+    # DEVIATION(chromium): no script sees them (headers/response-clear-site-data).
+    for name in profile.headers_kept_from_pages:
+        delete(header_list, name)
     # DEVIATION(firefox): lines of one header are one (headers/response-combined-empty).
     if profile.response_headers_are_merged:
         header_list = merged_response_headers(header_list, request.response_tainting == "cors")

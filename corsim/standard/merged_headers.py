@@ -35,8 +35,8 @@ SINGLE_HEADERS = frozenset(
 KEPT_APART = frozenset({"set-cookie", "x-frame-options"})
 """Names, in lower case, of response headers whose lines stay as they are."""
 
-HIDDEN_TOGETHER = frozenset({"proxy-authenticate", "www-authenticate"})
-"""Names, in lower case, of response headers of which scripts see nothing where there are two."""
+JOINED_BY_NEWLINES = frozenset({"proxy-authenticate", "www-authenticate"})
+"""Names, in lower case, whose values are joined by U+000A; scripts see nothing of a response's, as that is no value."""
 
 
 def merged_request_headers(headers: Iterable[Header], has_first_body: bool) -> tuple[Header, ...]:
@@ -56,7 +56,7 @@ def merged_request_headers(headers: Iterable[Header], has_first_body: bool) -> t
         elif key in SINGLE_HEADERS or not value or not there[1]:
             merged[key] = there[0], value
         else:
-            merged[key] = there[0], f"{there[1]}, {value}"
+            merged[key] = there[0], there[1] + ("\n" if key in JOINED_BY_NEWLINES else ", ") + value
     return tuple(merged.values())
 
 
@@ -78,5 +78,5 @@ def merged_response_headers(headers: Iterable[Header], is_cors: bool) -> HeaderL
             merged[key] = name, f"{there[1]},{value}"
         elif key not in SINGLE_HEADERS and value:
             merged[key] = name, f"{there[1]}, {value}"
-            hidden.update(HIDDEN_TOGETHER & {key})
+            hidden.update(JOINED_BY_NEWLINES & {key})
     return HeaderList(header for key, header in merged.items() if key not in hidden)

@@ -194,10 +194,10 @@ class Profile:
         False,
         "too many redirects and a `Location` that does not parse are errors before CORS and the redirect mode count.",
     )
-    several_locations: Literal["failure", "error", "joined"] = choice(
+    several_locations: Literal["failure", "one", "joined"] = choice(
         "failure",
-        'several `Location` lines are no URL to go to ("failure"), a network error whatever the status unless all '
-        'are equal ("error"), or one value, joined by a comma and a space ("joined").',
+        'several `Location` lines are no URL to go to ("failure"), one if they are equal ("one"), or one value, joined '
+        'by a comma and a space ("joined").',
     )
     empty_location: Literal["location", "none", "error"] = choice(
         "location",
@@ -285,6 +285,12 @@ class Profile:
         "last value is sent.",
     )
     header_values_are_utf8: bool = choice(False, "values are sent in UTF-8, each byte of a script's as a code point.")
+    headers_that_may_not_conflict: tuple[str, ...] = choice(
+        (),
+        "these headers of a response, whatever its status, may not have lines with different values: that is a network "
+        "error.",
+    )
+    headers_kept_from_pages: tuple[str, ...] = choice((), "these headers of a response are the browser's alone.")
     response_headers_are_merged: bool = choice(
         False,
         "lines of one response header become one without the empty ones; of some headers only the first line counts.",

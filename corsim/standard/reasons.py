@@ -89,6 +89,7 @@ class Reason(StrEnum):
 
     # What came back cannot be used.
     CONNECTION_FAILED = "connection-failed"
+    CONFLICTING_HEADERS = "conflicting-headers"
     NO_MATCHING_RULE = "no-matching-rule"
     INTEGRITY_MISMATCH = "integrity-mismatch"
 

@@ -121,9 +121,9 @@ def location_url(response: Response, request_fragment: str | None, profile: Prof
     ):
         return None
     # 2. The header's value.
-    # DEVIATION(chromium, firefox): equal lines are one (redirects/location-two-equal-lines).
+    # DEVIATION(chromium): equal lines are one (redirects/location-two-equal-lines).
     header_list = response.header_list
-    if profile.several_locations == "error":
+    if profile.several_locations == "one":
         header_list = HeaderList(("Location", line) for line in dict.fromkeys(header_list.values("Location")))
     location = extract_header_list_values("Location", header_list)
     if location is None:

@@ -55,7 +55,7 @@ def test_where_two_browsers_part_from_the_standard() -> None:
     assert not comparison.agree
     text = comparison.explain()
     assert "chromium and firefox leave the standard's way here\n" in text
-    assert "chromium: http-network-fetch 8.5: The answer has several Location headers" in text
+    assert "chromium: http-network-fetch 8.5: The answer has several `Location` headers" in text
     assert NO_MATTER not in text
 
 
@@ -111,7 +111,7 @@ class TestRenderings:
         text = self.COMPARISON.explain(format_)
         assert all(name in text for name in ALL)
         assert "http-network-fetch" in text
-        assert "redirect-location-invalid" in text
+        assert "conflicting-headers" in text
 
     def test_json_is_the_data(self) -> None:
         assert json.loads(self.COMPARISON.explain("json")) == self.COMPARISON.to_dict()

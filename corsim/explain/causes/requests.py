@@ -162,6 +162,13 @@ REQUESTS: Mapping[Reason, Cause] = {
         (("http-network-fetch", "8.1"),),
         ("fetch-api/response-connection-failed",),
     ),
+    Reason.CONFLICTING_HEADERS: Cause(
+        "The answer has Content-Disposition, Content-Length or Location more than once, with different values.",
+        "An application that sends the header where its framework or a proxy sends it, too.",
+        (),
+        ("headers/response-content-disposition-two-lines", "redirects/location-two-lines-not-a-redirect"),
+        "The standard has no such rule; Chromium and Firefox take it for an attack, WebKit does not mind.",
+    ),
     Reason.NO_MATCHING_RULE: Cause(
         "Nothing in the scenario, and no route of the page, answers this request.",
         "A rule for another URL or method; in a browser it would be a connection that fails.",

@@ -60,7 +60,7 @@ def test_browsers_that_do_the_same_are_drawn_once_and_the_parting_stands_behind_
     [remark] = [row for row in diagram.rows if isinstance(row, Remark)]
     first, second = (line.text for line in remark.lines)
     assert first.startswith("spec: ")
-    assert second.startswith("chromium: http-network-fetch 8.5: The answer has several Location headers")
+    assert second.startswith("chromium: http-network-fetch 8.5: The answer has several `Location` headers")
     assert remark.text in diagram.description
     assert second in diagram.description
     assert diagram.title.endswith("GET https://api.example.com/a: spec, chromium, firefox, webkit do not agree")
