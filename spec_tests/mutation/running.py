@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
@@ -41,7 +42,8 @@ def prepare(
         engine: {id_: row for id_, row in read_engine(engine)[1].items() if why_not_observed(row) is None}
         for engine in engines
     }
-    return Work(rows, recorded, reached_by(rows, ["spec", *engines], kept), most, tests)
+    texts = {row.id: json.dumps(row.scenario).lower() for row in rows}
+    return Work(rows, texts, recorded, reached_by(rows, ["spec", *engines], kept), most, tests)
 
 
 def fates(

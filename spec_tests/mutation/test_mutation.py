@@ -238,3 +238,10 @@ def test_of_many_rows_those_that_do_rare_things_are_tried_early(work: Work) -> N
     reached, rare = work.reached.rows("spec", path, *mutant.lines), rarity(work.reached.lines["spec"], path)
     assert len(few) == 3 < len(reached)
     assert max(reached, key=rare.__getitem__) in {work.rows.index(row) for row in few}
+
+
+def test_of_many_rows_those_with_a_string_that_is_changed_are_tried_early(work: Work) -> None:
+    mutant = replace(changed(UPPER, UPPER), before='X = ("OPTIONS", "a b")')
+    few = trying._rows_for(mutant, replace(work, most=2), "spec")
+    assert len(few) == 2
+    assert all("options" in work.texts[row.id] for row in few)

@@ -15,7 +15,7 @@ import signal
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -33,14 +33,19 @@ MEMORY = 4 << 30
 
 CITATIONS = "spec_tests/unit/test_algorithms.py"
 ENGINES = ("chromium", "firefox", "webkit")
+_STRING = re.compile(r'"([^" ]{2,})"')
 _ID = re.compile(r"[a-z0-9-]+/[^\s\"'(),]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What mutants are tried with: the rows, what was recorded of them, what they reach, and how many at most."""
+    """What mutants are tried with: the rows, what was recorded of them, what they reach, and how many at most.
+
+    ``texts`` are the rows' scenarios in lower case, by the rows' ids.
+    """
 
     rows: Sequence[Row]
+    texts: Mapping[str, str]
     recorded: dict[str, dict[str, Any]]
     reached: Reached
     most: int | None = None
@@ -182,8 +187,9 @@ def _first(rows: Sequence[Row], fails: Callable[[Row], bool]) -> str | None:
 def _rows_for(mutant: Mutant, work: Work, profile: str) -> list[Row]:
     """The rows that reach what was changed, at most as many as are wanted.
 
-    Those about it come first: that it names, that the module names, and of its algorithm. Then in turn those that do
-    in the module what few do, those that come out otherwise on the profile than on ``spec``, and others by chance.
+    Those about it come first: that it names, in which a string stands that is changed, that the module names, and of
+    its algorithm. Then in turn those that do in the module what few do, those that come out otherwise on the profile
+    than on ``spec``, and others by chance.
     """
     path = str(sys.modules[mutant.module].__file__)
     numbers: Sequence[int] = range(len(work.rows))
@@ -203,7 +209,15 @@ def _rows_for(mutant: Mutant, work: Work, profile: str) -> list[Row]:
         for place, number in enumerate(order):
             turn[number] = min(place, turn.get(number, place))
     rows = [work.rows[number] for number in sorted(numbers, key=turn.__getitem__)]
-    rows.sort(key=lambda row: (row.id not in named, row.id not in named_near, row.anchor != anchor))
+    strings = {string.lower() for string in _STRING.findall(mutant.before)}
+    rows.sort(
+        key=lambda row: (
+            row.id not in named,
+            not any(string in work.texts[row.id] for string in strings),
+            row.id not in named_near,
+            row.anchor != anchor,
+        )
+    )
     return rows[: work.most]
 
 
