@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from corsim.standard.infra import byte_lowercase, byte_uppercase, is_ascii_digits, is_token
+from corsim.standard.infra import (
+    ASCII_WHITESPACE,
+    HTTP_TAB_OR_SPACE,
+    HTTP_WHITESPACE,
+    byte_lowercase,
+    byte_uppercase,
+    is_ascii_digits,
+    is_token,
+    scalar_value_string,
+)
 
 
 class TestByteLowercase:
@@ -34,6 +43,18 @@ class TestToken:
     @pytest.mark.parametrize("code_point", list(' \t"(),/:;<=>?@[\\]{}\x00\x1f\x7f\x80\xff\u0100'))
     def test_everything_else_is_refused(self, code_point: str) -> None:
         assert not is_token(f"a{code_point}b")
+
+
+def test_whitespace() -> None:
+    """https://infra.spec.whatwg.org/#ascii-whitespace; of HTTP's (https://fetch.spec.whatwg.org/#http-whitespace)."""
+    assert set(ASCII_WHITESPACE) == set("\t\n\f\r ")
+    assert set(HTTP_WHITESPACE) == set("\t\n\r ")
+    assert set(HTTP_TAB_OR_SPACE) == set("\t ")
+
+
+def test_lone_surrogates_are_replaced_and_pairs_are_not() -> None:
+    assert scalar_value_string("a\ud800b\udc00") == "a\ufffdb\ufffd"
+    assert scalar_value_string("\U0001f600\ud83d\ude00") == "\U0001f600\U0001f600"
 
 
 def test_ascii_digits_are_only_those() -> None:
