@@ -33,6 +33,7 @@ class TestParseMetadata:
             ("sha256-a?opt=1", [("sha256", "a")]),
             ("sha256?x-a", [("sha256", "")]),
             ("sha256-a-b", [("sha256", "a")]),
+            ("sha256-a\tsha512-b", [("sha256", "a\tsha512")]),
         ],
     )
     def test_items(self, metadata: str, result: list[tuple[str, str]]) -> None:
@@ -87,3 +88,12 @@ class TestDecodedDigests:
     )
     def test_matches(self, metadata: str, matches: bool) -> None:
         assert MATCHING["well-formed"](HELLO, metadata) is matches
+
+
+@pytest.mark.parametrize("matching", sorted(MATCHING))
+def test_a_digest_may_end_with_any_letter(matching: str) -> None:
+    data = b"41"
+    metadata = digest("sha384", data)
+    assert metadata.endswith("X")
+    assert MATCHING[matching](data, metadata)
+    assert not MATCHING[matching](data, metadata.removesuffix("X"))

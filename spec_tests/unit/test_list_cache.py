@@ -44,12 +44,15 @@ def test_without_max_age_nothing_changes() -> None:
     cache.keep(request, ["PUT"], [], 10, 0)
     cache.keep(request, ["PUT"], [], 0, 0)
     assert cache.permits(request, [], 9)
+    cache.keep(request, ["DELETE"], [], 1, 0)
+    assert cache.permits(request_of(API, method="DELETE"), [], 0.9)
 
 
 def test_credentials_have_lists_of_their_own_which_are_cleared_together() -> None:
     cache = ListCache()
     without, with_ = request_of(API, method="PUT"), request_of(API, method="PUT", credentials_mode="include")
     cache.keep(with_, ["PUT"], [], 10, 0)
+    assert cache.permits(with_, [], 0)
     assert not cache.permits(without, [], 0)
     cache.keep(without, ["PUT", "DELETE"], [], 10, 0)
     assert cache.clear(without, Reason.REDIRECT_MODE_ERROR) == 0
