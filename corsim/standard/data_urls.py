@@ -107,8 +107,7 @@ def _parameters_as_written(parts: list[str]) -> tuple[list[str] | None, list[str
     for part in parts:
         name, equals, value = part.partition("=")
         if name.lower() == "charset" and equals:
-            is_quoted = len(value) > 1 and value[0] == value[-1] == '"'
-            charset = value[1:-1] if is_quoted else value
+            charset = value[1:-1] if value[:1] == value[-1:] == '"' else value
             if value and not charset.startswith(" ") and not is_token(charset):
                 return None, []
             charsets += [charset] if charset else []

@@ -147,10 +147,14 @@ class TestFirefox:
         assert parse_as(FIREFOX, text, url_of(APP)) is None
         assert parse_as(SPEC, text, url_of(APP)) is not None
 
+    def test_hosts_of_other_schemes_are_not_looked_at(self) -> None:
+        assert parse_as(FIREFOX, 'foo://a"b/') is not None
+
     @pytest.mark.parametrize(
         ("text", "href", "origin"),
         [
             ("view-source:x", "view-source:https://app.example.com/x", APP),
+            ("\x01view-source:https://a/", "view-source:https://a/", "https://a"),
             (" VIEW-SOURCE:https://a/?b#c", "view-source:https://a/?b#c", "https://a"),
             ("view-source:view-source:https://a", "view-source:view-source:https://a/", "https://a"),
         ],
@@ -166,6 +170,9 @@ class TestFirefox:
         assert found is not None
         assert (found.host, found.port, found.includes_credentials) == (None, None, False)
         assert (found.path, found.query, found.fragment) == ("https://u:p@a:81/b", "c?d", "e#f")
+        found = parse_as(FIREFOX, "view-source:https://a/b#c#d")
+        assert found is not None
+        assert (found.path, found.query, found.fragment) == ("https://a/b", None, "c#d")
 
     def test_a_no_break_space_before_a_source_is_none_that_is_dropped(self) -> None:
         found = parse_as(FIREFOX, "\xa0view-source:x", url_of(f"{APP}/"))

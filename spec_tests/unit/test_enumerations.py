@@ -32,3 +32,20 @@ def test_the_first_in_alphabetical_order_is_told_and_before_the_url() -> None:
     verdict = Browser().page("https://app.example.com/").check("https://", mode="x", cache="y")  # type: ignore[arg-type]
     assert verdict.explained is not None
     assert verdict.explained.values["member"] == "cache"
+
+
+def test_the_values_are_those_of_the_standard() -> None:
+    """https://fetch.spec.whatwg.org/#requestinit and what it names; `navigate` is a mode that no script may give."""
+    assert {name: (member, set(values)) for name, (member, values) in ENUMERATIONS.items()} == {
+        "cache": ("cache", {"default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"}),
+        "credentials": ("credentials", {"omit", "same-origin", "include"}),
+        "duplex": ("duplex", {"half"}),
+        "mode": ("mode", {"cors", "no-cors", "same-origin", "navigate"}),
+        "priority": ("priority", {"high", "low", "auto"}),
+        "redirect": ("redirect", {"follow", "error", "manual"}),
+        "referrer_policy": (
+            "referrerPolicy",
+            {"", "no-referrer", "no-referrer-when-downgrade", "same-origin", "origin", "strict-origin"}
+            | {"origin-when-cross-origin", "strict-origin-when-cross-origin", "unsafe-url"},
+        ),
+    }
