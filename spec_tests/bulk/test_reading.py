@@ -85,8 +85,13 @@ class TestErrors:
         [expected] = raised.value.problems
         _, entries = read(BROKEN[name], size)
         problem = entries.problems[0]
+        place = expected.seen.partition(" (")[0]
+        if name == "comma at the end":
+            # Python 3.13 says where the comma is, and those before it where the value is missing.
+            assert place in ("not JSON at line 1, column 23", "not JSON at line 2, column 1")
+            place = "not JSON at line 2, column 1"
         # Why is said in our own words, where it is not the value that is broken.
-        assert problem.seen.partition(" (")[0].partition(", at ")[0] == expected.seen.partition(" (")[0]
+        assert problem.seen.partition(" (")[0].partition(", at ")[0] == place
 
     def test_what_stands_before_is_read(self) -> None:
         found, entries = read(BROKEN["cut in a string"])
