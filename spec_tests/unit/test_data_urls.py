@@ -62,6 +62,8 @@ class TestForgivingBase64Decode:
             ("YQ", b"a"),
             ("YR", b"a"),  # the note to step 9
             ("YWI=", b"ab"),
+            ("YWJjZGVmZw", b"abcdefg"),
+            ("YWJjZGVmZ2hpams", b"abcdefghijk"),
             (" Y\tW\nJ\fj\r", b"abc"),
             ("+/+/", b"\xfb\xff\xbf"),
         ],
