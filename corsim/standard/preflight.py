@@ -268,7 +268,7 @@ def _remember_the_answer(fetch_params: FetchParams, max_age: int, methods: list[
     # 7.12. Methods that are there get the new max-age.
     for method in methods:
         for entry in method_cache_entry_match(cache, method, request, now):
-            entry.max_age = max_age
+            entry.max_age = float(max_age)
     # 7.13. Methods that are not are added.
     for method in methods:
         if not method_cache_entry_match(cache, method, request, now):
@@ -276,7 +276,7 @@ def _remember_the_answer(fetch_params: FetchParams, max_age: int, methods: list[
     # 7.14. Header names that are there get the new max-age.
     for header_name in header_names:
         for entry in header_name_cache_entry_match(cache, header_name, request, now):
-            entry.max_age = max_age
+            entry.max_age = float(max_age)
     # 7.15. Header names that are not are added.
     for header_name in header_names:
         if not header_name_cache_entry_match(cache, header_name, request, now):

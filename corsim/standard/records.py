@@ -1,4 +1,4 @@
-"""Copies of records: what a clone and a filtered response begin with."""
+"""Copies of records: what a clone and a filtered response begin with, and what is pickled of a frozen one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+
+def pickled(record: T) -> tuple[type[T], tuple[Any, ...]]:
+    """What ``__reduce__`` returns for *record*, a dataclass all of whose fields its constructor takes.
+
+    Without it a frozen one that mypyc has compiled would be filled attribute by attribute, which it refuses.
+    """
+    return type(record), tuple(getattr(record, field.name) for field in fields(record))  # type: ignore[arg-type]
 
 
 def copying(record_class: type[T]) -> Callable[[T], T]:

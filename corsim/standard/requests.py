@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from .algorithm import FETCH, algorithm
 from .bodies import Blob, Body
@@ -21,7 +21,7 @@ from .origins import (
     serialize_an_origin,
 )
 from .profile import Profile
-from .records import copying
+from .records import copying, pickled
 from .urls import URL
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
@@ -63,6 +63,9 @@ class Environment:
     top_level_origin: Origin
     referrer_policy: str = DEFAULT_REFERRER_POLICY
     blobs: Mapping[str, Blob] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[type[Environment], tuple[Any, ...]]:
+        return pickled(self)
 
     def parse(self, url: str, profile: Profile) -> URL | None:
         """*url* relative to the page, with its blob URL entry where the page's store has one; None is failure."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from .algorithm import URL as URL_STANDARD
 from .algorithm import algorithm
 from .infra import scalar_value_string
 from .origins import OpaqueOrigin, Origin, TupleOrigin
+from .records import pickled
 
 HTTP_SCHEMES = frozenset({"http", "https"})
 """https://fetch.spec.whatwg.org/#http-scheme"""
@@ -40,6 +42,9 @@ class URL:
     fragment: str | None = field(compare=False)
     tuple_origin: TupleOrigin | None = field(compare=False)
     entry_origin: Origin | None = field(compare=False, default=None)
+
+    def __reduce__(self) -> tuple[type[URL], tuple[Any, ...]]:
+        return pickled(self)
 
     @property
     def origin(self) -> Origin:

@@ -31,6 +31,7 @@ NOT_RUN = {
     (".venv/bin/jupyter", "lab"): "serves until it is stopped; spec_tests/teaching executes the notebooks",
     (".venv/bin/pip", "install"): "installs packages, as the build machine does",
     ("python", "-m", "pip", "install"): "installs packages, which the tests have",
+    ("HATCH_BUILD_HOOK_ENABLE_MYPYC=1",): "compiles for minutes, as the build machine does",
     ("npm",): "installs packages, which a fixture does in the pinned versions",
     (".venv/bin/python", "-m", "pytest"): "would run the tests within the tests; the build machine runs it",
     (".venv/bin/python", "-m", "spec_tests.mutation"): "takes an hour; spec_tests/mutation tries a small part of it",

@@ -1,4 +1,4 @@
-"""The command ``python -m spec_tests.release``: ``check`` a release, or see and accept changes of the ``api``."""
+"""The command ``python -m spec_tests.release``: ``check`` a release, ``compile`` it, or see changes of the ``api``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import api, building, contents, installing
+from . import api, building, compiling, contents, installing
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,13 +22,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--python", metavar="VERSION", nargs="+", choices=installing.VERSIONS, default=installing.VERSIONS,
         help="install for these, where they are there; otherwise for all",
     )  # fmt: skip
+    compiling_ = commands.add_parser(
+        "compile", help="build a wheel with the engine compiled, and run its tests on that"
+    )
+    compiling_.add_argument("--out", metavar="FOLDER", type=Path, help="keep the sdist's files there, with it in them")
     shown = commands.add_parser("api", help="show where the public API differs from the list")
     shown.add_argument("--write", action="store_true", help="write the list anew")
     options = parser.parse_args(arguments)
     if options.command == "api":
         return compare_api(write=options.write)
     try:
-        return check(options.out, options.python)
+        return compile_(options.out) if options.command == "compile" else check(options.out, options.python)
     except (building.BuildError, installing.InstallError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -68,6 +72,15 @@ def check(out: Path | None, versions: Sequence[str]) -> int:
             for artefact in (first.wheel, first.sdist):
                 shutil.copy(artefact, out)
     return compare_api(write=False)
+
+
+def compile_(out: Path | None) -> int:
+    """Build with the engine compiled, and run its tests; the exit status."""
+    with tempfile.TemporaryDirectory(prefix="corsim-compiled-") as name:
+        tree = compiling.compiled_tree(Path(name))
+        if out is not None:
+            shutil.copytree(tree, out, dirs_exist_ok=True)
+        return compiling.tested(tree)
 
 
 def install(built: building.Built, versions: Sequence[str], folder: Path) -> None:

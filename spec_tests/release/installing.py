@@ -12,8 +12,9 @@ import re
 import shutil
 import subprocess
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from spec_tests.documentation import ROOT
 
@@ -82,30 +83,30 @@ def python_of(version: str) -> str | None:
 def check(artefact: Path, python: str, folder: Path) -> None:
     """Install *artefact* in an environment of *python* in *folder*, which is empty, and use it; raises InstallError."""
     environment = folder / "environment"
-    _run([python, "-m", "venv", str(environment)], folder)
+    run([python, "-m", "venv", str(environment)], folder)
     inside = str(environment / "bin" / "python")
-    _run([inside, "-m", "pip", "install", "--quiet", str(artefact)], folder)
-    _run([inside, "-m", "pip", "check"], folder)
+    run([inside, "-m", "pip", "install", "--quiet", str(artefact)], folder)
+    run([inside, "-m", "pip", "check"], folder)
     _only_what_is_required(inside, folder)
     empty = folder / "empty"
     empty.mkdir()
-    used = _run([inside, "-W", "error", "-I", "-c", USE], empty)
+    used = run([inside, "-W", "error", "-I", "-c", USE], empty)
     if str(environment) not in used:
         raise InstallError(f"what was used is not what was installed: {used}")
     scenario = json.dumps(BLOCKED)
     for command in ([str(environment / "bin" / "corsim")], [inside, "-W", "error", "-I", "-m", "corsim"]):
-        told = json.loads(_run([*command, "explain", "-", "--format", "json"], empty, scenario, status=1))
+        told = json.loads(run([*command, "explain", "-", "--format", "json"], empty, scenario, status=1))
         if told["reason"] != "preflight-allow-origin-missing":
             raise InstallError(f"{' '.join(command)} explain says {told['reason']}")
-        _run([*command, "schema"], empty)
-        _run([*command, "spec", "http-fetch"], empty)
+        run([*command, "schema"], empty)
+        run([*command, "spec", "http-fetch"], empty)
     if any(empty.iterdir()):
         raise InstallError(f"using it has left {', '.join(path.name for path in empty.iterdir())} behind")
 
 
 def _only_what_is_required(inside: str, folder: Path) -> None:
     """Whether nothing is there but pip, corsim and what the project file names, with what that needs in turn."""
-    listed = json.loads(_run([inside, "-m", "pip", "list", "--format", "json"], folder))
+    listed = json.loads(run([inside, "-m", "pip", "list", "--format", "json"], folder))
     names = {_normal(item["name"]) for item in listed} - {"pip", "setuptools", "wheel"}
     dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     program = (
@@ -113,7 +114,7 @@ def _only_what_is_required(inside: str, folder: Path) -> None:
         "print(*[r for n in sys.argv[1:] for r in requires(n) or [] if 'extra ==' not in r], sep='\\n')"
     )
     needed = {_normal(requirement) for requirement in dependencies}
-    in_turn = _run([inside, "-c", program, *sorted(needed)], folder).splitlines()
+    in_turn = run([inside, "-c", program, *sorted(needed)], folder).splitlines()
     needed |= {_normal(requirement) for requirement in in_turn if requirement} | {"corsim"}
     if not {"corsim", *map(_normal, dependencies)} <= names <= needed:
         raise InstallError(f"installed are {', '.join(sorted(names))}; {', '.join(sorted(needed))} are needed")
@@ -125,17 +126,27 @@ def _normal(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", match[0]).lower()
 
 
-def _run(command: Sequence[str], folder: Path, given: str = "", status: int = 0) -> str:
-    # What is configured for Python or for the tests counts for nothing here.
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "CORSIM_"))}
+def run(
+    command: Sequence[str],
+    folder: Path,
+    given: str = "",
+    status: int = 0,
+    *,
+    variables: Mapping[str, str] = MappingProxyType({}),
+    limit: float = LIMIT,
+) -> str:
+    """What *command* prints in *folder*; raises InstallError where it ends with another *status*.
+
+    *limit* is in seconds; *variables* are added to its environment.
+    """
     done = subprocess.run(
         list(command),
         cwd=folder,
-        env=environment,
+        env={**own_environment(), **variables},
         input=given,
         capture_output=True,
         text=True,
-        timeout=LIMIT,
+        timeout=limit,
         check=False,
     )
     if done.returncode != status:
@@ -143,3 +154,8 @@ def _run(command: Sequence[str], folder: Path, given: str = "", status: int = 0)
             f"{' '.join(command)} ended with {done.returncode}, not {status}:\n{done.stdout}{done.stderr}"
         )
     return done.stdout
+
+
+def own_environment() -> dict[str, str]:
+    """The environment of the caller without what is configured for Python or for the tests."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "CORSIM_"))}
