@@ -43,7 +43,16 @@ def prepare(
         for engine in engines
     }
     texts = {row.id: json.dumps(row.scenario).lower() for row in rows}
-    return Work(rows, texts, recorded, reached_by(rows, ["spec", *engines], kept), most, tests)
+    return Work(rows, texts, departing_rows(), recorded, reached_by(rows, ["spec", *engines], kept), most, tests)
+
+
+def departing_rows() -> dict[str, frozenset[str]]:
+    """The ids of the rows that show the departures, by the fields of the profiles."""
+    found: dict[str, set[str]] = {}
+    for engine in import_module("corsim.profiles").ENGINES.values():
+        for departure in engine.departures:
+            found.setdefault(departure.field, set()).update(departure.rows)
+    return {field: frozenset(ids) for field, ids in found.items()}
 
 
 def fates(

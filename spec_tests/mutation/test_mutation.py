@@ -240,8 +240,22 @@ def test_of_many_rows_those_that_do_rare_things_are_tried_early(work: Work) -> N
     assert max(reached, key=rare.__getitem__) in {work.rows.index(row) for row in few}
 
 
-def test_of_many_rows_those_with_a_string_that_is_changed_are_tried_early(work: Work) -> None:
-    mutant = replace(changed(UPPER, UPPER), before='X = ("OPTIONS", "a b")')
-    few = trying._rows_for(mutant, replace(work, most=2), "spec")
-    assert len(few) == 2
-    assert all("options" in work.texts[row.id] for row in few)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [('X = ("AB-CD", "PUT", "a b")', 'X = ("XXAB-CDXX", "PUT", "a b")'), ("x in (8443, 443)", "x in (8444, 443)")],
+    ids=["a string", "a number"],
+)
+def test_of_many_rows_those_with_what_is_changed_are_tried_early(before: str, after: str, work: Work) -> None:
+    mutant = replace(changed(UPPER, UPPER), before=before, after=after)
+    reached = trying._rows_for(mutant, work, "spec")
+    said = {row.id for row in reached[-3:]}
+    texts = {id_: text + " ab-cd 8443" if id_ in said else text for id_, text in work.texts.items()}
+    few = trying._rows_for(mutant, replace(work, most=3, texts=texts), "spec")
+    assert {row.id for row in few} == said
+
+
+def test_of_many_rows_those_that_show_the_departure_are_tried_first(work: Work) -> None:
+    mutant = changed(UPPER, UPPER)
+    last = trying._rows_for(mutant, work, "spec")[-1]
+    departures = {"byte_uppercase": frozenset({last.id}), "max_age_limit": frozenset({"not/this-one"})}
+    assert trying._rows_for(mutant, replace(work, most=1, departures=departures), "spec") == [last]

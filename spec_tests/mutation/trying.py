@@ -15,6 +15,7 @@ import signal
 import sys
 import traceback
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -33,7 +34,8 @@ MEMORY = 4 << 30
 
 CITATIONS = "spec_tests/unit/test_algorithms.py"
 ENGINES = ("chromium", "firefox", "webkit")
-_STRING = re.compile(r'"([^" ]{2,})"')
+_SAID = re.compile(r'"([^" ]{2,})"|\b([0-9]{2,})\b')
+_WORD = re.compile(r"\w+")
 _ID = re.compile(r"[a-z0-9-]+/[^\s\"'(),]+")
 
 
@@ -41,11 +43,13 @@ _ID = re.compile(r"[a-z0-9-]+/[^\s\"'(),]+")
 class Work:
     """What mutants are tried with: the rows, what was recorded of them, what they reach, and how many at most.
 
-    ``texts`` are the rows' scenarios in lower case, by the rows' ids.
+    ``texts`` are the rows' scenarios in lower case, by the rows' ids; ``departures`` are the ids of the rows that show
+    a departure, by the field of the profile.
     """
 
     rows: Sequence[Row]
     texts: Mapping[str, str]
+    departures: Mapping[str, frozenset[str]]
     recorded: dict[str, dict[str, Any]]
     reached: Reached
     most: int | None = None
@@ -187,15 +191,17 @@ def _first(rows: Sequence[Row], fails: Callable[[Row], bool]) -> str | None:
 def _rows_for(mutant: Mutant, work: Work, profile: str) -> list[Row]:
     """The rows that reach what was changed, at most as many as are wanted.
 
-    Those about it come first: that it names, in which a string stands that is changed, that the module names, and of
-    its algorithm. Then in turn those that do in the module what few do, those that come out otherwise on the profile
-    than on ``spec``, and others by chance.
+    Those about it come first: that it names, or that show a departure whose field it asks; in which a string or a
+    number stands that is changed; that the module names; and of its algorithm. Then in turn those that do in the
+    module what few do, those that come out otherwise on the profile than on ``spec``, and others by chance.
     """
     path = str(sys.modules[mutant.module].__file__)
     numbers: Sequence[int] = range(len(work.rows))
     if mutant.function:
         numbers = work.reached.rows(profile, path, *mutant.lines)
     named, named_near = set(_ID.findall(mutant.before + mutant.after)), set(_ID.findall(mutant.text))
+    statement = "\n".join(mutant.text.splitlines()[mutant.lines[0] - 1 : mutant.lines[1]])
+    named.update(*(work.departures.get(word, ()) for word in _WORD.findall(statement)))
     anchor = _anchor_of(mutant)
     rare, departing = rarity(work.reached.lines[profile], path), work.reached.departing[profile]
     by_chance = sorted(numbers, key=lambda number: sha256(work.rows[number].id.encode()).digest())
@@ -209,16 +215,21 @@ def _rows_for(mutant: Mutant, work: Work, profile: str) -> list[Row]:
         for place, number in enumerate(order):
             turn[number] = min(place, turn.get(number, place))
     rows = [work.rows[number] for number in sorted(numbers, key=turn.__getitem__)]
-    strings = {string.lower() for string in _STRING.findall(mutant.before)}
+    said = _said(mutant.before) - _said(mutant.after)
     rows.sort(
         key=lambda row: (
             row.id not in named,
-            not any(string in work.texts[row.id] for string in strings),
+            not any(text in work.texts[row.id] for text in said),
             row.id not in named_near,
             row.anchor != anchor,
         )
     )
     return rows[: work.most]
+
+
+def _said(text: str) -> Counter[str]:
+    """The strings and numbers in *text*, in lower case."""
+    return Counter((string or number).lower() for string, number in _SAID.findall(text))
 
 
 def _is_reached(mutant: Mutant, work: Work) -> bool:
