@@ -18,9 +18,9 @@ WEBKIT = Engine(
                     True,
                     ["redirects/to-ipv4-any", "xhr/synchronous-redirected-past-a-blocked-port"],
                 ),
-                "max_age_limit": (600, ["max-age-values/limit-600-after"]),
+                "max_age_limit": (600, ["max-age-values/limit-600-just-after"]),
                 "range_is_read_leniently": (True, ["safelist/range-unit-upper"]),
-                "range_limit": (2**64 - 1, ["safelist/range-big-2-64"]),
+                "range_limit": (2**64 - 1, ["safelist/range-big-2-64-as-end"]),
                 "duplicate_headers_are_combined": (True, ["headers/duplicate-two-lines"]),
                 "blanks_around_method_overrides": (
                     "\t\v\f ",

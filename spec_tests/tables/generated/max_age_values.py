@@ -158,8 +158,8 @@ def rows() -> Iterator[dict[str, Any]]:
         desc = f"Access-Control-Max-Age {value!a} is not a number of seconds: remembered for {DEFAULT}."
         yield _row(f"invalid-{number:02}", desc, [value], _around(DEFAULT))
     for engine, limit in LIMITS.items():
-        for name, when in (("before", limit - 10.0), ("after", limit + 10.0)):
-            desc = f"Access-Control-Max-Age 2000000: still remembered after {when:.0f} seconds; {engine} limits it."
+        for name, when in (("before", limit - 10.0), ("just-after", limit + 0.9), ("after", limit + 10.0)):
+            desc = f"Access-Control-Max-Age 2000000: still remembered after {when:g} seconds; {engine} limits it."
             row = _row(f"limit-{limit}-{name}", desc, ["2000000"], [(when, True)])
             yield row | {"step": "7.10"}
     for name, lines, seconds in LINES:
