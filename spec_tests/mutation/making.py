@@ -41,8 +41,8 @@ class Mutant:
     """A module with one change: where it is, the lines that it changes before and after, and the whole new text.
 
     ``function`` is the qualified name of the function that is changed, empty where the change is
-    carried out when the module is imported. ``lines`` are the first and the last line of the changed statement.
-    ``number`` tells changes apart that are alike: the how-manieth of its function it is.
+    or may be carried out when the module is imported. ``lines`` are the first and the last line of the changed
+    statement. ``number`` tells changes apart that are alike: the how-manieth of its function it is.
     """
 
     module: str
@@ -131,7 +131,10 @@ class _Visitor(MutationVisitor):
         return isinstance(function, cst.Name) and function.value in LOOK_UPS and any("header_list" in x for x in shown)
 
     def _function(self) -> str:
-        """The qualified name of the function whose body the node is in; a default is no part of one."""
+        """The qualified name of the function whose body the node is in; a default is no part of one.
+
+        One that is defined within another has no name either: it may be made when the module is imported.
+        """
         names: list[str] = []
         found = ""
         for outer, inner in zip(self._within, self._within[1:], strict=False):
@@ -140,8 +143,10 @@ class _Visitor(MutationVisitor):
             elif isinstance(outer, cst.FunctionDef):
                 if inner is not outer.body:
                     return found
+                if found:
+                    return ""
                 names.append(outer.name.value)
-                found = found or ".".join(names)
+                found = ".".join(names)
         return found
 
     def _lines(self, node: cst.CSTNode) -> tuple[int, int]:

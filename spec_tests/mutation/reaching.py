@@ -23,7 +23,7 @@ from .making import PACKAGES, ROOT
 Lines: TypeAlias = dict[tuple[str, int], list[int]]
 """File and line, and the numbers of the rows that reach it."""
 
-UNITS = (ROOT / "spec_tests/unit", ROOT / "spec_tests/properties")
+UNITS = (ROOT / "spec_tests/unit", ROOT / "spec_tests/properties", ROOT / "spec_tests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,9 @@ def tests_of(module: str) -> list[str]:
     if not found:
         folder = ROOT / package.replace(".", "/")
         importing = [
-            path.stem for path in sorted(folder.glob("*.py")) if f"from .{name} import" in path.read_text("utf-8")
+            folder.name if path.stem == "__init__" else path.stem
+            for path in sorted(folder.glob("*.py"))
+            if f"from .{name} import" in path.read_text("utf-8")
         ]
         found = [test for other in importing for test in _tests_named(other)]
     return found

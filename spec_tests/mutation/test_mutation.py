@@ -57,6 +57,12 @@ def test_mutants_are_made_everywhere_but_in_what_has_no_outcome() -> None:
     }
 
 
+def test_a_function_within_another_is_changed_by_importing_anew() -> None:
+    """It may have been made already: what changes the other one would not reach it."""
+    text = "def outer():\n    x = 1\n\n    def inner():\n        return 2\n\n    return inner\n"
+    assert changes(text) >= {("outer", "x = 1", "x = 2"), ("", "return 2", "return 3")}
+
+
 def test_a_mutant_says_where_it_is_and_is_known_by_its_text() -> None:
     text = (
         "class A:\n    def f(self, x):\n        x += 1\n        return (\n            x +\n            1\n        )\n\n"

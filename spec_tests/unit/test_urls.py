@@ -9,6 +9,7 @@ from corsim.standard.ports import BAD_PORTS, should_be_blocked_due_to_a_bad_port
 from corsim.standard.urls import (
     LONGEST_KEPT,
     URL,
+    kept_parse,
     parse_url,
     set_the_password,
     set_the_username,
@@ -28,6 +29,21 @@ class TestParse:
         assert parse_url("#a", parse_url(long)) is not parse_url("#a", parse_url(long))
         assert parse_url("#a", url_of(APP)) is parse_url("#a", url_of(APP))
 
+    @pytest.mark.parametrize(("length", "is_kept"), [(2048, True), (2049, False)])
+    def test_the_longest_that_is_kept(self, length: int, is_kept: bool) -> None:
+        text = "https://a/" + "x" * (length - len("https://a/"))
+        assert (parse_url(text) is parse_url(text)) is is_kept
+        assert (parse_url("#b", parse_url(text)) is parse_url("#b", parse_url(text))) is is_kept
+
+    def test_how_many_are_kept_is_bounded(self) -> None:
+        assert kept_parse.cache_parameters()["maxsize"] is not None
+
+    def test_two_are_equal_when_their_serialisations_are(self) -> None:
+        blob = url_of("blob:https://a/1")
+        assert blob.with_blob_url_entry(OpaqueOrigin()) == blob
+        assert url_of("https://a/") == url_of("HTTPS://A")
+        assert url_of("https://a/#b") != url_of("https://a/")
+
     def test_the_parts(self) -> None:
         url = url_of("HTTPS://u:p@Example.COM:8443/a/../b?c#d")
         assert url.href == "https://u:p@example.com:8443/b?c#d"
@@ -36,7 +52,13 @@ class TestParse:
 
     @pytest.mark.parametrize(
         ("text", "query", "fragment"),
-        [("https://a/", None, None), ("https://a/?", "", None), ("https://a/#", None, ""), ("https://a/?#?", "", "?")],
+        [
+            ("https://a/", None, None),
+            ("https://a/?", "", None),
+            ("https://a/#", None, ""),
+            ("https://a/?#?", "", "?"),
+            ("https://a/?b?c#d#e?f", "b?c", "d#e?f"),
+        ],
     )
     def test_empty_is_not_null(self, text: str, query: str | None, fragment: str | None) -> None:
         assert (url_of(text).query, url_of(text).fragment) == (query, fragment)
@@ -87,7 +109,15 @@ class TestOrigin:
         assert isinstance(url.origin, OpaqueOrigin)
         assert not same_origin(url.origin, url.origin)
 
-    @pytest.mark.parametrize("text", ["blob:" * 5_000 + "https://a:8/uuid", "blob: BLOB:https://a/", "blob:blob:blob:"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "blob:" * 5_000 + "https://a:8/uuid",
+            "blob: " * 5_000 + "https://a/",
+            "blob: BLOB:https://a/",
+            "blob:blob:blob:",
+        ],
+    )
     def test_a_blob_url_within_another_has_an_opaque_origin_however_deep(self, text: str) -> None:
         """Their paths have another scheme than http, https and file. Found by fuzzing: RecursionError in deep ones."""
         assert isinstance(url_of(text).origin, OpaqueOrigin)
