@@ -35,6 +35,7 @@ NOT_RUN = {
     ("npm",): "installs packages, which a fixture does in the pinned versions",
     (".venv/bin/python", "-m", "pytest"): "would run the tests within the tests; the build machine runs it",
     (".venv/bin/python", "-m", "spec_tests.mutation"): "takes an hour; spec_tests/mutation tries a small part of it",
+    (".venv/bin/python", "-m", "spec_tests.naive"): "takes half an hour; spec_tests/naive compares a small part of it",
     (".venv/bin/python", "-m", "spec_tests.fuzzing"): "takes an hour; spec_tests/fuzzing tries a small part of it",
     (".venv/bin/python", "-m", "spec_tests."): "drives installed browsers as root; the build machine runs the check",
     ("python", "-m", "corsim", "playground"): "serves until it is stopped; spec_tests/playground runs it",
