@@ -18,6 +18,7 @@ GROUPS = {
     "wire": "page.fetch on applications, against the same wire requests and against test clients",
     "instead": "a preflighted request, against Node's simulations and a real Chromium",
     "decisions": "scripted scenarios a second on one core, and requests of a long recording on two",
+    "compiled": "the same scenarios with the engine compiled, against pure Python",
     "scale": "the preflight cache, redirects and headers as they grow",
     "start": "importing, and a cold explain, against a bare interpreter",
 }

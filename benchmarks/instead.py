@@ -21,7 +21,7 @@ from spec_tests.peers.engines import version as peer_version
 
 from . import chromium
 from .checking import BODY, checking
-from .measuring import Batch, Timings, Unavailable, compiled_once, of_wall, side_by_side
+from .measuring import Batch, Timings, Unavailable, asking, compiled_once, of_wall, side_by_side
 from .results import TIMES, Group, Line, duration, versions
 
 GOAL = 200.0
@@ -81,22 +81,8 @@ def serving() -> Iterator[Place]:
 def peer(name: str, place: Place) -> Iterator[Batch]:
     """Checks with the peer *name*, timed by itself."""
     command = [str(node()), "--no-warnings", str(LOOP), name, place.page, place.api]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-
-        def batch(number: int) -> float:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            process.stdin.write(f"{number}\n")
-            process.stdin.flush()
-            line = process.stdout.readline()
-            if not line:
-                raise RuntimeError(f"{name} has ended with status {process.wait()}")
-            return float(line)
-
-        try:
-            yield batch
-        finally:
-            process.kill()
+    with asking(command) as batch:
+        yield batch
 
 
 def in_a_page(browser: Chromium, place: Place) -> Callable[[], object]:

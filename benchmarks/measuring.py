@@ -10,10 +10,13 @@ from __future__ import annotations
 import gc
 import os
 import statistics
+import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 Work = Callable[[], object]
 """One operation; what it returns is dropped."""
@@ -96,3 +99,24 @@ def compiled_once() -> dict[str, str]:
     Where this one is told not to (``PYTHONDONTWRITEBYTECODE``), the new one would compile the sources at every start.
     """
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+@contextmanager
+def asking(command: Sequence[str], **options: Any) -> Iterator[Callable[[object], float]]:
+    """What runs *command* and asks it, line by line, how many seconds something took; *options* are for Popen."""
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **options) as process:
+
+        def ask(line: object) -> float:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(f"{line}\n")
+            process.stdin.flush()
+            answer = process.stdout.readline()
+            if not answer:
+                raise RuntimeError(f"{' '.join(command)} has ended with status {process.wait()}")
+            return float(answer)
+
+        try:
+            yield ask
+        finally:
+            process.kill()
