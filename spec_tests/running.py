@@ -10,7 +10,7 @@ from corsim import Verdict, run_scenario
 
 from .comparing import differences
 from .loading import TABLES, Row, generated_tables, rows_of_file, rows_of_module
-from .tracing import problems_of_trace
+from .tracing import problems_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,16 @@ def outcome_of(row: Row) -> Outcome:
         results = tuple(run_scenario(row.scenario))
         found = differences(row.expect, [result.to_dict() for result in results])
         for result in results:
-            found += problems_of_trace(result.trace)
+            found += problems_of(result, row.scenario)
     except Exception as error:  # noqa: BLE001 - one bad row must not hide the others of its table
         return Outcome(row, (), (f"raises {error!r}",))
     return Outcome(row, results, tuple(found))
+
+
+def problems_on(row: Row, browser: str) -> list[str]:
+    """What in the traces and on the wire of *row* is not as it is to be, on the profile *browser*."""
+    results = run_scenario(row.scenario, browser=browser)
+    return [problem for result in results for problem in problems_of(result, row.scenario)]
 
 
 def all_outcomes() -> Iterator[Outcome]:

@@ -22,6 +22,7 @@ from .browsers.known import KNOWN
 from .browsers.recording import read_engine, why_not_observed
 from .comparing import differences
 from .loading import all_rows
+from .running import problems_on
 
 DEPARTURES = [
     pytest.param(name, departure, id=f"{name}-{departure.field}")
@@ -53,6 +54,13 @@ def test_the_profile_does_what_the_engine_did(engine: str) -> None:
     assert not new, "\n".join(f"{id_}: {found[:3]}" for id_, found in list(new.items())[:20])
     agreeing = sorted(set(KNOWN[engine]) - set(differing))
     assert not agreeing, f"these rows agree now and can be taken out of KNOWN: {agreeing}"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_profile_tells_what_it_does_as_the_standard_does(engine: str) -> None:
+    """Steps have the values that they have elsewhere, and headers are spelt as the standards spell them."""
+    found = {id_: problems for id_, row in rows().items() if (problems := problems_on(row, engine))}
+    assert not found, "\n".join(f"{id_}: {problems[0]}" for id_, problems in list(found.items())[:20])
 
 
 def all_differences(id_: str, recorded: dict[str, Any], engine: str, browser: str) -> list[Any]:

@@ -1,8 +1,9 @@
-"""What a step of a trace consists of: outcomes and names of values are part of the JSON that users read.
+"""What users read of a result besides its outcome: what a step of a trace consists of, and how headers are spelt.
 
+Outcomes of steps and names of their values are part of the JSON that users read.
 ``recorded_steps.json`` has for each algorithm, step and outcome the names of the values that come with it; those with a
 question mark may be null, such as ``seen`` of a header that is missing. It covers the steps that the
-tables' rows record on the profile ``spec``. What the values are, is for the unit tests.
+tables' rows record on any profile. What the values are, is for the unit tests.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from corsim import Verdict
 from corsim.standard.trace import Step
 
 RECORDED_STEPS = Path(__file__).parent / "recorded_steps.json"
@@ -29,6 +31,22 @@ def recorded_steps() -> dict[tuple[str, str], tuple[frozenset[str], ...]]:
     }
 
 
+def problems_of(result: Verdict, scenario: Any) -> Iterator[str]:
+    """In words, what in the trace and on the wire is not as it is to be, of a *result* of *scenario*."""
+    yield from problems_of_trace(result.trace)
+    written = json.dumps(scenario)
+    for exchange in result.exchanges:
+        for name, _ in exchange.request.headers:
+            # What a script has set is sent as it has spelt it.
+            if not is_spelt_well(name) and json.dumps(name) not in written:
+                yield f"the header {name} of the {exchange.request.kind} is not spelt as the standards have it"
+
+
+def is_spelt_well(name: str) -> bool:
+    """Whether a header's *name* is spelt as the standards spell those that browsers send, read or speak of."""
+    return name == "WWW-Authenticate" or name == "-".join(part.capitalize() for part in name.split("-"))
+
+
 def problems_of_trace(steps: Iterable[Step]) -> Iterator[str]:
     """In words, what in *steps* is not as it is to be."""
     for step in steps:
@@ -37,6 +55,8 @@ def problems_of_trace(steps: Iterable[Step]) -> Iterator[str]:
             yield f"trace: {step!r} is not in {RECORDED_STEPS.name}"
         elif not any(_is_of_kind(step.values, kind) for kind in kinds):
             yield f"trace: {step!r} has the values {dict(step.values)}, not those in {RECORDED_STEPS.name}"
+        if isinstance(header := step.values.get("header"), str) and not is_spelt_well(header):
+            yield f"trace: {step!r} speaks of the header {header}, which is not spelt as the standards have it"
 
 
 def _is_of_kind(values: Any, kind: frozenset[str]) -> bool:

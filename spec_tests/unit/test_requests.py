@@ -32,6 +32,24 @@ class TestRequest:
         assert (request.method, request.mode, request.credentials_mode) == ("GET", "no-cors", "same-origin")
         assert (request.cache_mode, request.redirect_mode, request.referrer) == ("default", "follow", "client")
         assert (request.referrer_policy, request.response_tainting, request.redirect_count) == ("", "basic", 0)
+        assert (request.integrity_metadata, request.initiator_type, request.body) == ("", "fetch", None)
+
+    @pytest.mark.parametrize(
+        "flag",
+        [
+            "keepalive",
+            "unsafe_request",
+            "use_cors_preflight",
+            "use_url_credentials",
+            "timing_allow_failed",
+            "synchronous",
+        ],
+    )
+    def test_flags_are_unset(self, flag: str) -> None:
+        assert getattr(request_of(APP), flag) is False
+
+    def test_the_user_may_be_asked(self) -> None:
+        assert request_of(APP).user_prompts is True
 
     def test_a_clone_has_lists_of_its_own(self) -> None:
         """https://fetch.spec.whatwg.org/#concept-request-clone"""

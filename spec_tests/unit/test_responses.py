@@ -24,6 +24,18 @@ from corsim.standard.urls import URL
 from spec_tests.making import APP, url_of
 
 
+class TestResponse:
+    """https://fetch.spec.whatwg.org/#concept-response"""
+
+    def test_defaults(self) -> None:
+        response = Response()
+        assert (response.type, response.status, response.status_message) == ("default", 200, "")
+        assert (response.url, response.body, list(response.header_list)) == (None, None, [])
+        assert response.range_requested is False
+        assert response.request_includes_credentials is False
+        assert response.timing_allow_passed is False
+
+
 def a_response(exposed: tuple[str, ...] = (), url: str = APP + "/a/b") -> Response:
     headers = [
         ("Content-Type", "text/plain"),

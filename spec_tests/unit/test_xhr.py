@@ -29,6 +29,17 @@ def sent(xhr: XMLHttpRequest, body: BodyInit | None = None) -> WireRequest:
     return request
 
 
+class TestBeforeOpen:
+    """https://xhr.spec.whatwg.org/#xmlhttprequest"""
+
+    def test_what_it_begins_with(self) -> None:
+        page = page_of()
+        xhr = XMLHttpRequest(page, Browser(), Trace())
+        assert (xhr.state, xhr.request_method, xhr.request_url) == ("unsent", "GET", page.url)
+        assert list(xhr.author_request_headers) == []
+        assert (xhr.synchronous, xhr.upload_listener, xhr.with_credentials) == (False, False, False)
+
+
 class TestOpen:
     """https://xhr.spec.whatwg.org/#dom-xmlhttprequest-open"""
 
