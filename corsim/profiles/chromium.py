@@ -40,7 +40,7 @@ CHROMIUM = Engine(
                 "headers_kept_from_pages": (("Clear-Site-Data",), ["headers/response-clear-site-data"]),
                 "login_schemes": (
                     frozenset({"basic", "digest", "ntlm"}),
-                    ["network/unauthorized-stream", "network/unauthorized-stream-challenge-scheme"]
+                    ["network/unauthorized-stream", "network/unauthorized-stream-challenge-negotiate"]
                     + ["network/unauthorized-url-credentials"],
                 ),
                 "range_is_rewritten": (True, ["safelist/range-unit-upper"]),
@@ -70,7 +70,7 @@ CHROMIUM = Engine(
                 "preflight_cache": ("results", ["preflight-cache/methods-unioned"]),
                 "cache_modes_past_the_preflight_cache": (
                     frozenset({"no-store", "reload", "no-cache"}),
-                    ["preflight-cache/request-cache-mode-irrelevant"],
+                    ["preflight-cache/request-cache-mode-irrelevant", "preflight-cache/request-cache-mode-reload"],
                 ),
                 "blob_suffixes": ("cut", ["schemes/blob-range-suffix-too-long"]),
                 "locations_inherit_no_credentials": (True, ["xhr/userinfo-relative-redirect-cross"]),

@@ -84,7 +84,7 @@ FIREFOX = Engine(
                 "authorization_needs_naming": (False, ["preflight-response/authorization-wildcard"]),
                 "cache_modes_past_the_preflight_cache": (
                     frozenset({"no-store", "reload"}),
-                    ["preflight-cache/request-cache-mode-irrelevant"],
+                    ["preflight-cache/request-cache-mode-irrelevant", "preflight-cache/request-cache-mode-reload"],
                 ),
             },
         ),

@@ -302,5 +302,5 @@ def is_conditional(request: Request) -> bool:
 def _asks_for_login(fetch_params: FetchParams, response: Response) -> bool:
     # DEVIATION(chromium): by a way to log in that it knows (network/unauthorized-stream-challenge-scheme).
     schemes = fetch_params.profile.login_schemes
-    challenges = response.header_list.values("WWW-Authenticate")
-    return schemes is None or any(byte_lowercase(value.partition(" ")[0]) in schemes for value in challenges)
+    challenges = (value.replace("\t", " ") for value in response.header_list.values("WWW-Authenticate"))
+    return schemes is None or any(byte_lowercase(challenge.partition(" ")[0]) in schemes for challenge in challenges)
