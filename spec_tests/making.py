@@ -136,6 +136,11 @@ class Fetched:
         """Whether the trace has this step."""
         return any(item.algorithm == algorithm and item.step == step for item in self.trace)
 
+    def told(self, algorithm: str, step: str) -> list[str]:
+        """What the trace says of this step, each time that it was taken: the outcome and the sentence."""
+        found = (item for item in self.trace if item.algorithm == algorithm and item.step == step)
+        return [f"{item.outcome}: {item.because}" for item in found]
+
 
 def driven(
     fetching: Fetching[T], answers: Sequence[Answer], *, some_may_be_left: bool = False

@@ -19,6 +19,11 @@ from corsim.standard.trace import Step
 
 RECORDED_STEPS = Path(__file__).parent / "recorded_steps.json"
 
+NEEDED = frozenset(
+    {"200 to 299", "303", "CORS", "GET", "follow", "half", "null", "same-origin", "this browser", "true"}
+)
+"""What steps say is needed, or who demands it, by the standard and not by what was called or answered."""
+
 
 @lru_cache(maxsize=1)
 def recorded_steps() -> dict[tuple[str, str], tuple[frozenset[str], ...]]:
@@ -35,11 +40,26 @@ def problems_of(result: Verdict, scenario: Any) -> Iterator[str]:
     """In words, what in the trace and on the wire is not as it is to be, of a *result* of *scenario*."""
     yield from problems_of_trace(result.trace)
     written = json.dumps(scenario)
+    yield from _problems_of_values(result, written)
     for exchange in result.exchanges:
         for name, _ in exchange.request.headers:
             # What a script has set is sent as it has spelt it.
             if not is_spelt_well(name) and json.dumps(name) not in written:
                 yield f"the header {name} of the {exchange.request.kind} is not spelt as the standards have it"
+
+
+def _problems_of_values(result: Verdict, written: str) -> Iterator[str]:
+    """In words, which values of the steps were never there; *written* is the scenario's text."""
+    exchanges = result.to_dict()["exchanges"]
+    there = written + json.dumps(exchanges)
+    statuses = {(exchange["response"] or {}).get("status") for exchange in exchanges}
+    for step in result.trace:
+        if "status" in step.values and step.values["status"] not in statuses:
+            yield f"trace: {step!r} speaks of the status {step.values['status']}; the server answered {statuses}"
+        for name in sorted({"needed", "by"} & step.values.keys()):
+            value = str(step.values[name])
+            if value not in NEEDED and json.dumps(value)[1:-1] not in there:
+                yield f"trace: {step!r} has {value!r} as {name}, which was not there"
 
 
 def is_spelt_well(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from types import ModuleType
 
 import pytest
 
@@ -10,6 +11,8 @@ import corsim.profiles
 from corsim.profiles import ENGINES, PROFILES, SPEC, Departure, Engine, Profile, no_browser
 from corsim.profiles.departure import profiles_of, seen, version_key
 from spec_tests.loading import all_rows
+
+from .test_profile import HINTS, is_one_of
 
 ROWS = frozenset(row.id for row in all_rows())
 DEPARTURES = {
@@ -20,7 +23,7 @@ DEPARTURES = {
 def test_what_the_package_offers_is_there() -> None:
     assert {"ENGINES", "PROFILES", "SPEC", "no_browser"} <= set(corsim.profiles.__all__)
     for name in corsim.profiles.__all__:
-        assert hasattr(corsim.profiles, name)
+        assert not isinstance(getattr(corsim.profiles, name), ModuleType)
 
 
 class TestNames:
@@ -88,6 +91,7 @@ class TestEveryDeparture:
     def test_is_one(self, departure: Departure) -> None:
         assert departure.field in {field.name for field in fields(Profile)}
         assert departure.value != getattr(SPEC, departure.field)
+        assert is_one_of(departure.value, HINTS[departure.field])
 
     def test_has_rows_that_there_are_or_a_source(self, departure: Departure) -> None:
         assert set(departure.rows) <= ROWS
