@@ -248,8 +248,12 @@ def test_of_many_rows_those_that_do_rare_things_are_tried_early(work: Work) -> N
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [('X = ("AB-CD", "PUT", "a b")', 'X = ("XXAB-CDXX", "PUT", "a b")'), ("x in (8443, 443)", "x in (8444, 443)")],
-    ids=["a string", "a number"],
+    [
+        ('X = ("AB-CD", "PUT", "a b")', 'X = ("XXAB-CDXX", "PUT", "a b")'),
+        ('X = ("AB-CD", "PUT", "a b")', 'X = ("ab-cd", "PUT", "a b")'),
+        ("x in (8443, 443)", "x in (8444, 443)"),
+    ],
+    ids=["a string", "the case of a string", "a number"],
 )
 def test_of_many_rows_those_with_what_is_changed_are_tried_early(before: str, after: str, work: Work) -> None:
     mutant = replace(changed(UPPER, UPPER), before=before, after=after)

@@ -222,7 +222,7 @@ def _rows_for(mutant: Mutant, work: Work, profile: str) -> list[Row]:
     rows.sort(
         key=lambda row: (
             row.id not in named,
-            not any(text in work.texts[row.id] for text in said),
+            not any(text.lower() in work.texts[row.id] for text in said),
             row.id not in named_near,
             row.anchor != anchor,
         )
@@ -231,8 +231,8 @@ def _rows_for(mutant: Mutant, work: Work, profile: str) -> list[Row]:
 
 
 def _said(text: str) -> Counter[str]:
-    """The strings and numbers in *text*, in lower case."""
-    return Counter((string or number).lower() for string, number in _SAID.findall(text))
+    """The strings and numbers in *text*."""
+    return Counter(string or number for string, number in _SAID.findall(text))
 
 
 def _is_reached(mutant: Mutant, work: Work) -> bool:

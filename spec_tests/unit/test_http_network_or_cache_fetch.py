@@ -57,6 +57,48 @@ class TestKeepalive:
         assert called(APP, answer(), keepalive=True).reason is None
 
 
+class TestWebKitsKeepalive:
+    """It looks at the size before any preflight."""
+
+    def test_the_limit(self) -> None:
+        body = b"x" * (KEEPALIVE_LIMIT + 1)
+        refused = called(API, method="PUT", body=body, keepalive=True, browser=Browser("webkit"))
+        assert (refused.reason, refused.sent) == ("keepalive-body-too-large", ())
+
+    def test_is_for_bodies_that_are_kept_alive(self) -> None:
+        browser = Browser("webkit")
+        assert called(APP, answer(), method="POST", body=b"x" * (KEEPALIVE_LIMIT + 1), browser=browser).reason is None
+        assert called(APP, answer(), keepalive=True, browser=browser).reason is None
+
+
+class TestWhatIsTold:
+    """What the steps of HTTP-network-or-cache fetch say."""
+
+    NAME = "http-network-or-cache-fetch"
+
+    def test_of_credentials(self) -> None:
+        mode = "The credentials mode is `same-origin`"
+        assert called(APP, answer()).told(self.NAME, "8.3") == [
+            f"credentials included: {mode} and the response tainting `basic`."
+        ]
+        assert called(API, answer(ANY)).told(self.NAME, "8.3") == [
+            f"credentials not included: {mode} and the response tainting `cors`."
+        ]
+
+    def test_of_credentials_that_are_by_the_first_url(self) -> None:
+        redirect = answer(("Location", API), status=302)
+        result = called(APP, redirect, answer(), mode="no-cors", browser=Browser("webkit"), credentials="same-origin")
+        mode = "credentials included: The credentials mode is `same-origin`"
+        assert result.told(self.NAME, "8.3") == [
+            f"{mode} and the response tainting `basic`.",
+            f"{mode}, and the request began at `{APP}/`.",
+        ]
+
+    def test_of_what_is_sent_again(self) -> None:
+        sent_again = "sent again: The status is 421, so the request is sent once more over a new connection."
+        assert called(APP, answer(status=421), answer()).told(self.NAME, "17.2") == [sent_again]
+
+
 class TestCacheHeaders:
     """Steps 8.16 to 8.18: what the cache mode adds."""
 
