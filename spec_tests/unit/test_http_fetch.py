@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from corsim.browser.browser import Browser
 from corsim.standard.bodies import ReadableStream
 from corsim.standard.http_redirect_fetch import REDIRECT_LIMIT
-from corsim.standard.wire import WireResponse
+from corsim.standard.wire import Answer, WireResponse
 from spec_tests.making import ANY, API, APP, OTHER, Fetched, answer, called, lines
 
 ALLOW_ALL = (ANY, ("Access-Control-Allow-Methods", "*"), ("Access-Control-Allow-Headers", "*, authorization"))
@@ -199,3 +200,27 @@ class TestOriginAfterRedirects:
         first = answer(("Location", "/b"), ("Referrer-Policy", "no-referrer"), status=302)
         result = called(APP, first, answer())
         assert [lines(sent, "Referer") for sent in result.sent] == [[APP + "/"], []]
+
+
+class TestWhatIsToldOfThePreflightCache:
+    """HTTP fetch, step 4.1."""
+
+    def told(self, browser: Browser, *answers: Answer, **members: Any) -> list[str]:
+        return called(API, *answers, method="PUT", browser=browser, **members).told("http-fetch", "4.1")
+
+    def test_nothing_is_remembered_and_then_it_is(self) -> None:
+        browser = Browser()
+        allowed = answer(ANY, ("Access-Control-Allow-Methods", "PUT"))
+        assert self.told(browser, allowed, answer(ANY)) == [
+            f"preflight: The CORS-preflight cache has no entry for the method `PUT` at `{API}/`."
+        ]
+        [told] = self.told(browser, answer(ANY))
+        assert told.startswith("no preflight: The CORS-preflight cache has entries for the method and all ")
+
+    def test_it_is_not_looked_into(self) -> None:
+        browser = Browser("chromium")
+        allowed = answer(ANY, ("Access-Control-Allow-Methods", "PUT"))
+        self.told(browser, allowed, answer(ANY))
+        assert self.told(browser, allowed, answer(ANY), cache="reload") == [
+            "preflight: With the cache mode `reload`, this browser does not look into the CORS-preflight cache."
+        ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from corsim.browser.browser import Browser
@@ -10,7 +12,7 @@ from corsim.standard.headers import get
 from corsim.standard.origin_header import append_a_request_origin_header
 from corsim.standard.requests import Environment, Mode, ResponseTainting
 from corsim.standard.trace import Trace
-from spec_tests.making import API, APP, page_of, request_of
+from spec_tests.making import API, APP, answer, called, page_of, request_of
 
 
 def origin_header(
@@ -68,3 +70,21 @@ class TestAppend:
         page = page_of(sandboxed=True)
         assert origin_header("http://b.test/", "POST", "no-cors", "opaque", "strict-origin", page) == "null"
         assert origin_header(API, tainting="cors", page=page) == "null"
+
+
+class TestWhatIsTold:
+    NAME = "append-a-request-origin-header"
+
+    def test_of_a_method(self) -> None:
+        assert called(APP, answer(), method="POST").told(self.NAME, "4.2") == [
+            f"Origin sent: The method `POST` is neither GET nor HEAD, so the origin is said: `{APP}`."
+        ]
+
+    @pytest.mark.parametrize("method", ["GET", "HEAD"])
+    def test_of_the_tabs_site(self, method: str) -> None:
+        """Firefox."""
+        page = page_of("https://a.example/", top_level="https://top.example/")
+        members: dict[str, Any] = {"mode": "no-cors", "credentials": "include", "method": method}
+        result = called("https://top.example/x", answer(), page=page, browser=Browser("firefox"), **members)
+        told = "A frame of another site asks the tab's own with credentials, so the origin is said: "
+        assert result.told(self.NAME, "4.2") == [f"Origin sent: {told}`https://a.example`."]

@@ -119,6 +119,59 @@ class TestTheAnswer:
         assert len(called(API, answer(ANY), browser=browser, **stream).sent) == 1
 
 
+class TestWhatIsTold:
+    """What the steps of CORS-preflight fetch say, and the values that come with a failure."""
+
+    NAME = "cors-preflight-fetch"
+    HEADERS = "Access-Control-Allow-Headers"
+
+    def test_of_a_redirect(self) -> None:
+        error = called(API, answer(ANY, ("Location", "/x"), status=302), method="PUT").response.error
+        assert error is not None
+        assert dict(error.values) == {"header": "Location", "seen": 302, "location": ["/x"], "needed": "200 to 299"}
+
+    def test_of_the_cors_check(self) -> None:
+        error = called(API, answer(), method="PUT").response.error
+        assert error is not None
+        assert error.sentence.startswith("Preflight: The response has no Access-Control-Allow-Origin; ")
+
+    @pytest.mark.parametrize("name", [METHODS, HEADERS])
+    def test_of_lines_that_are_no_list(self, name: str) -> None:
+        error = called(API, answer(ANY, (name, "PUT"), (name, "A B")), method="PUT").response.error
+        assert error is not None
+        assert dict(error.values) == {"header": name, "seen": "PUT, A B"}
+
+    def test_of_what_is_permitted(self) -> None:
+        permitted = "permitted: The preflight's response permits the method `PUT`"
+        result = called(API, answer(ANY, (METHODS, "PUT")), answer(ANY), method="PUT")
+        assert result.told(self.NAME, "7.7") == [f"{permitted}."]
+        allowed = answer(ANY, (METHODS, "PUT"), (self.HEADERS, "X-A"))
+        result = called(API, allowed, answer(ANY), method="PUT", headers=(("X-A", "1"),))
+        assert result.told(self.NAME, "7.7") == [f"{permitted} and the headers `x-a`."]
+
+    @pytest.mark.parametrize(
+        ("values", "told"),
+        [
+            ([], "There is no Access-Control-Max-Age, so the answer counts for 5 seconds."),
+            (["x", "60"], "Access-Control-Max-Age is `x`, `60`, not one number; the answer counts for 5 seconds."),
+        ],
+    )
+    def test_of_the_default_max_age(self, values: list[str], told: str) -> None:
+        max_age = [("Access-Control-Max-Age", value) for value in values]
+        result = called(API, answer(ANY, (METHODS, "PUT"), *max_age), answer(ANY), method="PUT")
+        assert result.told(self.NAME, "7.9") == [f"default max-age: {told}"]
+
+
+def test_a_method_that_is_remembered_is_not_remembered_twice() -> None:
+    """Step 7.13."""
+    browser = Browser()
+    for name in ("X-A", "X-B"):
+        allowed = answer(ANY, (METHODS, "PUT"), ("Access-Control-Allow-Headers", name))
+        result = called(API, allowed, answer(ANY), method="PUT", headers=((name, "1"),), browser=browser)
+        assert len(result.sent) == 2
+    assert len(browser.preflight_cache) == 3
+
+
 class TestMaxAge:
     """Steps 7.8 to 7.10."""
 
@@ -132,6 +185,14 @@ class TestMaxAge:
         browser.clock.advance(seconds - 0.5)
         assert len(called(API, answer(ANY), method="PUT", browser=browser).sent) == 1
         browser.clock.advance(0.5)
+        assert len(preflighted(ANY, (METHODS, "PUT"), browser=browser).sent) == 2
+
+    def test_without_one_an_answer_counts_for_five_seconds(self) -> None:
+        browser = Browser()
+        assert len(preflighted(ANY, (METHODS, "PUT"), browser=browser).sent) == 2
+        browser.clock.advance(4.9)
+        assert len(called(API, answer(ANY), method="PUT", browser=browser).sent) == 1
+        browser.clock.advance(0.2)
         assert len(preflighted(ANY, (METHODS, "PUT"), browser=browser).sent) == 2
 
 
