@@ -8,6 +8,7 @@ import pytest
 
 from corsim.browser.browser import Browser
 from corsim.standard.bodies import ReadableStream
+from corsim.standard.headers import Header
 from corsim.standard.http_redirect_fetch import REDIRECT_LIMIT
 from corsim.standard.wire import Answer, WireResponse
 from spec_tests.making import ANY, API, APP, OTHER, Fetched, answer, called, lines
@@ -69,12 +70,14 @@ class TestLocation:
         result = called(APP, to(location))
         assert (result.reason, result.step) == ("redirect-scheme-disallowed", ("http-redirect-fetch", "6"))
 
-    def test_twenty_are_followed(self) -> None:
-        result = called(APP, *[to(f"/{number}") for number in range(REDIRECT_LIMIT)], answer())
+    @pytest.mark.parametrize("keepalive", [False, True])
+    def test_twenty_are_followed(self, keepalive: bool) -> None:
+        result = called(APP, *[to(f"/{number}") for number in range(REDIRECT_LIMIT)], answer(), keepalive=keepalive)
         assert len(result.sent) == len(result.response.url_list) == 21
 
-    def test_one_more_is_not(self) -> None:
-        result = called(APP, *[to(f"/{number}") for number in range(REDIRECT_LIMIT + 1)])
+    @pytest.mark.parametrize("keepalive", [False, True])
+    def test_one_more_is_not(self, keepalive: bool) -> None:
+        result = called(APP, *[to(f"/{number}") for number in range(REDIRECT_LIMIT + 1)], keepalive=keepalive)
         assert (result.reason, result.step) == ("redirect-too-many", ("http-redirect-fetch", "7"))
         assert REDIRECT_LIMIT == 20
 
@@ -200,6 +203,31 @@ class TestOriginAfterRedirects:
         first = answer(("Location", "/b"), ("Referrer-Policy", "no-referrer"), status=302)
         result = called(APP, first, answer())
         assert [lines(sent, "Referer") for sent in result.sent] == [[APP + "/"], []]
+
+
+class TestTiming:
+    """HTTP fetch, step 4.5, and main fetch, step 19 (https://fetch.spec.whatwg.org/#concept-tao-check)."""
+
+    @pytest.mark.parametrize(
+        ("url", "headers", "passed"),
+        [
+            (APP, (), True),
+            (API, (), False),
+            (API, (("Timing-Allow-Origin", APP),), True),
+            (API, (("Timing-Allow-Origin", OTHER),), False),
+        ],
+    )
+    def test_a_page_may_know_how_long_it_took(self, url: str, headers: tuple[Header, ...], passed: bool) -> None:
+        response = called(url, answer(ANY, *headers)).response
+        assert response.internal_response is not None
+        assert response.internal_response.timing_allow_passed is passed
+
+    def test_one_answer_on_the_way_that_does_not_permit_it_is_enough(self) -> None:
+        permits = ("Timing-Allow-Origin", "*")
+        redirect = answer(ANY, ("Location", OTHER), status=302)
+        response = called(API, redirect, answer(ANY, permits)).response
+        assert response.internal_response is not None
+        assert response.internal_response.timing_allow_passed is False
 
 
 class TestWhatIsToldOfThePreflightCache:
