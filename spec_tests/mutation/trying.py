@@ -283,6 +283,15 @@ def _by_tests(mutant: Mutant) -> str | None:
     if not files:
         return None
     failed = Failed()
-    options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    options = [
+        "-x",
+        "-q",
+        "--assert=plain",
+        "--hypothesis-profile=unshrunk",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+    ]
     status = pytest.main([*options, *files], plugins=[failed])
     return failed.by if failed.by is not None else None if status == 0 else f"pytest: {status}"
