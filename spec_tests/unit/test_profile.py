@@ -8,6 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
+from corsim.standard.http_redirect_fetch import REDIRECT_LIMIT
 from corsim.standard.profile import STANDARD, Profile
 
 HINTS = get_type_hints(Profile)
@@ -52,6 +53,10 @@ class TestHints:
     )
     def test_what_it_is_not(self, value: object, hint: object) -> None:
         assert not is_one_of(value, hint)
+
+
+def test_the_standard_has_one_limit_of_redirects() -> None:
+    assert STANDARD.keepalive_redirect_limit == REDIRECT_LIMIT == 20
 
 
 @pytest.mark.parametrize("field", CHOICES, ids=lambda field: field.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from corsim.standard.bodies import Blob, ReadableStream
 from corsim.standard.errors import ApiException
 from corsim.standard.profile import STANDARD
-from corsim.standard.request_class import RequestInit, new_request
+from corsim.standard.request_class import MISSING, RequestInit, new_request
 from corsim.standard.requests import Request
 from corsim.standard.trace import Trace
 from spec_tests.making import API, APP, page_of, url_of
@@ -147,3 +148,12 @@ class TestNewRequest:
         trace = Trace()
         assert new_request(API, RequestInit(method="patch"), page_of(), trace, STANDARD).method == "patch"
         assert list(trace) == []
+
+
+def test_a_member_that_is_left_out_is_missing() -> None:
+    assert {member.name for member in fields(RequestInit) if member.default is not MISSING} == set()
+
+
+def test_a_forbidden_header_is_left_out() -> None:
+    """Step 31: the guard is "request"."""
+    assert list(made(headers=(("Cookie", "a=1"), ("X-A", "1"))).header_list) == [("X-A", "1")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from corsim.standard.bodies import Blob
@@ -10,14 +12,47 @@ from corsim.standard.origins import OpaqueOrigin
 from corsim.standard.profile import STANDARD
 from corsim.standard.requests import (
     REFERRER_POLICIES,
+    Environment,
     byte_serialize_a_request_origin,
     clone_a_request,
     determine_the_network_partition_key,
     populate_request_from_client,
     redirect_taint,
     serialize_a_request_origin,
+    top_level_origin,
 )
 from spec_tests.making import API, APP, OTHER, page_of, request_of, url_of
+
+
+class TestEnvironment:
+    def test_what_a_page_has_that_says_nothing_else(self) -> None:
+        page = Environment(url_of(APP), url_of(APP).origin, url_of(APP).origin)
+        assert page.referrer_policy == "strict-origin-when-cross-origin"
+        assert page.blobs == {}
+
+    def test_the_origin_of_the_tab_is_that_of_its_url_even_where_its_document_is_sandboxed(self) -> None:
+        assert top_level_origin(page_of(APP, sandboxed=True)) == url_of(APP).origin
+        assert top_level_origin(page_of(APP, top_level=OTHER)) == url_of(OTHER).origin
+
+    def test_it_can_be_sent_to_another_process(self) -> None:
+        page = page_of(referrer_policy="origin")
+        found = pickle.loads(pickle.dumps(page))
+        assert (found.url, found.origin, found.referrer_policy) == (page.url, page.origin, "origin")
+
+
+def test_referrer_policies() -> None:
+    """https://w3c.github.io/webappsec-referrer-policy/#referrer-policies"""
+    assert set(REFERRER_POLICIES) == {
+        "",
+        "no-referrer",
+        "no-referrer-when-downgrade",
+        "same-origin",
+        "origin",
+        "strict-origin",
+        "origin-when-cross-origin",
+        "strict-origin-when-cross-origin",
+        "unsafe-url",
+    }
 
 
 class TestRequest:
