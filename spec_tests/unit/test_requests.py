@@ -24,7 +24,7 @@ from corsim.standard.requests import (
 from spec_tests.making import API, APP, OTHER, page_of, request_of, url_of
 
 
-class TestEnvironment:
+class TestPage:
     def test_what_a_page_has_that_says_nothing_else(self) -> None:
         page = Environment(url_of(APP), url_of(APP).origin, url_of(APP).origin)
         assert page.referrer_policy == "strict-origin-when-cross-origin"
