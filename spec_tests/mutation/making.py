@@ -30,6 +30,7 @@ PACKAGES = ("corsim/standard", "corsim/profiles")
 LOOK_UPS = {"contains", "delete", "extract_header_list_values", "get", "get_decode_and_split", "values"}
 """Functions and methods of header lists that take a name in any case."""
 
+_HEADERS = re.compile(r"header(_list|s)\b")
 _SENTENCE = re.compile(r"[a-zA-Z`}),'] [a-zA-Z`{(]")
 _ALIAS = m.AnnAssign(annotation=m.Annotation(annotation=m.Name("TypeAlias"))) | m.Assign(
     value=m.Call(func=m.Name("TypeVar"))
@@ -128,7 +129,7 @@ class _Visitor(MutationVisitor):
             return False
         function = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
         shown = [cst.Module([]).code_for_node(node) for node in (call.func, *call.args)]
-        return isinstance(function, cst.Name) and function.value in LOOK_UPS and any("header_list" in x for x in shown)
+        return isinstance(function, cst.Name) and function.value in LOOK_UPS and any(_HEADERS.search(x) for x in shown)
 
     def _function(self) -> str:
         """The qualified name of the function whose body the node is in; a default is no part of one.

@@ -116,3 +116,11 @@ class TestBlob:
         """Step 3.b.14.2 gets the combined value, which does not parse."""
         headers = (("Range", "bytes=0-1"), ("Range", "bytes=0-1"))
         assert blob(headers=headers).step == ("scheme-fetch", "3.b.14.4")
+
+
+@pytest.mark.parametrize("range_", ["bytes={0}-", "bytes={0}-{0}"])
+def test_a_number_of_thousands_of_digits_is_past_the_end_of_any_blob(range_: str) -> None:
+    result = blob(data=b"x" * 20_000, range_=range_.format("9" * 1200))
+    assert result.reason == "blob-range-invalid"
+    whole = blob(data=b"x" * 20_000, range_="bytes=0-" + "9" * 1200).response
+    assert len(whole.body or b"") == 20_000

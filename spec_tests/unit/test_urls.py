@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from corsim.standard.origins import OpaqueOrigin, TupleOrigin, same_origin
 from corsim.standard.ports import BAD_PORTS, should_be_blocked_due_to_a_bad_port
 from corsim.standard.urls import (
+    DEFAULT_PORTS,
     LONGEST_KEPT,
     URL,
     kept_parse,
@@ -15,6 +18,17 @@ from corsim.standard.urls import (
     set_the_username,
 )
 from spec_tests.making import APP, url_of
+
+
+def test_default_ports() -> None:
+    """https://url.spec.whatwg.org/#default-port"""
+    assert DEFAULT_PORTS == {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}
+
+
+def test_a_url_can_be_sent_to_another_process() -> None:
+    url = url_of("https://u:p@example.com:8443/a?b#c")
+    found = pickle.loads(pickle.dumps(url))
+    assert (found, found.host, found.tuple_origin) == (url, url.host, url.tuple_origin)
 
 
 class TestParse:

@@ -40,6 +40,18 @@ class TestBeforeOpen:
         assert (xhr.synchronous, xhr.upload_listener, xhr.with_credentials) == (False, False, False)
 
 
+def test_it_waits_for_nothing_unless_it_is_told_to() -> None:
+    assert opened().synchronous is False
+    assert opened(async_=False).synchronous is True
+
+
+@pytest.mark.parametrize(("name", "value", "text"), [("\u20ac", "a", "\u20ac"), ("a", "\u2192", "\u2192")])
+def test_what_does_not_fit_into_bytes_is_named(name: str, value: str, text: str) -> None:
+    with pytest.raises(ApiException) as caught:
+        set_request_header(opened(), name, value)
+    assert dict(caught.value.explained.values) == {"text": text}
+
+
 class TestOpen:
     """https://xhr.spec.whatwg.org/#dom-xmlhttprequest-open"""
 
