@@ -154,7 +154,7 @@ def strip_url_for_use_as_a_referrer(url: URL, origin_only: bool = False) -> URL 
     rest = url.without_credentials.without_fragment
     # 6. Neither path nor query.
     if origin_only:
-        rest = rest[: rest.index("/", len(url.scheme) + 3) + 1] if url.host is not None else f"{url.scheme}:///"
+        rest = rest[: rest.index("/", len(url.scheme) + 3) + 1] if url.host is not None else f"{url.scheme}:/"
     # 7. Return.
     return parse_url(rest)
 

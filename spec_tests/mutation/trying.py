@@ -218,7 +218,8 @@ def _rows_for(mutant: Mutant, work: Work, profile: str) -> list[Row]:
         for place, number in enumerate(order):
             turn[number] = min(place, turn.get(number, place))
     rows = [work.rows[number] for number in sorted(numbers, key=turn.__getitem__)]
-    said = _said(mutant.before) - _said(mutant.after)
+    before, after = _said(mutant.before), _said(mutant.after)
+    said = (before - after) + (after - before)
     rows.sort(
         key=lambda row: (
             row.id not in named,

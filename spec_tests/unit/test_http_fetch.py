@@ -64,6 +64,8 @@ class TestLocation:
     def test_one_that_does_not_parse(self, locations: list[str]) -> None:
         result = called(APP, answer(*[("Location", location) for location in locations], status=302))
         assert (result.reason, result.step) == ("redirect-location-invalid", ("http-redirect-fetch", "5"))
+        assert result.response.error is not None
+        assert dict(result.response.error.values) == {"header": "Location", "seen": locations}
 
     @pytest.mark.parametrize("location", ["data:,a", "about:blank", "ws://a/", "mailto:a"])
     def test_only_http(self, location: str) -> None:

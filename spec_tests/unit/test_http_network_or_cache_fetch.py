@@ -10,8 +10,10 @@ from corsim.browser.browser import Browser
 from corsim.standard.bodies import ReadableStream
 from corsim.standard.header_values import rewritten_range
 from corsim.standard.http_network_or_cache_fetch import KEEPALIVE_LIMIT
+from corsim.standard.trace import Trace
 from corsim.standard.wire import ConnectionFailure
-from spec_tests.making import ANY, API, APP, answer, called, fetched, lines, request_of
+from corsim.standard.xhr import XMLHttpRequest, open_, send, set_request_header
+from spec_tests.making import ANY, API, APP, answer, called, driven, fetched, lines, page_of, request_of
 
 STREAM: dict[str, Any] = {"method": "POST", "body": ReadableStream(b"x"), "duplex": "half"}
 
@@ -55,6 +57,15 @@ class TestKeepalive:
     def test_other_requests_have_no_limit(self) -> None:
         assert called(APP, answer(), method="POST", body=b"x" * (KEEPALIVE_LIMIT + 1)).reason is None
         assert called(APP, answer(), keepalive=True).reason is None
+
+
+def test_an_authors_authorization_stays_the_only_one() -> None:
+    """Step 8.21.2.4: with a password in the URL, too, once the server has asked for one."""
+    xhr = XMLHttpRequest(page_of(), Browser(), Trace())
+    open_(xhr, "GET", APP, username="u", password="p")
+    set_request_header(xhr, "Authorization", "Bearer t")
+    _, sent = driven(send(xhr), [answer(("WWW-Authenticate", "Basic"), status=401), answer()])
+    assert [lines(request, "Authorization") for request in sent] == [["Bearer t"], ["Bearer t"]]
 
 
 class TestWebKitsKeepalive:

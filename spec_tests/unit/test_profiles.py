@@ -10,6 +10,7 @@ import pytest
 import corsim.profiles
 from corsim.profiles import ENGINES, PROFILES, SPEC, Departure, Engine, Profile, no_browser
 from corsim.profiles.departure import profiles_of, seen, version_key
+from corsim.standard.safelist import why_not_a_cors_safelisted_request_header
 from spec_tests.loading import all_rows
 
 from .test_profile import HINTS, is_one_of
@@ -84,6 +85,25 @@ class TestEngine:
         departure = Departure("max_age_limit", 600, ("a/1", "a/2"), first="3.0", last="3.0")
         assert seen("3.0", {"max_age_limit": (600, ["a/1", "a/2"])}) == (departure,)
         assert departure.source == ""
+
+
+@pytest.mark.parametrize(
+    ("engine", "largest"), [("chromium", 2**63 - 2), ("firefox", 2**64 - 1), ("webkit", 2**64 - 1)]
+)
+def test_the_largest_number_of_a_safelisted_range(engine: str, largest: int) -> None:
+    """As recorded: the rows safelist/range-big-…"""
+    profile = PROFILES[engine]
+    assert why_not_a_cors_safelisted_request_header(("Range", f"bytes=0-{largest}"), profile) is None
+    assert why_not_a_cors_safelisted_request_header(("Range", f"bytes=0-{largest + 1}"), profile) == (
+        "2.d.2",
+        f"its range has a number over {largest}",
+    )
+
+
+def test_what_stands_around_methods_is_blank_and_what_hosts_may_not_have_is_no_letter() -> None:
+    for profile in PROFILES.values():
+        assert not (profile.blanks_around_method_overrides or "").strip()
+        assert not any(map(str.isalnum, profile.forbidden_in_hosts))
 
 
 @pytest.mark.parametrize("departure", DEPARTURES.values(), ids=DEPARTURES)

@@ -87,6 +87,7 @@ class TestStrip:
             ("https://a.test/@b", "https://a.test/@b", "https://a.test/"),
             ("https://:p@a.test/@b/c", "https://a.test/@b/c", "https://a.test/"),
             ("file:///a/b", "file:///a/b", "file:///"),
+            ("foo:bar?x#y", "foo:bar?x", "foo:/"),
             ("http://[::1]:3000/x", "http://[::1]:3000/x", "http://[::1]:3000/"),
         ],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from corsim.profiles import PROFILES
 from corsim.standard.headers import HeaderList
 from corsim.standard.profile import STANDARD
 from corsim.standard.safelist import (
@@ -137,3 +138,11 @@ class TestResponseHeaders:
         assert is_a_cors_safelisted_response_header_name("X-A", {"x-a"})
         assert not is_a_cors_safelisted_response_header_name("X-B", {"x-a", "*"})
         assert not is_a_cors_safelisted_response_header_name("Set-Cookie", {"set-cookie"})
+
+
+@pytest.mark.parametrize("code_point", [0x80, 0xA0, 0xFF])
+@pytest.mark.parametrize("name", ["Accept", "Content-Type"])
+def test_bytes_over_7f_are_safe_but_in_firefox(code_point: int, name: str) -> None:
+    header = (name, "text/plain;a=" + chr(code_point))
+    assert why_not_a_cors_safelisted_request_header(header, PROFILES["spec"]) is None
+    assert why_not_a_cors_safelisted_request_header(header, PROFILES["firefox"]) is not None
