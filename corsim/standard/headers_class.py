@@ -205,17 +205,17 @@ def remove_privileged_no_cors_request_headers(headers: Headers) -> None:
 def fill(headers: Headers, object_: Sequence[Sequence[str]]) -> None:
     """Append what the script gave, pairs in order; raises TypeError for an item that is not a pair."""
     for header in object_:
-        if not all(is_bytes(text) for text in header):
+        for place, text in enumerate(header):
             # Web IDL: a code point over U+00FF does not fit into a ByteString.
-            name_is_bad = not is_bytes(header[0])
-            raise ApiException(
-                "TypeError",
-                Reason.INVALID_HEADER_NAME if name_is_bad else Reason.INVALID_HEADER_VALUE,
-                "fill",
-                "1",
-                "{text} has a code point over U+00FF, which does not fit into a byte.",
-                text=header[0] if name_is_bad else header[-1],
-            )
+            if not is_bytes(text):
+                raise ApiException(
+                    "TypeError",
+                    Reason.INVALID_HEADER_VALUE if place else Reason.INVALID_HEADER_NAME,
+                    "fill",
+                    "1",
+                    "{text} has a code point over U+00FF, which does not fit into a byte.",
+                    text=text,
+                )
     # 2. A record comes as pairs, too.
     # 1. A sequence: item by item.
     for header in object_:

@@ -119,6 +119,8 @@ class TestValidate:
         with pytest.raises(ApiException) as caught:
             validate_a_header(headers_with(Guard.IMMUTABLE), header)
         assert (caught.value.name, caught.value.explained.step) == ("TypeError", "2")
+        assert caught.value.explained.reason.value == "immutable-headers"
+        assert dict(caught.value.explained.values) == {"name": header[0]}
 
     def test_a_response_may_not_be_given_cookies(self) -> None:
         """Step 4; the headers that a request may not have are no concern of a response's."""
@@ -153,3 +155,20 @@ class TestFill:
         with pytest.raises(ApiException) as caught:
             fill(headers_with(Guard.REQUEST), [("\u20ac", "\u20ac")])
         assert caught.value.explained.reason.value == "invalid-header-name"
+
+
+@pytest.mark.parametrize(
+    ("item", "reason", "text"),
+    [
+        (("\u20ac", "b"), "invalid-header-name", "\u20ac"),
+        (("a", "\u2192"), "invalid-header-value", "\u2192"),
+        (("\u20ac", "\u2192"), "invalid-header-name", "\u20ac"),
+        (("a", "\u2192", "c"), "invalid-header-value", "\u2192"),
+        (("a", "b", "\u2192"), "invalid-header-value", "\u2192"),
+    ],
+)
+def test_what_does_not_fit_into_bytes_is_named(item: tuple[str, ...], reason: str, text: str) -> None:
+    with pytest.raises(ApiException) as caught:
+        fill(headers_with(Guard.REQUEST), [("a", "b"), item])
+    assert caught.value.explained.reason.value == reason
+    assert dict(caught.value.explained.values) == {"text": text}

@@ -26,7 +26,8 @@ class TestParse:
 
     @pytest.mark.parametrize(
         "input_",
-        ["", "text", "text/", "/html", "/", "te xt/html", "text/ht ml", "text /html", "text/ html", "t\xe9/x", ";a=b"],
+        ["", "text", "text/", "/html", "/", "te xt/html", "text/ht ml", "text /html", "text/ html", "t\xe9/x", ";a=b"]
+        + ["\x0ctext/html", "\x0btext/html", "text/html\x0c", "text/html\x1f", "text/html\x0b;a=b"],
     )
     def test_failures(self, input_: str) -> None:
         """Steps 4, 5 and 9."""
@@ -36,6 +37,11 @@ class TestParse:
         ("parameters", "expected"),
         [
             (";a=b", {"a": "b"}),
+            (";a=b\x85", {"a": "b\x85"}),
+            (";a=b\xa0;c=d\xa0", {"a": "b\xa0", "c": "d\xa0"}),
+            (";a=\xff", {"a": "\xff"}),
+            (";aXb=c", {"axb": "c"}),
+            (";a=b;A=c", {"a": "b"}),
             ("; \t\r\na=b", {"a": "b"}),
             (";A=B", {"a": "B"}),
             (";a=b;a=c", {"a": "b"}),  # 11.10: the first one counts
@@ -81,3 +87,8 @@ class TestSerialize:
     def test_others_are_quoted(self, value: str, written: str) -> None:
         """Step 2.4."""
         assert serialize_a_mime_type(MimeType("a", "b", {"c": value})) == f"a/b;c={written}"
+
+
+@pytest.mark.parametrize("subtype", ["y" * length for length in range(1, 20)])
+def test_parameters_begin_behind_the_subtype(subtype: str) -> None:
+    assert parsed(f'x/{subtype};a="p;q=r"').parameters == {"a": "p;q=r"}
