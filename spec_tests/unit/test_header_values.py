@@ -244,3 +244,26 @@ def test_a_range_as_webkit_reads_it(value: str, allow_whitespace: bool, result: 
 )
 def test_a_range_as_chromium_rewrites_it(value: str, rewritten: str) -> None:
     assert rewritten_range(value) == rewritten
+
+
+@pytest.mark.parametrize(
+    ("name", "are_permitted"),
+    [
+        ("Access-Control-Allow-Headers", True),
+        ("Access-Control-Allow-Methods", True),
+        ("Access-Control-Expose-Headers", True),
+        ("Access-Control-Max-Age", False),
+        ("Location", False),
+        ("Referrer-Policy", True),
+    ],
+)
+def test_several_headers_are_read_where_the_grammar_is_of_a_list(name: str, are_permitted: bool) -> None:
+    """https://fetch.spec.whatwg.org/#extract-header-list-values, step 2."""
+    value = "origin" if name == "Referrer-Policy" else "1"
+    found = extract_header_list_values(name, HeaderList([(name, value), (name, value)]))
+    assert (found is not FAILURE) is are_permitted
+
+
+@pytest.mark.parametrize("value", ["\x0bno-referrer", "no-referrer\x0c", "\x85origin"])
+def test_only_tabs_and_spaces_stand_around_a_referrer_policy(value: str) -> None:
+    assert extract_header_list_values("Referrer-Policy", HeaderList([("Referrer-Policy", value)])) is FAILURE

@@ -11,9 +11,8 @@ from corsim.standard.bodies import ReadableStream
 from corsim.standard.header_values import rewritten_range
 from corsim.standard.http_network_or_cache_fetch import KEEPALIVE_LIMIT
 from corsim.standard.trace import Trace
-from corsim.standard.wire import ConnectionFailure
 from corsim.standard.xhr import XMLHttpRequest, open_, send, set_request_header
-from spec_tests.making import ANY, API, APP, answer, called, driven, fetched, lines, page_of, request_of
+from spec_tests.making import ANY, API, APP, answer, called, driven, lines, page_of
 
 STREAM: dict[str, Any] = {"method": "POST", "body": ReadableStream(b"x"), "duplex": "half"}
 
@@ -230,57 +229,8 @@ class TestCredentials:
         assert len(browser.cookie_store) == 1
 
 
-class TestTheWire:
-    """HTTP-network fetch (https://fetch.spec.whatwg.org/#concept-http-network-fetch)."""
-
-    @pytest.mark.parametrize(
-        ("url", "sent"),
-        [
-            ("https://app.example.com/a?b#c", "https://app.example.com/a?b"),
-            ("https://u:p@app.example.com/@#", "https://app.example.com/@"),
-            ("https://u%40v@app.example.com:8443/", "https://app.example.com:8443/"),
-        ],
-    )
-    def test_fragment_and_userinfo_are_not_sent(self, url: str, sent: str) -> None:
-        result = fetched(request_of(url, mode="cors"), answer(ANY))
-        assert result.sent[0].url == sent
-
-    def test_whitespace_around_a_value_is_not_part_of_it(self) -> None:
-        """RFC 9112, 5: OWS is excluded by parsing."""
-        assert called(API, answer(("Access-Control-Allow-Origin", " \t*\t "))).reason is None
-
-    def test_a_stream_needs_http_2(self) -> None:
-        """Step 8.3."""
-        result = called("http://app.example.com/", answer(ANY, ("Access-Control-Allow-Methods", "*")), **STREAM)
-        assert (result.reason, result.step) == ("stream-body-over-http1", ("http-network-fetch", "8.3"))
-        assert [sent.kind for sent in result.sent] == ["preflight"]
-
-    @pytest.mark.parametrize("reason", ["connection-failed", "no-matching-rule"])
-    def test_a_connection_that_fails_is_a_network_error(self, reason: Any) -> None:
-        """Step 8.1."""
-        result = called(APP, ConnectionFailure("Nobody is there.", reason))
-        assert (result.reason, result.step) == (reason, ("http-network-fetch", "8.1"))
-        assert result.response.error is not None
-        assert "Nobody is there." in result.response.error.sentence
-
-
 def test_a_range_of_thousands_of_digits_is_sent_as_it_is() -> None:
     """Chromium writes ranges anew; a number that long is not one that it reads, and Python would refuse it."""
     value = "bytes=" + "9" * 9000 + "-"
     assert rewritten_range(value) == value
     assert rewritten_range("BYTES = 007-08") == "bytes=7-8"
-
-
-@pytest.mark.parametrize(
-    ("value", "visible"),
-    [
-        ("plain", "plain"),
-        ("\xc3\xa9", "\xc3\xa9"),
-        ("a\xe9b", "a\xef\xbf\xbdb"),
-        ("\xe2\x82", "\xef\xbf\xbd\xef\xbf\xbd"),
-        ("\xff", "\xef\xbf\xbd"),
-    ],
-)
-def test_webkit_makes_values_of_answers_utf8(value: str, visible: str) -> None:
-    result = called(APP + "/", answer(("X-A", value)), browser=Browser("webkit"))
-    assert result.response.header_list.values("X-A") == [visible]

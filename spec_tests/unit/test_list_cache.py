@@ -92,7 +92,7 @@ def test_beyond_the_capacity_the_one_not_asked_for_the_longest_time_goes() -> No
     assert kept(cache, 0)
     assert not kept(cache, 1)
     assert kept(cache, 2)
-    assert len(cache) == CAPACITY
+    assert len(cache) == CAPACITY == 100
 
 
 def test_what_has_expired_can_be_removed_by_itself() -> None:
