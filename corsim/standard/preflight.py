@@ -254,7 +254,9 @@ def _max_age(fetch_params: FetchParams, response: Response) -> int:
     return max_age
 
 
-def _remember_the_answer(fetch_params: FetchParams, max_age: int, methods: list[str], header_names: list[str]) -> None:
+def _remember_the_answer(
+    fetch_params: FetchParams, max_age: float, methods: list[str], header_names: list[str]
+) -> None:
     request, cache, now = fetch_params.request, fetch_params.user_agent.preflight_cache, fetch_params.user_agent.now()
     # 7.11. The model has a cache.
     # DEVIATION(chromium): some cache modes leave it as it is (cache-modes/no-store-not-kept).
@@ -268,7 +270,7 @@ def _remember_the_answer(fetch_params: FetchParams, max_age: int, methods: list[
     # 7.12. Methods that are there get the new max-age.
     for method in methods:
         for entry in method_cache_entry_match(cache, method, request, now):
-            entry.max_age = float(max_age)
+            entry.max_age = max_age
     # 7.13. Methods that are not are added.
     for method in methods:
         if not method_cache_entry_match(cache, method, request, now):
@@ -276,7 +278,7 @@ def _remember_the_answer(fetch_params: FetchParams, max_age: int, methods: list[
     # 7.14. Header names that are there get the new max-age.
     for header_name in header_names:
         for entry in header_name_cache_entry_match(cache, header_name, request, now):
-            entry.max_age = float(max_age)
+            entry.max_age = max_age
     # 7.15. Header names that are not are added.
     for header_name in header_names:
         if not header_name_cache_entry_match(cache, header_name, request, now):
