@@ -42,12 +42,11 @@ class Line:
 
     @property
     def is_met(self) -> bool | None:
-        """Whether the goal is reached; None without one."""
+        """Whether the goal is reached, by the figure that is shown; None without one."""
         if self.at_most is None and self.at_least is None:
             return None
-        return (self.at_most is None or self.value <= self.at_most) and (
-            self.at_least is None or self.value >= self.at_least
-        )
+        value = rounded(self.value)
+        return (self.at_most is None or value <= self.at_most) and (self.at_least is None or value >= self.at_least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +135,7 @@ def write(name: str, group: Group, rounds: int, path: Path = RESULTS) -> None:
 
 
 def _without_none(line: dict[str, Any]) -> dict[str, Any]:
-    # Three significant digits are more than such figures are good for.
-    line["value"] = float(f"{line['value']:.3g}")
+    line["value"] = rounded(line["value"])
     return {key: value for key, value in line.items() if value is not None}
 
 
@@ -159,8 +157,13 @@ def goal(line: Line) -> str:
 
 def number(value: float) -> str:
     """*value* in three significant digits, without an exponent."""
-    rounded = float(f"{value:.3g}")
-    return f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:g}"
+    value = rounded(value)
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:g}"
+
+
+def rounded(value: float) -> float:
+    """*value* in three significant digits, which are more than such figures are good for."""
+    return float(f"{value:.3g}")
 
 
 def duration(seconds: float) -> str:

@@ -77,6 +77,9 @@ class TestLines:
             (5.0, {"at_least": 5.0}, True),
             (4.9, {"at_least": 5.0}, False),
             (3.0, {}, None),
+            (1.503, {"at_most": 1.5}, True),
+            (1.506, {"at_most": 1.5}, False),
+            (49_970.0, {"at_least": 50_000.0}, True),
         ],
     )
     def test_a_goal_is_met_or_not(self, value: float, bounds: dict[str, Any], is_met: bool | None) -> None:
