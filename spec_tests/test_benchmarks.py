@@ -12,11 +12,11 @@ from typing import Any, cast
 
 import pytest
 
-from benchmarks import bulk, instructions, recording, results, scale, wire, workloads
+from benchmarks import bulk, compiled, instructions, recording, results, scale, wire, workloads
 from benchmarks.__main__ import GROUPS, main
 from benchmarks.applications import APP, APPLICATIONS, Application
 from benchmarks.decisions import GOALS, MEMBERS, decisions, ways
-from benchmarks.measuring import Timings, of_cpu, of_wall, side_by_side
+from benchmarks.measuring import Timings, asking, of_cpu, of_wall, side_by_side
 from benchmarks.results import TIMES, Group, Line, Series, duration, goal, number, shown
 from benchmarks.start import BARE
 from corsim import Browser
@@ -198,6 +198,23 @@ class TestDecisions:
         assert not preflight.is_network_error  # type: ignore[attr-defined]
         assert failure is None
         assert [name for name, _ in visible] == ["Content-Type", "X-Total"]  # type: ignore[attr-defined]
+
+
+class TestCompiled:
+    def test_a_process_of_its_own_times_what_it_is_asked_for(self) -> None:
+        with compiled.worker("preflighted", ROOT) as batches:
+            assert set(batches) == set(ways("preflighted"))
+            assert all(batch(2) > 0 for batch in batches.values())
+
+    def test_one_that_ends_is_named(self) -> None:
+        with asking([sys.executable, "-c", "input()"]) as ask, pytest.raises(RuntimeError, match="ended with status 0"):
+            ask("1")
+
+    def test_what_it_is_faster_by(self) -> None:
+        timings = Timings({compiled.PURE: [4e-5, 6e-5], compiled.COMPILED: [2e-5, 2e-5]})
+        rate, ratio = compiled.lines("simple", "a way", timings)
+        assert (round(rate.value), rate.at_least, rate.unit) == (50_000, 50_000, "/s")
+        assert (round(ratio.value, 3), ratio.unit) == (2.5, "times")
 
 
 class TestBulk:
