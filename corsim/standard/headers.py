@@ -13,12 +13,11 @@ from .infra import HTTP_WHITESPACE, byte_lowercase, is_token
 
 Header = tuple[str, str]
 
-FORBIDDEN_VALUE_CODE_POINTS = frozenset("\0\n\r")
-
 lowercased = lru_cache(maxsize=256)(byte_lowercase)
 """A header name byte-lowercased; the same few names come again and again."""
 
 
+@lru_cache(maxsize=256)
 def is_a_header_name(name: str) -> bool:
     """Whether *name* matches the ``field-name`` token production (https://fetch.spec.whatwg.org/#header-name)."""
     return is_token(name)
@@ -29,7 +28,12 @@ def is_a_header_value(value: str) -> bool:
 
     https://fetch.spec.whatwg.org/#header-value
     """
-    return FORBIDDEN_VALUE_CODE_POINTS.isdisjoint(value) and value == value.strip(HTTP_WHITESPACE) and is_bytes(value)
+    return not breaks_the_line(value) and value == value.strip(HTTP_WHITESPACE) and is_bytes(value)
+
+
+def breaks_the_line(value: str) -> bool:
+    """Whether *value* has a NUL, LF or CR, which no header value has."""
+    return "\n" in value or "\r" in value or "\0" in value
 
 
 def is_bytes(text: str) -> bool:
@@ -46,28 +50,24 @@ def normalize_a_header_value(potential_value: str) -> str:
 class HeaderList:
     """A header list (https://fetch.spec.whatwg.org/#concept-header-list).
 
-    Whoever changes ``headers`` keeps :attr:`names` right, or forgets it.
+    Whoever changes ``headers`` keeps :attr:`by_name` right.
     """
 
-    __slots__ = ("_names", "headers")
+    __slots__ = ("_by_name", "headers")
 
     def __init__(self, headers: Iterable[Header] = ()) -> None:
         self.headers: list[Header] = list(headers)
-        self._names: dict[str, str] | None = None
+        self._by_name: dict[str, list[Header]] | None = None
 
     @property
-    def names(self) -> dict[str, str]:
-        """The names, lowercased, and each as it first stands in the list; made when it is first asked for."""
-        names = self._names
-        if names is None:
-            names = self._names = {}
-            for name, _ in self.headers:
-                names.setdefault(lowercased(name), name)
-        return names
-
-    def forget_names(self) -> None:
-        """Have :attr:`names` made anew."""
-        self._names = None
+    def by_name(self) -> dict[str, list[Header]]:
+        """The headers of each name, in order, by the name lowercased; made when it is first asked for."""
+        by_name = self._by_name
+        if by_name is None:
+            by_name = self._by_name = {}
+            for header in self.headers:
+                by_name.setdefault(lowercased(header[0]), []).append(header)
+        return by_name
 
     def __iter__(self) -> Iterator[Header]:
         return iter(self.headers)
@@ -85,22 +85,17 @@ class HeaderList:
 
     def clone(self) -> HeaderList:
         """A header list of its own with the same headers."""
-        clone = HeaderList(self.headers)
-        clone._names = None if self._names is None else self._names.copy()
-        return clone
+        return HeaderList(self.headers)
 
     def values(self, name: str) -> list[str]:
         """The values of all headers called *name*, in order."""
-        key = lowercased(name)
-        if key not in self.names:
-            return []
-        return [value for other, value in self.headers if lowercased(other) == key]
+        return [value for _, value in self.by_name.get(lowercased(name), ())]
 
 
 @algorithm(FETCH + "#header-list-contains")
 def contains(list_: HeaderList, name: str) -> bool:
     """Whether *list_* has a header called *name*."""
-    return lowercased(name) in list_.names
+    return lowercased(name) in list_.by_name
 
 
 @algorithm(FETCH + "#concept-header-list-get")
@@ -117,20 +112,21 @@ def get(list_: HeaderList, name: str) -> str | None:
 @algorithm(FETCH + "#concept-header-list-append")
 def append(list_: HeaderList, header: Header) -> None:
     """Add *header* at the end of *list_*."""
-    name, value = header
+    there = list_.by_name.setdefault(lowercased(header[0]), [])
     # 1. A name that is there already keeps the case that it has there.
-    name = list_.names.setdefault(lowercased(name), name)
+    if there:
+        header = there[0][0], header[1]
     # 2. Append.
-    list_.headers.append((name, value))
+    list_.headers.append(header)
+    there.append(header)
 
 
 @algorithm(FETCH + "#concept-header-list-delete")
 def delete(list_: HeaderList, name: str) -> None:
     """Remove every header called *name*."""
     key = lowercased(name)
-    if key in list_.names:
+    if list_.by_name.pop(key, None) is not None:
         list_.headers = [header for header in list_.headers if lowercased(header[0]) != key]
-        list_.forget_names()
 
 
 @algorithm(FETCH + "#concept-header-list-set", name="set")
@@ -139,10 +135,11 @@ def set_(list_: HeaderList, header: Header) -> None:
     name, value = header
     # 1. The first header of the name takes the value, the others go.
     if contains(list_, name):
-        index = _first(list_, name)
         key = lowercased(name)
+        index = _first(list_, key)
         later = [header for header in list_.headers[index + 1 :] if lowercased(header[0]) != key]
         list_.headers[index:] = [(list_.headers[index][0], value), *later]
+        list_.by_name[key] = [list_.headers[index]]
     # 2. Otherwise it is appended.
     else:
         append(list_, header)
@@ -154,17 +151,17 @@ def combine(list_: HeaderList, header: Header) -> None:
     name, value = header
     # 1. A comma, a space and the value go behind the first value.
     if contains(list_, name):
-        index = _first(list_, name)
+        key = lowercased(name)
+        index = _first(list_, key)
         there, old = list_.headers[index]
-        list_.headers[index] = (there, f"{old}, {value}")
+        list_.headers[index] = list_.by_name[key][0] = (there, f"{old}, {value}")
     # 2. Otherwise it is appended.
     else:
         append(list_, header)
 
 
-def _first(list_: HeaderList, name: str) -> int:
-    """Where the first header called *name* is."""
-    key = lowercased(name)
+def _first(list_: HeaderList, key: str) -> int:
+    """Where the first header is whose name, lowercased, is *key*."""
     return next(index for index, (other, _) in enumerate(list_.headers) if lowercased(other) == key)
 
 
@@ -173,7 +170,7 @@ def convert_header_names_to_a_sorted_lowercase_set(header_names: Iterable[str]) 
     """*header_names* lowercased, each once, in byte order."""
     # 1-2. A set of the lowercased names.
     # 3. Sorted by bytes; code points up to U+00FF sort alike.
-    return sorted({byte_lowercase(name) for name in header_names})
+    return sorted({lowercased(name) for name in header_names})
 
 
 @algorithm(FETCH + "#concept-header-list-sort-and-combine")
@@ -182,19 +179,16 @@ def sort_and_combine(list_: HeaderList) -> HeaderList:
     # 1. A new header list.
     headers: list[Header] = []
     # 2. Its names.
-    names = convert_header_names_to_a_sorted_lowercase_set(list_.names)
-    values: dict[str, list[str]] = {name: [] for name in names}
-    for name, value in list_:
-        values[lowercased(name)].append(value)
+    names = convert_header_names_to_a_sorted_lowercase_set(list_.by_name)
     # 3. Each name:
     for name in names:
         # 3.1. Cookies cannot be combined: one header for each.
         if name == "set-cookie":
             # 3.1.1-3.1.2. Every value by itself.
-            headers.extend((name, value) for value in values[name])
+            headers.extend((name, value) for value in list_.values(name))
         # 3.2. Everything else is joined.
         else:
             # 3.2.1-3.2.3. The combined value.
-            headers.append((name, ", ".join(values[name])))
+            headers.append((name, get(list_, name) or ""))
     # 4. Return.
     return HeaderList(headers)

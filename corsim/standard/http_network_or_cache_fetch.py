@@ -296,7 +296,7 @@ def cache_mode_of(request: Request, profile: Profile) -> CacheMode:
 
 def is_conditional(request: Request) -> bool:
     """Whether the author set a header that only a cache would set otherwise."""
-    return not CONDITIONAL_HEADERS.isdisjoint(request.header_list.names)
+    return not CONDITIONAL_HEADERS.isdisjoint(request.header_list.by_name)
 
 
 def _asks_for_login(fetch_params: FetchParams, response: Response) -> bool:
