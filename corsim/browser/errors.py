@@ -10,8 +10,8 @@ import json
 
 from corsim.servers.drive import Exchange
 from corsim.standard.reasons import Reason
-from corsim.standard.trace import Trace
 
+from .showing import ShownTrace
 from .verdict import Verdict
 
 
@@ -35,7 +35,7 @@ class CorsError(Exception):
         return self.verdict.explained.reason
 
     @property
-    def trace(self) -> Trace:
+    def trace(self) -> ShownTrace:
         """The steps that led there."""
         return self.verdict.trace
 
@@ -71,9 +71,9 @@ class ApiError(Exception):
         return None if self.verdict is None or self.verdict.explained is None else self.verdict.explained.reason
 
     @property
-    def trace(self) -> Trace:
+    def trace(self) -> ShownTrace:
         """The steps that led there."""
-        return Trace() if self.verdict is None else self.verdict.trace
+        return ShownTrace() if self.verdict is None else self.verdict.trace
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:

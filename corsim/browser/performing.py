@@ -6,9 +6,8 @@ the proof of advised changes all come here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from typing import Any
 
 from corsim.servers.drive import ALWAYS, AsyncServer, Exchange, Server, adrive, drive
 from corsim.servers.scripted import ScriptedServer
@@ -74,30 +73,34 @@ def _performing(
     remaining: Callable[[], ScriptedServer] | None = None,
 ) -> Fetching[Verdict]:
     """Make *call*; *exchanges* is where the driver logs."""
-    trace = ShownTrace()
-
-    def unrecorded() -> Callable[[], Server] | None:
-        return None if remaining is None else remaining().copy
-
-    def verdict(outcome: Outcome | None, **fields: Any) -> Verdict:
-        return Verdict(
-            outcome, call, environment, browser.profile, tuple(exchanges), trace, unrecorded=unrecorded(), **fields
-        )
-
+    trace = Trace()
     try:
         response = yield from _fetching(call, browser, environment, trace)
     except ApiException as exception:
-        return thrown(exception, call, browser, environment, trace, unrecorded())
+        return thrown(exception, call, browser, environment, trace, None if remaining is None else remaining().copy)
     error = response.error
+    outcome: Outcome | None = "allowed" if error is None else "blocked"
+    steps: Iterable[Step] = trace
     if not answered and exchanges:
         exchanges = [Exchange(exchange.request, NOBODY) for exchange in exchanges]
-        trace = ShownTrace(step for step in trace if not _judges(step))
+        steps = [step for step in trace if not _judges(step)]
         if error is None or error.reason is Reason.INTEGRITY_MISMATCH:
-            return verdict(None, answered=False)
-    if error is not None:
-        return verdict("blocked", explained=error, answered=answered)
-    visible = visible_to_xhr(response) if isinstance(call, XhrCall) else visible_to_fetch(response)
-    return verdict("allowed", response=visible)
+            outcome = error = None
+    visible = None
+    if outcome == "allowed":
+        visible = visible_to_xhr(response) if isinstance(call, XhrCall) else visible_to_fetch(response)
+    return Verdict(
+        outcome,
+        call,
+        environment,
+        browser.profile,
+        tuple(exchanges),
+        ShownTrace(steps),
+        visible,
+        error,
+        answered=answered or visible is not None,
+        unrecorded=None if remaining is None else remaining().copy,
+    )
 
 
 def thrown(
@@ -117,7 +120,7 @@ def thrown(
         environment,
         browser.profile,
         (),
-        trace,
+        ShownTrace(trace),
         explained=explained,
         exception=exception.name,
         unrecorded=unrecorded,

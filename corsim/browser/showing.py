@@ -5,11 +5,11 @@ So what makes them is imported here by its name, against the direction of import
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, overload
 
-from corsim.standard.trace import Trace
+from corsim.standard.trace import Step
 
 
 class Shown:
@@ -32,7 +32,29 @@ def _notebook() -> Any:
     return import_module("corsim.explain.notebook")
 
 
-class ShownTrace(Shown, Trace):
-    """The steps of one call, as a notebook shows them."""
+class ShownTrace(Shown, Sequence[Step]):
+    """The steps of one call, in order, as a notebook shows them; asked for when they are first read."""
 
-    __slots__ = ()
+    __slots__ = ("_steps",)
+
+    def __init__(self, steps: Iterable[Step] = ()) -> None:
+        self._steps = steps
+
+    @property
+    def _read(self) -> tuple[Step, ...]:
+        if not isinstance(self._steps, tuple):
+            self._steps = tuple(self._steps)
+        return self._steps
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Step]: ...
+    def __getitem__(self, index: int | slice) -> Step | Sequence[Step]:
+        return self._read[index]
+
+    def __repr__(self) -> str:
+        return repr(list(self._read))

@@ -15,12 +15,11 @@ from corsim.standard.profile import Profile
 from corsim.standard.reasons import Explained
 from corsim.standard.requests import Environment
 from corsim.standard.responses import Response
-from corsim.standard.trace import Trace
 from corsim.standard.wire import ConnectionFailure
 
 from .calls import Call
 from .fix import Fix
-from .showing import Shown
+from .showing import Shown, ShownTrace
 
 Outcome: TypeAlias = Literal["allowed", "blocked", "throws"]
 
@@ -94,7 +93,7 @@ class Verdict(Shown):
     environment: Environment
     profile: Profile
     exchanges: tuple[Exchange, ...]
-    trace: Trace
+    trace: ShownTrace
     response: VisibleResponse | None = None
     explained: Explained | None = None
     exception: str | None = None

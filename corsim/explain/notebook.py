@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from corsim.browser.showing import ShownTrace
 from corsim.browser.verdict import Verdict
-from corsim.standard.trace import Trace
 
 from .chapters import chapter_of_verdicts
 from .comparison import Comparison
@@ -45,7 +45,7 @@ def _forms(shown: Any) -> tuple[Callable[[], str], Callable[[], str], Callable[[
             lambda: comparing.explain(shown, "markdown"),
             lambda: comparing.fragment(shown),
         )
-    if isinstance(shown, Trace):
+    if isinstance(shown, ShownTrace):
         return lambda: _trace_text(shown), lambda: _trace_markdown(shown), lambda: _trace_html(shown)
     verdicts: Sequence[Verdict] = [shown] if isinstance(shown, Verdict) else shown
     chapter = chapter_of_verdicts(verdicts, getattr(shown, "times", None))
@@ -56,16 +56,16 @@ def _forms(shown: Any) -> tuple[Callable[[], str], Callable[[], str], Callable[[
     )
 
 
-def _trace_text(trace: Trace) -> str:
+def _trace_text(trace: ShownTrace) -> str:
     return "\n".join(f"{step.algorithm} {step.step}: {safe(step.because)}" for step in trace)
 
 
-def _trace_markdown(trace: Trace) -> str:
+def _trace_markdown(trace: ShownTrace) -> str:
     return "\n".join(
         f"1. [{step.algorithm} {step.step}]({step.url}): {markdown.sentence(step.because)}" for step in trace
     )
 
 
-def _trace_html(trace: Trace) -> str:
+def _trace_html(trace: ShownTrace) -> str:
     steps = (f'<a href="{step.url}">{step.algorithm} {step.step}</a>: {pages.sentence(step.because)}' for step in trace)
     return pages.fragment(pages.items(steps, "ol"))

@@ -1,14 +1,14 @@
 """The trace: what each deciding step compared and concluded, as data.
 
-A step is recorded when it decides something. Nothing is rendered here: ``because``
-is put together from the template and the values only when somebody reads it, so that
-a trace costs next to nothing and is never switched off.
+A step is recorded when it decides something. Nothing is made of it before somebody reads
+it: neither the :class:`Step` nor ``because``, which is put together from the template and
+the values. So a trace costs next to nothing and is never switched off.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
 
 from .algorithm import ALGORITHMS
 
@@ -50,12 +50,40 @@ class Step:
         return f"<Step {self.algorithm} {self.step}: {self.outcome}>"
 
 
-class Trace(list[Step]):
+Recorded: TypeAlias = tuple[str, str, str, str, Mapping[str, Any]]
+"""What a step is made of: algorithm, number, outcome, template and values."""
+
+
+class Trace:
     """The steps of one call, in the order in which they were taken."""
+
+    __slots__ = ("_made", "_recorded")
+
+    def __init__(self) -> None:
+        self._recorded: list[Recorded] = []
+        self._made: list[Step] = []
 
     def record(self, algorithm: str, step: str, outcome: str, template: str, /, **values: Any) -> None:
         """Add a step; *template* is a sentence with the *values*' names in braces."""
-        self.append(Step(algorithm, step, outcome, template, values))
+        self._recorded.append((algorithm, step, outcome, template, values))
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps so far."""
+        self._made += [Step(*recorded) for recorded in self._recorded[len(self._made) :]]
+        return self._made
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
+
+    def __len__(self) -> int:
+        return len(self._recorded)
+
+    def __getitem__(self, index: int) -> Step:
+        return self.steps[index]
+
+    def __repr__(self) -> str:
+        return repr(self.steps)
 
 
 def plain(value: Any) -> Any:
