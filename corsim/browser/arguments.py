@@ -57,13 +57,14 @@ BODIES_IN_WORDS = "a str, bytes, Blob, FormData, URLSearchParams or ReadableStre
 
 def fetch_call(url: object, members: Mapping[str, Any]) -> FetchCall:
     """The call of ``fetch(url, members)``; raises TypeError for what no script could pass."""
-    unknown = next((name for name in members if name not in RequestMembers.__annotations__), None)
-    if unknown is not None:
+    if not members.keys() <= RequestMembers.__annotations__.keys():
+        unknown = next(name for name in members if name not in RequestMembers.__annotations__)
         hint = did_you_mean(unknown, RequestMembers.__annotations__)
         raise TypeError(f"fetch() has no member {unknown!r}. {hint}".rstrip())
     init: dict[str, Any] = {}
-    given = {name: value for name, value in members.items() if value is not None}
-    for name, value in given.items():
+    for name, value in members.items():
+        if value is None:
+            continue
         if name in STRINGS:
             init[name] = string(value, name)
         elif name == "headers":
@@ -74,10 +75,10 @@ def fetch_call(url: object, members: Mapping[str, Any]) -> FetchCall:
             init[name] = boolean(value, name)
     if "window" in members:
         init["window"] = members["window"]
-    if "json" in given:
-        if "body" in given:
+    if members.get("json") is not None:
+        if "body" in init:
             raise TypeError("fetch() was given body and json: json is the body, so only one of them can be there")
-        init["body"] = stringify(given["json"])
+        init["body"] = stringify(members["json"])
         headers = init.get("headers", ())
         if not any(byte_lowercase(header[0]) == "content-type" for header in headers if header):
             init["headers"] = (*headers, ("Content-Type", "application/json"))

@@ -29,12 +29,11 @@ class Headers:
     the header and the browser hides it.
     """
 
-    __slots__ = ("_hidden", "_pairs", "_type")
+    __slots__ = ("_pairs", "_verdict")
 
-    def __init__(self, pairs: Iterable[Header] = (), hidden: Iterable[str] = (), type: str | None = None) -> None:  # noqa: A002
+    def __init__(self, pairs: Iterable[Header] = (), verdict: Verdict | None = None) -> None:
         self._pairs = tuple(pairs)
-        self._hidden = frozenset(hidden)
-        self._type = type
+        self._verdict = verdict
 
     def get(self, name: str) -> str | None:
         """The combined value of the header *name*, or None."""
@@ -74,12 +73,13 @@ class Headers:
 
     def _why_not(self, name: str) -> str:
         key = byte_lowercase(name)
-        if key not in self._hidden:
+        if self._verdict is None or key not in hidden_names(self._verdict):
             return f"there is no header {name!r}"
         if key in ("set-cookie", "set-cookie2"):
             return f"no script can read {name!r}"
-        if self._type in OPAQUE:
-            return f"the script cannot read {name!r}: the response has type {self._type}, of which nothing can be read"
+        type_ = None if self._verdict.response is None else self._verdict.response.type
+        if type_ in OPAQUE:
+            return f"the script cannot read {name!r}: the response has type {type_}, of which nothing can be read"
         return f"the script cannot read {name!r}: the response has it, but not its Access-Control-Expose-Headers"
 
     def __repr__(self) -> str:
@@ -98,7 +98,7 @@ class Response:
         assert verdict.response is not None
         self.verdict = verdict
         self._visible: VisibleResponse = verdict.response
-        self.headers = Headers(self._visible.headers, hidden_names(verdict), self._visible.type)
+        self.headers = Headers(self._visible.headers, verdict)
 
     @property
     def type(self) -> str:

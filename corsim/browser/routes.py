@@ -128,9 +128,12 @@ class Routes:
 
     def find(self, origin: str, otherwise: Routes | None = None) -> Connection | None:
         """What answers for *origin*: its own connection here, or else in *otherwise*; or else the one for any."""
-        places = (self, *(() if otherwise is None else (otherwise,)))
-        found = (place._by_origin.get(key) for key in (origin, ANY_ORIGIN) for place in places)  # noqa: SLF001
-        return next((connection for connection in found if connection is not None), None)
+        places = (self,) if otherwise is None else (self, otherwise)
+        for key in (origin, ANY_ORIGIN):
+            for place in places:
+                if (connection := place._by_origin.get(key)) is not None:  # noqa: SLF001
+                    return connection
+        return None
 
 
 def origin_key(origin: object) -> str:

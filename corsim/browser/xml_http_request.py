@@ -18,7 +18,7 @@ from .calls import XhrCall
 from .decoding import decode, final_charset
 from .errors import DOMException, error_of
 from .performing import thrown
-from .response import Headers, hidden_names
+from .response import Headers
 from .verdict import Verdict, VisibleResponse
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ class XMLHttpRequest:
         self._response = self.verdict.response
         if self._response is None:
             raise error_of(self.verdict)
-        self._headers = Headers(self._response.headers, hidden_names(self.verdict))
+        self._headers = Headers(self._response.headers, self.verdict)
 
     def _error(self, exception: ApiException, call: XhrCall, opened: standard.XMLHttpRequest) -> Exception:
         page = self._page

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from corsim.standard.wire import Answer, WireRequest
+from corsim.standard.wire import Answer, ConnectionFailure, WireRequest, WireResponse
 
 from .answers import bare_500, checked_answer, worker_ended
 from .connections import AsyncConnection
@@ -65,7 +65,7 @@ class FunctionConnection(AsyncConnection):
             return worker_ended(error)
 
     def _not_awaited(self, answer: Any) -> Any:
-        if not isinstance(answer, Awaitable):
+        if isinstance(answer, (WireResponse, ConnectionFailure)) or not isinstance(answer, Awaitable):
             return answer
         if inspect.iscoroutine(answer):
             answer.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from .course import Course
@@ -14,22 +13,20 @@ from .trace import Trace
 from .user_agent import UserAgent
 
 
-@dataclass(slots=True)
 class FetchParams:
     """A fetch params (https://fetch.spec.whatwg.org/#fetch-params): the request, the browser, the trace.
 
-    ``course`` is what the fetch has been through, which only departures ask for.
+    ``profile`` is the browser's, and ``course`` is what the fetch has been through, which only departures ask for.
     """
 
-    request: Request
-    user_agent: UserAgent
-    trace: Trace
-    course: Course = field(default_factory=Course)
+    __slots__ = ("course", "profile", "request", "trace", "user_agent")
 
-    @property
-    def profile(self) -> Profile:
-        """The browser's profile."""
-        return self.user_agent.profile
+    def __init__(self, request: Request, user_agent: UserAgent, trace: Trace, course: Course | None = None) -> None:
+        self.request = request
+        self.user_agent = user_agent
+        self.profile: Profile = user_agent.profile
+        self.trace = trace
+        self.course = Course() if course is None else course
 
     def with_request(self, request: Request) -> FetchParams:
         """A copy of these fetch params for *request*."""

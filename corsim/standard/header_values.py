@@ -13,8 +13,8 @@ from enum import Enum
 from typing import Final
 
 from .algorithm import FETCH, algorithm
-from .headers import HeaderList, contains, get
-from .infra import HTTP_TAB_OR_SPACE, byte_lowercase, is_ascii_digits, is_token
+from .headers import HeaderList, contains, get, lowercased
+from .infra import HTTP_TAB_OR_SPACE, is_ascii_digits, is_token
 
 
 class Failure(Enum):
@@ -163,7 +163,7 @@ _PARSERS: dict[str, tuple[bool, Callable[[str], list[str] | list[int] | Failure]
 def extract_header_values(name: str, value: str) -> list[str] | list[int] | Failure:
     """The values in one header, by the grammar for *name*, or failure."""
     # 1-2. What the grammar yields.
-    return _PARSERS[byte_lowercase(name)][1](value)
+    return _PARSERS[lowercased(name)][1](value)
 
 
 @algorithm(FETCH + "#extract-header-list-values")
@@ -174,7 +174,7 @@ def extract_header_list_values(name: str, list_: HeaderList) -> list[str] | list
         return None
     headers = list_.values(name)
     # 2. More headers than the grammar allows.
-    if len(headers) > 1 and not _PARSERS[byte_lowercase(name)][0]:
+    if len(headers) > 1 and not _PARSERS[lowercased(name)][0]:
         return FAILURE
     # 3-4. Each header:
     values: list[str] | list[int] = []

@@ -79,7 +79,8 @@ def http_network_fetch(
         return fetch_params.fail(
             Reason(answer.reason), "http-network-fetch", "8.1", "{message}", message=Words(answer.message)
         )
-    header_list = HeaderList(_stripped(header) for header in answer.headers)
+    # As HTTP parses them: without tabs and spaces around the values.
+    header_list = HeaderList([(name, value.strip(HTTP_TAB_OR_SPACE)) for name, value in answer.headers])
     # DEVIATION(chromium, firefox): lines of one header may not differ (headers/response-content-disposition-two-lines).
     for name in profile.headers_that_may_not_conflict:
         if len(values := list(dict.fromkeys(header_list.values(name)))) > 1:
@@ -150,11 +151,6 @@ def _made_utf8(value: str) -> str:
             made += data[: error.start] + b"\xef\xbf\xbd"
             data = data[error.start + 1 :]
     return made.decode("latin-1")
-
-
-def _stripped(header: Header) -> Header:
-    """A header as HTTP parses it: without tabs and spaces around the value."""
-    return header[0], header[1].strip(HTTP_TAB_OR_SPACE)
 
 
 def _on_the_wire(url: URL, profile: Profile) -> str:

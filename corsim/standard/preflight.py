@@ -9,9 +9,8 @@ from .algorithm import FETCH, algorithm
 from .cors_check import cors_check
 from .fetch_params import FetchParams
 from .header_values import FAILURE, Failure, extract_header_list_values
-from .headers import append, get
+from .headers import append, get, lowercased
 from .http_network_or_cache_fetch import cache_mode_of, http_network_or_cache_fetch
-from .infra import byte_lowercase
 from .max_age import READERS
 from .methods import is_a_cors_safelisted_method
 from .origins import same_origin
@@ -182,14 +181,14 @@ def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names
             seen=methods,
             needed=request.method,
         )
-    permitted = {byte_lowercase(name) for name in header_names}
+    permitted = {lowercased(name) for name in header_names}
     # 7.6. `Authorization` has to be named.
     # DEVIATION(chromium, firefox, webkit): it has not (preflight-response/authorization-wildcard).
     for name, _ in request.header_list:
         if not fetch_params.profile.authorization_needs_naming:
             break
-        if is_a_cors_non_wildcard_request_header_name(name) and byte_lowercase(name) not in permitted:
-            return _header_disallowed(fetch_params, "7.6", header_names, byte_lowercase(name))
+        if is_a_cors_non_wildcard_request_header_name(name) and lowercased(name) not in permitted:
+            return _header_disallowed(fetch_params, "7.6", header_names, lowercased(name))
     # 7.7. So have all other unsafe headers, unless `*` stands for them.
     for unsafe_name in unsafe_names:
         if unsafe_name not in permitted and (include or "*" not in permitted):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from operator import attrgetter
 from typing import Final, Literal
 
 from .algorithm import FETCH, algorithm
@@ -53,6 +54,10 @@ class RequestInit:
     window: object | Missing | None = MISSING
 
 
+_enumerated = attrgetter(*ENUMERATIONS)
+"""The members of a ``RequestInit`` that are enumerations."""
+
+
 def type_error(reason: Reason, step: str, template: str, /, **values: object) -> ApiException:
     """The TypeError that a step of the constructor throws."""
     return ApiException("TypeError", reason, "new-request", step, template, **values)
@@ -62,8 +67,8 @@ def type_error(reason: Reason, step: str, template: str, /, **values: object) ->
 def new_request(input_: str, init: RequestInit, client: Environment, trace: Trace, profile: Profile) -> Request:
     """The request that ``new Request(input, init)`` makes in the page *client*; raises :class:`ApiException`."""
     # Web IDL has converted the dictionary before.
-    for name, enumeration in ENUMERATIONS.items():
-        if (value := getattr(init, name)) is not MISSING:
+    for value, enumeration in zip(_enumerated(init), ENUMERATIONS.values(), strict=True):
+        if value is not MISSING:
             convert_to_an_enumeration(value, enumeration)
     # 1-2. No request, no fallback mode yet.
     # 3. URLs are relative to the page's.

@@ -8,8 +8,7 @@ from typing import Literal, TypeAlias
 from .algorithm import FETCH, algorithm
 from .engine_urls import parse_as
 from .header_values import FAILURE, Failure, extract_header_list_values
-from .headers import Header, HeaderList
-from .infra import byte_lowercase
+from .headers import Header, HeaderList, lowercased
 from .profile import Profile
 from .reasons import Explained
 from .records import copying
@@ -75,7 +74,7 @@ def basic_filtered_response(response: Response) -> Response:
 
 def cors_filtered_response(response: Response) -> Response:
     """https://fetch.spec.whatwg.org/#concept-filtered-response-cors"""
-    exposed = {byte_lowercase(name) for name in response.cors_exposed_header_name_list}
+    exposed = {lowercased(name) for name in response.cors_exposed_header_name_list}
     headers = [
         header for header in response.header_list if is_a_cors_safelisted_response_header_name(header[0], exposed)
     ]

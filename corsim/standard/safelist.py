@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from .algorithm import FETCH, algorithm
 from .header_values import FAILURE, parse_a_range_leniently, parse_a_single_range_header_value
-from .headers import Header, HeaderList, convert_header_names_to_a_sorted_lowercase_set
+from .headers import Header, HeaderList, convert_header_names_to_a_sorted_lowercase_set, lowercased
 from .infra import byte_lowercase
 from .mime import parse_a_mime_type
 from .profile import Profile
@@ -67,7 +67,7 @@ def why_not_a_cors_safelisted_request_header(header: Header, profile: Profile) -
     if len(value) > 128:
         return "1", f"its value is {len(value)} bytes long, over the 128 of a safelisted header"
     # 2. By name:
-    name = byte_lowercase(name)
+    name = lowercased(name)
     # 2.a Accept: no unsafe byte.
     if name == "accept":
         if not unsafe_bytes.isdisjoint(value):
@@ -184,7 +184,7 @@ def cors_unsafe_request_header_names(headers: HeaderList, profile: Profile) -> l
             safelist_value_size += len(header[1])
     # DEVIATION(firefox): each by itself, as often as it is there (safelist/total-over-lists-every-name).
     if profile.headers_are_judged_one_by_one:
-        return sorted(map(byte_lowercase, unsafe_names))
+        return sorted(map(lowercased, unsafe_names))
     # 5. More than 1024 bytes: all of them are unsafe.
     if safelist_value_size > 1024:
         unsafe_names += potentially_unsafe_names
@@ -196,7 +196,7 @@ def cors_unsafe_request_header_names(headers: HeaderList, profile: Profile) -> l
 def is_a_no_cors_safelisted_request_header(header: Header, profile: Profile) -> bool:
     """Whether *header* may be set on a request whose mode is "no-cors"."""
     # 1. By name.
-    if byte_lowercase(header[0]) not in NO_CORS_SAFELISTED_REQUEST_HEADER_NAMES:
+    if lowercased(header[0]) not in NO_CORS_SAFELISTED_REQUEST_HEADER_NAMES:
         return False
     # 2. And by value.
     return is_a_cors_safelisted_request_header(header, profile)
@@ -204,12 +204,12 @@ def is_a_no_cors_safelisted_request_header(header: Header, profile: Profile) -> 
 
 def is_a_cors_non_wildcard_request_header_name(name: str) -> bool:
     """Whether `*` does not stand for *name*: `Authorization` is the only one."""
-    return byte_lowercase(name) in CORS_NON_WILDCARD_REQUEST_HEADER_NAMES
+    return lowercased(name) in CORS_NON_WILDCARD_REQUEST_HEADER_NAMES
 
 
 def is_a_forbidden_response_header_name(name: str) -> bool:
     """Whether no script may ever read this response header."""
-    return byte_lowercase(name) in FORBIDDEN_RESPONSE_HEADER_NAMES
+    return lowercased(name) in FORBIDDEN_RESPONSE_HEADER_NAMES
 
 
 def is_a_cors_safelisted_response_header_name(name: str, list_: Collection[str]) -> bool:
@@ -217,7 +217,7 @@ def is_a_cors_safelisted_response_header_name(name: str, list_: Collection[str])
 
     https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
     """
-    name = byte_lowercase(name)
+    name = lowercased(name)
     return name in CORS_SAFELISTED_RESPONSE_HEADER_NAMES or (
         name in list_ and name not in FORBIDDEN_RESPONSE_HEADER_NAMES
     )

@@ -101,16 +101,17 @@ def parse_url(text: str, base: URL | None = None) -> URL | None:
 
     https://url.spec.whatwg.org/#concept-url-parser
     """
-    if len(text) > LONGEST_KEPT or (base is not None and len(base.href) > LONGEST_KEPT):
-        return _parse(text, base)
-    return kept_parse(text, base)
+    base_href = None if base is None else base.href
+    if len(text) > LONGEST_KEPT or (base_href is not None and len(base_href) > LONGEST_KEPT):
+        return _parse(text, base_href)
+    return kept_parse(text, base_href)
 
 
-def _parse(text: str, base: URL | None) -> URL | None:
+def _parse(text: str, base: str | None) -> URL | None:
     import pywhatwgurl
 
     try:
-        return _record(pywhatwgurl.URL(scalar_value_string(text), base.href if base else None))
+        return _record(pywhatwgurl.URL(scalar_value_string(text), base))
     except ValueError:
         return None
 
