@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Final
 
 from .algorithm import FETCH, algorithm
-from .headers import HeaderList, contains, get, lowercased
+from .headers import HeaderList, get, lowercased
 from .infra import HTTP_TAB_OR_SPACE, is_ascii_digits, is_token
 
 
@@ -169,10 +169,10 @@ def extract_header_values(name: str, value: str) -> list[str] | list[int] | Fail
 @algorithm(FETCH + "#extract-header-list-values")
 def extract_header_list_values(name: str, list_: HeaderList) -> list[str] | list[int] | Failure | None:
     """The values in all headers called *name*: None without one, failure if one does not parse."""
-    # 1. No such header.
-    if not contains(list_, name):
-        return None
     headers = list_.values(name)
+    # 1. No such header.
+    if not headers:
+        return None
     # 2. More headers than the grammar allows.
     if len(headers) > 1 and not _PARSERS[lowercased(name)][0]:
         return FAILURE

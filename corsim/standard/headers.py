@@ -61,7 +61,7 @@ class HeaderList:
 
     @property
     def by_name(self) -> dict[str, list[Header]]:
-        """The headers of each name, in order, by the name lowercased; made when it is first asked for."""
+        """The headers of each name that there is, in order, by the name lowercased; made when it is first asked for."""
         by_name = self._by_name
         if by_name is None:
             by_name = self._by_name = {}
@@ -101,12 +101,12 @@ def contains(list_: HeaderList, name: str) -> bool:
 @algorithm(FETCH + "#concept-header-list-get")
 def get(list_: HeaderList, name: str) -> str | None:
     """The values of all headers called *name*, joined by a comma and a space, or None."""
-    values = list_.values(name)
+    headers = list_.by_name.get(lowercased(name))
     # 1. Null where there is no such header.
-    if not values:
+    if headers is None:
         return None
     # 2. All values, in order.
-    return values[0] if len(values) == 1 else ", ".join(values)
+    return headers[0][1] if len(headers) == 1 else ", ".join([value for _, value in headers])
 
 
 @algorithm(FETCH + "#concept-header-list-append")
@@ -117,8 +117,8 @@ def append(list_: HeaderList, header: Header) -> None:
     if there:
         header = there[0][0], header[1]
     # 2. Append.
-    list_.headers.append(header)
     there.append(header)
+    list_.headers.append(header)
 
 
 @algorithm(FETCH + "#concept-header-list-delete")

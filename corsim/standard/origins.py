@@ -42,6 +42,7 @@ MOST_LABELS = 127
 
 
 @algorithm(HTML + "browsers.html#ascii-serialisation-of-an-origin", name="serialization-of-an-origin")
+@lru_cache(maxsize=256)
 def serialize_an_origin(origin: Origin) -> str:
     """*origin* as it stands in an ``Origin`` header: ``null``, or scheme, host and any port."""
     if isinstance(origin, OpaqueOrigin):
