@@ -12,7 +12,7 @@ from corsim.browser.fix import Change, Edit, Fix, HeaderAdvice
 from corsim.browser.verdict import Verdict
 from corsim.browser.wording import listed
 from corsim.servers.cooperative import requirements
-from corsim.standard.trace import show
+from corsim.standard.values import show
 
 from .advice import ADVICE
 from .allow_origin import differences

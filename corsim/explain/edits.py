@@ -18,8 +18,8 @@ from corsim.standard.infra import byte_lowercase, byte_uppercase
 from corsim.standard.request_class import MISSING
 from corsim.standard.responses import REDIRECT_STATUSES
 from corsim.standard.safelist import is_a_cors_safelisted_request_header
-from corsim.standard.trace import show
 from corsim.standard.urls import URL, parse_url
+from corsim.standard.values import show
 from corsim.standard.wire import WireResponse
 
 from .redirect_target import redirect_target

@@ -13,7 +13,7 @@ from .algorithm import WEB_IDL, algorithm
 from .errors import ApiException
 from .reasons import Reason
 from .requests import REFERRER_POLICIES, CacheMode, CredentialsMode, Mode, RedirectMode
-from .trace import Words
+from .values import Words
 
 
 class Enumeration(NamedTuple):

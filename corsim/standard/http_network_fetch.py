@@ -14,8 +14,8 @@ from .profile import Profile
 from .reasons import Reason
 from .requests import Request
 from .responses import Response
-from .trace import Words
 from .urls import URL
+from .values import Words
 from .wire import ConnectionFailure, Fetching, WireRequest
 
 

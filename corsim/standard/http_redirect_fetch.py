@@ -16,8 +16,8 @@ from .referrer import parse_a_referrer_policy_from_a_header, set_requests_referr
 from .requests import Request, bypasses_the_page
 from .responses import Response, leads_nowhere, location_url
 from .safelist import DELEGATED_CLIENT_HINTS, REQUEST_BODY_HEADER_NAMES
-from .trace import Words
 from .urls import URL
+from .values import Words
 from .wire import Fetching
 
 REDIRECT_LIMIT = 20

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from .algorithm import ALGORITHMS
-from .trace import plain, show
+from .values import plain, show
 
 
 class Reason(StrEnum):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from corsim.standard.origins import OpaqueOrigin
-from corsim.standard.trace import Trace, plain, show
+from corsim.standard.trace import Trace
+from corsim.standard.values import plain, show
 from spec_tests.making import APP, url_of
 
 
