@@ -86,8 +86,8 @@ def standard_cache() -> tuple[PreflightCache, Callable[[Request, float], object]
     cache = PreflightCache()
     return (
         cache,
-        lambda request, now: create_a_new_cache_entry(cache, request, MAX_AGE, "PUT", None, now),
-        lambda request, now: bool(method_cache_entry_match(cache, "PUT", request, now)),
+        lambda request, now: create_a_new_cache_entry(cache.entries_for(request), MAX_AGE, "PUT", None, now),
+        lambda request, now: bool(method_cache_entry_match(cache.entries_for(request), "PUT", now)),
     )
 
 

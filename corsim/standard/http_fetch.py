@@ -137,8 +137,9 @@ def _preflight_is_needed(fetch_params: FetchParams) -> bool:
             mode=cache_mode,
         )
         return needed
+    entries = cache.entries_for(request)
     if (not is_a_cors_safelisted_method(request.method) or request.use_cors_preflight) and not method_cache_entry_match(
-        cache, request.method, request, now
+        entries, request.method, now
     ):
         trace.record(
             "http-fetch",
@@ -150,7 +151,7 @@ def _preflight_is_needed(fetch_params: FetchParams) -> bool:
         )
         return True
     for name in unsafe_names:
-        if not header_name_cache_entry_match(cache, name, request, now):
+        if not header_name_cache_entry_match(entries, name, now):
             trace.record(
                 "http-fetch",
                 "4.1",

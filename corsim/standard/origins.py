@@ -81,18 +81,19 @@ def schemelessly_same_site(a: Origin, b: Origin) -> bool:
 class Site:
     """The site of an origin, as it keys caches; sites are equal when the origins are the same site."""
 
-    __slots__ = ("origin",)
+    __slots__ = ("_hash", "origin")
 
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
+        self._hash = hash(
+            origin if isinstance(origin, OpaqueOrigin) else (origin.scheme, origin.host.rpartition(".")[2])
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Site) and same_site(self.origin, other.origin)
 
     def __hash__(self) -> int:
-        if isinstance(self.origin, OpaqueOrigin):
-            return hash(self.origin)
-        return hash((self.origin.scheme, self.origin.host.rpartition(".")[2]))
+        return self._hash
 
     def __str__(self) -> str:
         if isinstance(self.origin, OpaqueOrigin):
@@ -101,8 +102,9 @@ class Site:
 
 
 @algorithm(HTML + "browsers.html#obtain-a-site")
+@lru_cache(maxsize=256)
 def obtain_a_site(origin: Origin) -> Site:
-    """The site of *origin*."""
+    """The site of *origin*; the same object for the same origin, so that keys are compared fast."""
     return Site(origin)
 
 

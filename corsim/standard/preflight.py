@@ -266,22 +266,23 @@ def _remember_the_answer(
     if not isinstance(cache, PreflightCache):
         cache.keep(request, methods, header_names, max_age, now)
         return
-    # 7.12. Methods that are there get the new max-age.
+    entries = cache.entries_for(request)
+    # 7.12. Methods that are there get the new max-age, by which they may have expired.
     for method in methods:
-        for entry in method_cache_entry_match(cache, method, request, now):
+        for entry in method_cache_entry_match(entries, method, now):
             entry.max_age = max_age
     # 7.13. Methods that are not are added.
     for method in methods:
-        if not method_cache_entry_match(cache, method, request, now):
-            create_a_new_cache_entry(cache, request, max_age, method, None, now)
+        if not method_cache_entry_match(entries, method, now):
+            create_a_new_cache_entry(entries, max_age, method, None, now)
     # 7.14. Header names that are there get the new max-age.
     for header_name in header_names:
-        for entry in header_name_cache_entry_match(cache, header_name, request, now):
+        for entry in header_name_cache_entry_match(entries, header_name, now):
             entry.max_age = max_age
     # 7.15. Header names that are not are added.
     for header_name in header_names:
-        if not header_name_cache_entry_match(cache, header_name, request, now):
-            create_a_new_cache_entry(cache, request, max_age, None, header_name, now)
+        if not header_name_cache_entry_match(entries, header_name, now):
+            create_a_new_cache_entry(entries, max_age, None, header_name, now)
 
 
 def _not_a_list(fetch_params: FetchParams, response: Response, reason: Reason, name: str) -> Response:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from .algorithm import FETCH, algorithm
-from .infra import byte_lowercase
+from .headers import lowercased
 from .requests import (
     NetworkPartitionKey,
     Request,
@@ -62,30 +62,9 @@ class PreflightCache:
     def __len__(self) -> int:
         return sum(len(bucket.methods) + len(bucket.header_names) for bucket in self._buckets.values())
 
-    def match_method(self, request: Request, method: str, now: float) -> list[CacheEntry]:
-        """The living entries that permit *method* to *request*, by its name or by `*`."""
-        bucket = self._buckets.get(_key(request)) if self._buckets else None
-        if bucket is None:
-            return []
-        return _living(bucket.methods, (method, "*"), request.credentials_mode == "include", now)
-
-    def match_header_name(self, request: Request, header_name: str, now: float) -> list[CacheEntry]:
-        """The living entries that permit *header_name* to *request*, by its name or by `*`."""
-        bucket = self._buckets.get(_key(request)) if self._buckets else None
-        if bucket is None:
-            return []
-        name = byte_lowercase(header_name)
-        names = (name,) if is_a_cors_non_wildcard_request_header_name(name) else (name, "*")
-        return _living(bucket.header_names, names, request.credentials_mode == "include", now)
-
-    def append(self, request: Request, entry: CacheEntry, method: str | None, header_name: str | None) -> None:
-        """Keep *entry* for this request's partition key, origin, URL and credentials."""
-        bucket = self._buckets.setdefault(_key(request), _Bucket())
-        credentials = request.credentials_mode == "include"
-        if method is not None:
-            bucket.methods[method, credentials] = entry
-        if header_name is not None:
-            bucket.header_names[byte_lowercase(header_name), credentials] = entry
+    def entries_for(self, request: Request) -> EntriesFor:
+        """The entries for the partition key, the origin, the URL and the credentials of *request*."""
+        return EntriesFor(self._buckets, _key(request), request.credentials_mode == "include")
 
     def remove(self, request: Request, now: float) -> int:
         """Remove what is kept for this request's partition key, origin and URL; returns how many entries lived."""
@@ -104,22 +83,57 @@ class PreflightCache:
                 del self._buckets[key]
 
 
-def _living(entries: dict[Name, CacheEntry], names: tuple[str, ...], include: bool, now: float) -> list[CacheEntry]:
-    """The entries under *names* that have not expired; expired ones are removed.
+class EntriesFor:
+    """Those entries of a cache that one request can match; with *include*, it has credentials."""
 
-    Without "include", entries stored with and without credentials match; with it, only the former.
-    """
-    found = []
-    for name in dict.fromkeys(names):
-        for credentials in (True,) if include else (True, False):
-            entry = entries.get((name, credentials))
-            if entry is None:
-                continue
-            if entry.lives(now):
-                found.append(entry)
-            else:
-                del entries[name, credentials]
-    return found
+    __slots__ = ("_bucket", "_buckets", "_credentials", "_include", "_key")
+
+    def __init__(self, buckets: dict[Key, _Bucket], key: Key, include: bool) -> None:
+        self._buckets = buckets
+        self._key = key
+        self._include = include
+        # Without "include", entries stored with and without credentials match; with it, only the former.
+        self._credentials = (True,) if include else (True, False)
+        self._bucket = buckets.get(key)
+
+    def match_method(self, method: str, now: float) -> list[CacheEntry]:
+        """The living entries that permit *method*, by its name or by `*`."""
+        if self._bucket is None:
+            return []
+        return self._living(self._bucket.methods, (method,) if method == "*" else (method, "*"), now)
+
+    def match_header_name(self, header_name: str, now: float) -> list[CacheEntry]:
+        """The living entries that permit *header_name*, by its name or by `*`."""
+        if self._bucket is None:
+            return []
+        name = lowercased(header_name)
+        alone = name == "*" or is_a_cors_non_wildcard_request_header_name(name)
+        return self._living(self._bucket.header_names, (name,) if alone else (name, "*"), now)
+
+    def _living(self, entries: dict[Name, CacheEntry], names: tuple[str, ...], now: float) -> list[CacheEntry]:
+        """The entries under *names* that have not expired; expired ones are removed."""
+        found: list[CacheEntry] = []
+        if not entries:
+            return found
+        for name in names:
+            for credentials in self._credentials:
+                entry = entries.get((name, credentials))
+                if entry is None:
+                    continue
+                if entry.lives(now):
+                    found.append(entry)
+                else:
+                    del entries[name, credentials]
+        return found
+
+    def append(self, entry: CacheEntry, method: str | None, header_name: str | None) -> None:
+        """Keep *entry*, with the credentials of the request."""
+        if self._bucket is None:
+            self._bucket = self._buckets.setdefault(self._key, _Bucket())
+        if method is not None:
+            self._bucket.methods[method, self._include] = entry
+        if header_name is not None:
+            self._bucket.header_names[lowercased(header_name), self._include] = entry
 
 
 def _key(request: Request) -> Key:
@@ -132,13 +146,13 @@ def _key(request: Request) -> Key:
 
 @algorithm(FETCH + "#concept-cache-create-entry")
 def create_a_new_cache_entry(
-    cache: PreflightCache, request: Request, max_age: float, method: str | None, header_name: str | None, now: float
+    entries: EntriesFor, max_age: float, method: str | None, header_name: str | None, now: float
 ) -> None:
-    """Add an entry for a method or a header name."""
+    """Add an entry for a method or a header name to the *entries* for a request."""
     # 1. The entry; its key, origin, URL and credentials are the request's.
     entry = CacheEntry(max_age, now)
     # 2. Kept.
-    cache.append(request, entry, method, header_name)
+    entries.append(entry, method, header_name)
 
 
 @algorithm(FETCH + "#concept-cache-clear")
@@ -148,14 +162,12 @@ def clear_cache_entries(cache: PreflightCache, request: Request, now: float) -> 
 
 
 @algorithm(FETCH + "#concept-cache-match-method")
-def method_cache_entry_match(cache: PreflightCache, method: str, request: Request, now: float) -> list[CacheEntry]:
-    """The entries that permit *method* to *request*; an empty list is no match."""
-    return cache.match_method(request, method, now)
+def method_cache_entry_match(entries: EntriesFor, method: str, now: float) -> list[CacheEntry]:
+    """Those of the *entries* for a request that permit *method*; an empty list is no match."""
+    return entries.match_method(method, now)
 
 
 @algorithm(FETCH + "#concept-cache-match-header")
-def header_name_cache_entry_match(
-    cache: PreflightCache, header_name: str, request: Request, now: float
-) -> list[CacheEntry]:
-    """The entries that permit *header_name* to *request*; an empty list is no match."""
-    return cache.match_header_name(request, header_name, now)
+def header_name_cache_entry_match(entries: EntriesFor, header_name: str, now: float) -> list[CacheEntry]:
+    """Those of the *entries* for a request that permit *header_name*; an empty list is no match."""
+    return entries.match_header_name(header_name, now)

@@ -152,7 +152,7 @@ class CacheMachine(RuleBasedStateMachine):
         """CORS-preflight fetch, steps 7.12 to 7.15, in the order in which preflight.py goes through them."""
         request = asker.request()
         for method in permitted:
-            found = method_cache_entry_match(self.cache, method, request, self.now)
+            found = method_cache_entry_match(self.cache.entries_for(request), method, self.now)
             matching = self.list.method_matches(asker, method)
             for ours in found:
                 ours.max_age = max_age
@@ -160,11 +160,11 @@ class CacheMachine(RuleBasedStateMachine):
                 entry.max_age = max_age
             assert bool(found) == bool(matching)
             if not matching:
-                create_a_new_cache_entry(self.cache, request, max_age, method, None, self.now)
+                create_a_new_cache_entry(self.cache.entries_for(request), max_age, method, None, self.now)
                 self.list.create(asker, max_age, method, None, self.now)
             self.list.remove_what_has_expired(self.now)
         for name in names:
-            found = header_name_cache_entry_match(self.cache, name, request, self.now)
+            found = header_name_cache_entry_match(self.cache.entries_for(request), name, self.now)
             matching = self.list.header_name_matches(asker, name)
             for ours in found:
                 ours.max_age = max_age
@@ -172,7 +172,7 @@ class CacheMachine(RuleBasedStateMachine):
                 entry.max_age = max_age
             assert bool(found) == bool(matching)
             if not matching:
-                create_a_new_cache_entry(self.cache, request, max_age, None, name, self.now)
+                create_a_new_cache_entry(self.cache.entries_for(request), max_age, None, name, self.now)
                 self.list.create(asker, max_age, None, name, self.now)
             self.list.remove_what_has_expired(self.now)
 
@@ -191,7 +191,7 @@ class CacheMachine(RuleBasedStateMachine):
 
     @rule(asker=askers, method=methods)
     def a_method_is_looked_up(self, asker: Asker, method: str) -> None:
-        found = method_cache_entry_match(self.cache, method, asker.request(), self.now)
+        found = method_cache_entry_match(self.cache.entries_for(asker.request()), method, self.now)
         expected = self.list.method_matches(asker, method)
         assert sorted((entry.stored_at, entry.max_age) for entry in found) == sorted(
             (entry.stored_at, entry.max_age) for entry in expected
@@ -199,7 +199,7 @@ class CacheMachine(RuleBasedStateMachine):
 
     @rule(asker=askers, name=header_names)
     def a_header_name_is_looked_up(self, asker: Asker, name: str) -> None:
-        found = header_name_cache_entry_match(self.cache, name, asker.request(), self.now)
+        found = header_name_cache_entry_match(self.cache.entries_for(asker.request()), name, self.now)
         expected = self.list.header_name_matches(asker, name)
         assert sorted((entry.stored_at, entry.max_age) for entry in found) == sorted(
             (entry.stored_at, entry.max_age) for entry in expected
