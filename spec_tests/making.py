@@ -12,7 +12,7 @@ from corsim.servers.drive import Exchange, drive
 from corsim.standard.fetch_method import fetch_method
 from corsim.standard.fetching import fetch
 from corsim.standard.headers import Header, HeaderList
-from corsim.standard.request_class import RequestInit
+from corsim.standard.request_init import RequestInit
 from corsim.standard.requests import Environment, Request
 from corsim.standard.responses import Response
 from corsim.standard.trace import Trace

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 from corsim.standard.bodies import Blob, BodyInit, File, FormData, ReadableStream, URLSearchParams, blob_type
 from corsim.standard.enumerations import ENUMERATIONS
 from corsim.standard.infra import byte_lowercase
-from corsim.standard.request_class import RequestInit
+from corsim.standard.request_init import RequestInit
 from corsim.standard.requests import CacheMode, CredentialsMode, Mode, RedirectMode
 
 from .calls import FetchCall

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from corsim.standard.bodies import BodyInit
 from corsim.standard.methods import normalize_a_method
-from corsim.standard.request_class import MISSING, RequestInit
+from corsim.standard.request_init import MISSING, RequestInit
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from corsim.browser.fix import Edit
 from corsim.browser.verdict import Verdict
 from corsim.standard.bodies import Blob, ReadableStream
 from corsim.standard.infra import byte_lowercase, byte_uppercase
-from corsim.standard.request_class import MISSING
+from corsim.standard.request_init import MISSING
 from corsim.standard.responses import REDIRECT_STATUSES
 from corsim.standard.safelist import is_a_cors_safelisted_request_header
 from corsim.standard.urls import URL, parse_url

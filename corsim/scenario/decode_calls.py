@@ -6,7 +6,7 @@ from typing import Any
 
 from corsim.browser.calls import FetchCall, XhrCall
 from corsim.standard.enumerations import ENUMERATIONS
-from corsim.standard.request_class import MISSING, RequestInit
+from corsim.standard.request_init import MISSING, RequestInit
 
 from .decode_values import Values
 from .model import RequestSpec

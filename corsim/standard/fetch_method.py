@@ -6,7 +6,8 @@ from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
 from .fetching import fetch
 from .reasons import Reason
-from .request_class import RequestInit, new_request
+from .request_class import new_request
+from .request_init import RequestInit
 from .requests import Environment
 from .responses import Response
 from .trace import Trace

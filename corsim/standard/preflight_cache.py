@@ -117,13 +117,13 @@ class EntriesFor:
             return found
         for name in names:
             for credentials in self._credentials:
-                entry = entries.get((name, credentials))
-                if entry is None:
+                key = name, credentials
+                if key not in entries:
                     continue
-                if entry.lives(now):
-                    found.append(entry)
+                if entries[key].lives(now):
+                    found.append(entries[key])
                 else:
-                    del entries[name, credentials]
+                    del entries[key]
         return found
 
     def append(self, entry: CacheEntry, method: str | None, header_name: str | None) -> None:

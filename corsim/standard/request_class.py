@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
 from operator import attrgetter
-from typing import Final, Literal
+from typing import Literal
 
 from .algorithm import FETCH, algorithm
 from .bodies import STREAM_AS_STRING, Blob, BodyInit, ReadableStream, extract_a_body, without_length_if_empty
@@ -18,41 +16,9 @@ from .methods import is_a_cors_safelisted_method, is_a_forbidden_method, is_a_me
 from .origins import same_origin
 from .profile import Profile
 from .reasons import Reason
-from .requests import CacheMode, CredentialsMode, Environment, Mode, RedirectMode, Request
+from .request_init import MISSING, Missing, RequestInit
+from .requests import Environment, Mode, Request
 from .trace import Trace
-
-
-class Missing(Enum):
-    """The value of a dictionary member that does not exist."""
-
-    MISSING = "missing"
-
-
-MISSING: Final = Missing.MISSING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestInit:
-    """``RequestInit`` (https://fetch.spec.whatwg.org/#requestinit); a member left at MISSING does not exist.
-
-    ``headers`` are pairs in order; an item that is not a pair is passed on for the API to refuse.
-    """
-
-    method: str | Missing = MISSING
-    headers: tuple[tuple[str, ...], ...] | Missing = MISSING
-    body: BodyInit | Missing | None = MISSING
-    referrer: str | Missing = MISSING
-    referrer_policy: str | Missing = MISSING
-    mode: Mode | Literal["navigate"] | Missing = MISSING
-    credentials: CredentialsMode | Missing = MISSING
-    cache: CacheMode | Missing = MISSING
-    redirect: RedirectMode | Missing = MISSING
-    integrity: str | Missing = MISSING
-    keepalive: bool | Missing = MISSING
-    duplex: Literal["half"] | Missing = MISSING
-    priority: str | Missing = MISSING
-    window: object | Missing | None = MISSING
-
 
 _enumerated = attrgetter(*ENUMERATIONS)
 """The members of a ``RequestInit`` that are enumerations."""

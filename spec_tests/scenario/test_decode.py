@@ -10,7 +10,7 @@ import pytest
 from corsim.browser.calls import FetchCall, XhrCall
 from corsim.scenario.decode import decode_scenario
 from corsim.standard.bodies import Blob, File, FormData, ReadableStream, URLSearchParams
-from corsim.standard.request_class import MISSING
+from corsim.standard.request_init import MISSING
 from corsim.standard.wire import ConnectionFailure, WireResponse
 
 from .parts import PAGE, URL, with_cookie, with_page, with_request, with_rule, with_xhr

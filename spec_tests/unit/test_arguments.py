@@ -11,7 +11,7 @@ import pytest
 
 from corsim import ApiTypeError, Blob, File, FormData, ReadableStream, URLSearchParams
 from corsim.browser.arguments import RequestMembers, body_init, fetch_call
-from corsim.standard.request_class import MISSING, RequestInit
+from corsim.standard.request_init import MISSING, RequestInit
 
 URL = "https://api.example.com/items"
 

@@ -7,7 +7,7 @@ import pytest
 from corsim.browser.browser import Browser
 from corsim.standard.errors import ApiException
 from corsim.standard.fetch_method import fetch_method
-from corsim.standard.request_class import RequestInit
+from corsim.standard.request_init import RequestInit
 from corsim.standard.trace import Trace
 from spec_tests.making import API, APP, answer, called, page_of
 

@@ -11,7 +11,7 @@ from corsim.browser.browser import Browser
 from corsim.browser.calls import FetchCall, XhrCall
 from corsim.browser.performing import aperform, perform
 from corsim.servers.drive import Exchange
-from corsim.standard.request_class import RequestInit
+from corsim.standard.request_init import RequestInit
 from corsim.standard.wire import Answer, WireRequest, WireResponse
 from spec_tests.making import ANY, API, page_of
 from spec_tests.running import outcomes_of_table, table_names

@@ -10,7 +10,8 @@ import pytest
 from corsim.standard.bodies import Blob, ReadableStream
 from corsim.standard.errors import ApiException
 from corsim.standard.profile import STANDARD
-from corsim.standard.request_class import MISSING, RequestInit, new_request
+from corsim.standard.request_class import new_request
+from corsim.standard.request_init import MISSING, RequestInit
 from corsim.standard.requests import Request
 from corsim.standard.trace import Trace
 from spec_tests.making import API, APP, page_of, url_of

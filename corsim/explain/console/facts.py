@@ -13,7 +13,7 @@ from corsim.standard.data_urls import data_url_processor
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.origins import serialize_an_origin
 from corsim.standard.reasons import Explained
-from corsim.standard.request_class import MISSING, Missing
+from corsim.standard.request_init import MISSING, Missing
 from corsim.standard.responses import REDIRECT_STATUSES
 from corsim.standard.urls import URL, parse_url
 from corsim.standard.wire import WireResponse

@@ -195,7 +195,7 @@ def unknown_header(case: Case) -> Iterator[Story]:
 def _is_json(verdict: Verdict) -> bool:
     from corsim.browser.calls import FetchCall
     from corsim.standard.bodies import Blob
-    from corsim.standard.request_class import MISSING
+    from corsim.standard.request_init import MISSING
 
     call = verdict.call
     headers = call.init.headers if isinstance(call, FetchCall) else call.headers
