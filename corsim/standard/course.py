@@ -6,7 +6,6 @@ how the request began, and WebKit at some redirects only after the preflight tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from .headers import HeaderList
@@ -16,7 +15,6 @@ from .responses import Response
 from .urls import URL
 
 
-@dataclass(slots=True)
 class Course:
     """The course of one fetch, over all its redirects.
 
@@ -30,17 +28,32 @@ class Course:
     that is followed will come to nothing, and ``told_the_page`` what the page was given while the request goes on.
     """
 
-    first_method: str = "GET"
-    first_header_list: HeaderList = field(default_factory=HeaderList)
-    whole_referrer: URL | Literal["no-referrer", "client"] = "client"
-    told_referrer: URL | None = None
-    policy_was_overridden: bool = False
-    is_preflighted: bool = False
-    unsafe_names: list[str] | None = None
-    sent_origin: str | None = None
-    is_cleaned: bool = False
-    refusal: Explained | None = None
-    told_the_page: Response | None = None
+    __slots__ = (
+        "first_header_list",
+        "first_method",
+        "is_cleaned",
+        "is_preflighted",
+        "policy_was_overridden",
+        "refusal",
+        "sent_origin",
+        "told_referrer",
+        "told_the_page",
+        "unsafe_names",
+        "whole_referrer",
+    )
+
+    def __init__(self) -> None:
+        self.first_method = "GET"
+        self.first_header_list = HeaderList()
+        self.whole_referrer: URL | Literal["no-referrer", "client"] = "client"
+        self.told_referrer: URL | None = None
+        self.policy_was_overridden = False
+        self.is_preflighted = False
+        self.unsafe_names: list[str] | None = None
+        self.sent_origin: str | None = None
+        self.is_cleaned = False
+        self.refusal: Explained | None = None
+        self.told_the_page: Response | None = None
 
     def begin(self, request: Request) -> None:
         """Remember how *request* is made."""

@@ -75,7 +75,7 @@ class Environment:
         return parsed
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Request:
     """A request (https://fetch.spec.whatwg.org/#concept-request), with the fields that the model uses.
 
@@ -88,28 +88,83 @@ class Request:
     url_list: list[URL]
     client: Environment
     origin: Origin
-    method: str = "GET"
-    header_list: HeaderList = field(default_factory=HeaderList)
-    body: Body | None = None
-    referrer: URL | Literal["no-referrer", "client"] = "client"
-    referrer_policy: str = ""
-    mode: Mode = "no-cors"
-    credentials_mode: CredentialsMode = "same-origin"
-    cache_mode: CacheMode = "default"
-    redirect_mode: RedirectMode = "follow"
-    integrity_metadata: str = ""
-    keepalive: bool = False
-    unsafe_request: bool = False
-    use_cors_preflight: bool = False
-    use_url_credentials: bool = False
-    user_prompts: bool = True
-    response_tainting: ResponseTainting = "basic"
-    redirect_count: int = 0
-    timing_allow_failed: bool = False
-    initiator_type: Literal["fetch", "xmlhttprequest"] = "fetch"
-    author_header_list: HeaderList | None = None
-    synchronous: bool = False
-    tainted_origin: OpaqueOrigin = field(default_factory=OpaqueOrigin)
+    method: str
+    header_list: HeaderList
+    body: Body | None
+    referrer: URL | Literal["no-referrer", "client"]
+    referrer_policy: str
+    mode: Mode
+    credentials_mode: CredentialsMode
+    cache_mode: CacheMode
+    redirect_mode: RedirectMode
+    integrity_metadata: str
+    keepalive: bool
+    unsafe_request: bool
+    use_cors_preflight: bool
+    use_url_credentials: bool
+    user_prompts: bool
+    response_tainting: ResponseTainting
+    redirect_count: int
+    timing_allow_failed: bool
+    initiator_type: Literal["fetch", "xmlhttprequest"]
+    author_header_list: HeaderList | None
+    synchronous: bool
+    tainted_origin: OpaqueOrigin
+
+    # One that a dataclass makes is not compiled where the rest is.
+    def __init__(
+        self,
+        url_list: list[URL],
+        client: Environment,
+        origin: Origin,
+        method: str = "GET",
+        header_list: HeaderList | None = None,
+        body: Body | None = None,
+        referrer: URL | Literal["no-referrer", "client"] = "client",
+        referrer_policy: str = "",
+        mode: Mode = "no-cors",
+        credentials_mode: CredentialsMode = "same-origin",
+        cache_mode: CacheMode = "default",
+        redirect_mode: RedirectMode = "follow",
+        integrity_metadata: str = "",
+        keepalive: bool = False,
+        unsafe_request: bool = False,
+        use_cors_preflight: bool = False,
+        use_url_credentials: bool = False,
+        user_prompts: bool = True,
+        response_tainting: ResponseTainting = "basic",
+        redirect_count: int = 0,
+        timing_allow_failed: bool = False,
+        initiator_type: Literal["fetch", "xmlhttprequest"] = "fetch",
+        author_header_list: HeaderList | None = None,
+        synchronous: bool = False,
+        tainted_origin: OpaqueOrigin | None = None,
+    ) -> None:
+        self.url_list = url_list
+        self.client = client
+        self.origin = origin
+        self.method = method
+        self.header_list = HeaderList() if header_list is None else header_list
+        self.body = body
+        self.referrer = referrer
+        self.referrer_policy = referrer_policy
+        self.mode = mode
+        self.credentials_mode = credentials_mode
+        self.cache_mode = cache_mode
+        self.redirect_mode = redirect_mode
+        self.integrity_metadata = integrity_metadata
+        self.keepalive = keepalive
+        self.unsafe_request = unsafe_request
+        self.use_cors_preflight = use_cors_preflight
+        self.use_url_credentials = use_url_credentials
+        self.user_prompts = user_prompts
+        self.response_tainting = response_tainting
+        self.redirect_count = redirect_count
+        self.timing_allow_failed = timing_allow_failed
+        self.initiator_type = initiator_type
+        self.author_header_list = author_header_list
+        self.synchronous = synchronous
+        self.tainted_origin = OpaqueOrigin() if tainted_origin is None else tainted_origin
 
     @property
     def url(self) -> URL:

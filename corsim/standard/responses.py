@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from .algorithm import FETCH, algorithm
@@ -29,7 +29,7 @@ def is_an_ok_status(status: int) -> bool:
     return 200 <= status <= 299
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Response:
     """A response (https://fetch.spec.whatwg.org/#concept-response).
 
@@ -37,18 +37,49 @@ class Response:
     error (type "error") says in ``error`` why it is one.
     """
 
-    type: ResponseType = "default"
-    url_list: list[URL] = field(default_factory=list)
-    status: int = 200
-    status_message: str = ""
-    header_list: HeaderList = field(default_factory=HeaderList)
-    body: bytes | None = None
-    cors_exposed_header_name_list: list[str] = field(default_factory=list)
-    range_requested: bool = False
-    request_includes_credentials: bool = False
-    timing_allow_passed: bool = False
-    internal_response: Response | None = None
-    error: Explained | None = None
+    type: ResponseType
+    url_list: list[URL]
+    status: int
+    status_message: str
+    header_list: HeaderList
+    body: bytes | None
+    cors_exposed_header_name_list: list[str]
+    range_requested: bool
+    request_includes_credentials: bool
+    timing_allow_passed: bool
+    internal_response: Response | None
+    error: Explained | None
+
+    # One that a dataclass makes is not compiled where the rest is.
+    def __init__(
+        self,
+        type: ResponseType = "default",  # noqa: A002 - as the standard calls it
+        url_list: list[URL] | None = None,
+        status: int = 200,
+        status_message: str = "",
+        header_list: HeaderList | None = None,
+        body: bytes | None = None,
+        cors_exposed_header_name_list: list[str] | None = None,
+        range_requested: bool = False,
+        request_includes_credentials: bool = False,
+        timing_allow_passed: bool = False,
+        internal_response: Response | None = None,
+        error: Explained | None = None,
+    ) -> None:
+        self.type = type
+        self.url_list = [] if url_list is None else url_list
+        self.status = status
+        self.status_message = status_message
+        self.header_list = HeaderList() if header_list is None else header_list
+        self.body = body
+        self.cors_exposed_header_name_list = (
+            [] if cors_exposed_header_name_list is None else cors_exposed_header_name_list
+        )
+        self.range_requested = range_requested
+        self.request_includes_credentials = request_includes_credentials
+        self.timing_allow_passed = timing_allow_passed
+        self.internal_response = internal_response
+        self.error = error
 
     @property
     def url(self) -> URL | None:
