@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from corsim.servers.scripted import Rule, short_form
-from corsim.standard.headers import is_a_header_name, is_bytes
+from corsim.standard.headers import breaks_the_line, is_a_header_name, is_bytes
 from corsim.standard.wire import Answer, ConnectionFailure, WireResponse
 
 from .decode_values import Values
@@ -93,17 +93,23 @@ class Servers(Values):
         headers = []
         is_list = isinstance(value, list)
         for index, header in enumerate(self.author_headers(value, path)):
+            if len(header) == 2 and is_a_header_name(header[0]) and _is_carried(header[1]):
+                headers.append((header[0], header[1]))
+                continue
             place = f"{path}[{index}]" if is_list else member(path, header[0])
             if len(header) != 2:
                 self.problem(place, "this is not a pair", 'a pair like ["X-Name", "value"] is needed')
             elif not is_a_header_name(header[0]):
                 self.problem(place, f"{shown(header[0])} is not a header name", "a token is needed")
-            elif not is_bytes(header[1]) or any(code_point in "\0\n\r" for code_point in header[1]):
+            else:
                 self.problem(
                     place,
                     f"{shown(header[1])} cannot be a header's value",
                     "code points up to U+00FF without NUL, CR and LF are needed",
                 )
-            else:
-                headers.append((header[0], header[1]))
         return tuple(headers)
+
+
+def _is_carried(value: str) -> bool:
+    """Whether HTTP can carry *value*, perhaps with blanks around it."""
+    return is_bytes(value) and not breaks_the_line(value)

@@ -94,7 +94,11 @@ class Values:
     def author_headers(self, value: Any, path: str) -> tuple[tuple[str, ...], ...]:
         """Headers as a script gives them; whether they are valid is for the API to say."""
         if isinstance(value, dict):
-            return tuple((name, self.string(text, member(path, name))) for name, text in value.items())
+            return tuple(
+                # Where it stands is only put into words where there is something to say of it.
+                (name, text if isinstance(text, str) else self.string(text, member(path, name)))
+                for name, text in value.items()
+            )
         if isinstance(value, list):
             headers = []
             for index, item in enumerate(value):

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import Any, TypeAlias
 
 MAXIMUM_SHOWN = 60
 
@@ -91,22 +92,42 @@ def _float(text: str) -> float:
 def flaws(document: Any) -> list[Problem]:
     """What is wrong with a JSON value wherever it stands: keys that stand twice, and numbers that are none."""
     found = []
-    places: list[tuple[str, Any]] = [("$", document)]
+    places: list[tuple[_Place, Any]] = [(None, document)]
     while places:
-        path, value = places.pop()
+        place, value = places.pop()
+        items: Iterable[tuple[str | int, Any]] = ()
         if isinstance(value, OddNumber):
-            found.append(Problem(path, f"{value.text} is not a number that JSON has", "a finite number is needed"))
+            seen = f"{value.text} is not a number that JSON has"
+            found.append(Problem(_path(place), seen, "a finite number is needed"))
         elif isinstance(value, dict):
             if isinstance(value, DuplicateKeys):
+                path = _path(place)
                 hint = "A list of pairs keeps duplicates." if path.endswith(".headers") else ""
                 found += [
                     Problem(member(path, key), "this key stands here more than once", "each key may stand once", hint)
                     for key in value.repeated
                 ]
-            places += [(member(path, str(key)), item) for key, item in value.items()]
+            items = value.items()
         elif isinstance(value, list):
-            places += [(f"{path}[{index}]", item) for index, item in enumerate(value)]
+            items = enumerate(value)
+        places += [((place, key), item) for key, item in items if isinstance(item, (dict, list, OddNumber))]
     return sorted(found, key=lambda problem: problem.path)
+
+
+_Place: TypeAlias = tuple[Any, Any] | None
+"""Where a value stands: where what it is in stands, and its key or index there. Few are ever put into words."""
+
+
+def _path(place: _Place) -> str:
+    """The JSON path of *place*."""
+    steps = []
+    while place is not None:
+        place, step = place
+        steps.append(step)
+    path = "$"
+    for step in reversed(steps):
+        path = f"{path}[{step}]" if isinstance(step, int) else member(path, str(step))
+    return path
 
 
 def member(path: str, key: str) -> str:
