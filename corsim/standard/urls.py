@@ -101,10 +101,16 @@ def parse_url(text: str, base: URL | None = None) -> URL | None:
 
     https://url.spec.whatwg.org/#concept-url-parser
     """
-    base_href = None if base is None else base.href
+    base_href = None if base is None or _has_scheme_and_slashes(text) else base.href
     if len(text) > LONGEST_KEPT or (base_href is not None and len(base_href) > LONGEST_KEPT):
         return _parse(text, base_href)
     return kept_parse(text, base_href)
+
+
+def _has_scheme_and_slashes(text: str) -> bool:
+    """Whether *text* begins so that no base has a part in what it is; then it is kept without one."""
+    scheme, colon, _ = text[:16].partition("://")
+    return bool(colon) and scheme.isascii() and scheme.isalpha()
 
 
 def _parse(text: str, base: str | None) -> URL | None:

@@ -49,6 +49,32 @@ class TestParse:
         assert (parse_url(text) is parse_url(text)) is is_kept
         assert (parse_url("#b", parse_url(text)) is parse_url("#b", parse_url(text))) is is_kept
 
+    def test_one_with_a_scheme_and_slashes_is_parsed_once_for_all_bases(self) -> None:
+        page = url_of(APP)
+        assert parse_url("https://a.test/b", page) is parse_url("https://a.test/b")
+        assert parse_url("foo://a/b", page) is parse_url("foo://a/b")
+
+    @pytest.mark.parametrize(
+        ("text", "href"),
+        [
+            ("https:b", "https://app.test/dir/b"),
+            ("https:/b", "https://app.test/b"),
+            ("//b.test", "https://b.test/"),
+            ("a/b://c", "https://app.test/dir/a/b://c"),
+            ("1://c", "https://app.test/dir/1://c"),
+            ("://c", "https://app.test/dir/://c"),
+            ("\xe9://c", "https://app.test/dir/%C3%A9://c"),
+            ("?https://c", "https://app.test/dir/page?https://c"),
+            (" https://c", "https://c/"),
+            ("ht\ntps://c", "https://c/"),
+            ("git+ssh://c/d", "git+ssh://c/d"),
+        ],
+    )
+    def test_others_are_parsed_with_their_base(self, text: str, href: str) -> None:
+        parsed = parse_url(text, url_of("https://app.test/dir/page"))
+        assert parsed is not None
+        assert parsed.href == href
+
     def test_how_many_are_kept_is_bounded(self) -> None:
         assert kept_parse.cache_parameters()["maxsize"] is not None
 
