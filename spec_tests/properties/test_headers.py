@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,6 +77,23 @@ def test_delete_removes_all_headers_of_the_name_and_no_other(pairs: list[Header]
     list_ = appended(pairs)
     delete(list_, name)
     assert list_.headers == [pair for pair in appended(pairs) if pair[0].lower() != name.lower()]
+
+
+def removed(list_: HeaderList, header: Header) -> None:
+    delete(list_, header[0])
+
+
+@given(header_lists, st.lists(st.tuples(st.sampled_from([append, combine, set_, removed]), headers)))
+def test_headers_are_found_as_they_stand_in_the_list_whatever_has_been_done_to_it(
+    pairs: list[Header], changes: list[tuple[Callable[[HeaderList, Header], None], Header]]
+) -> None:
+    list_ = HeaderList(pairs)
+    for change, header in changes:
+        change(list_, header)
+        clone = list_.clone()
+        assert clone == list_
+        assert clone.by_name == list_.by_name
+        assert all(list_.by_name.values())
 
 
 @given(header_lists, st.lists(st.sampled_from(["a=1", "b=2"]), max_size=3))

@@ -25,6 +25,14 @@ class TestTrace:
         }
         assert trace[1].to_dict()["values"] == {"url": APP + "/"}
 
+    def test_a_step_is_made_once_and_others_may_follow_when_it_has_been_read(self) -> None:
+        trace = Trace()
+        trace.record("cors-check", "3", "success", "Because.")
+        first = trace[0]
+        trace.record("cors-check", "4", "failure", "Because.")
+        assert [step.step for step in trace] == ["3", "4"]
+        assert (trace[0], len(trace)) == (first, 2)
+
     def test_a_step_shows_itself_briefly(self) -> None:
         trace = Trace()
         trace.record("cors-check", "3", "success", "Because.")
