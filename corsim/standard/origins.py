@@ -112,6 +112,8 @@ def obtain_a_site(origin: Origin) -> Site:
 def registrable_domain(host: str) -> str | None:
     """The registrable domain of *host* by the Public Suffix List; None for addresses and suffixes themselves.
 
+    A trailing dot belongs to it: `example.com.` and `example.com` are of two sites.
+
     https://url.spec.whatwg.org/#host-registrable-domain
     """
     if "." not in host or host.startswith("[") or host.rpartition(".")[2].isdigit():
@@ -119,13 +121,14 @@ def registrable_domain(host: str) -> str | None:
     from publicsuffixlist import PublicSuffixList
 
     # To parse all of the list takes far longer than to look up what it can say of one name.
-    domain: str | None = PublicSuffixList(_rules_for(host), accept_encoded_idn=False).privatesuffix(host)
-    return domain
+    name = host.removesuffix(".")
+    domain: str | None = PublicSuffixList(_rules_for(name), accept_encoded_idn=False).privatesuffix(name)
+    return None if domain is None else domain + host[len(name) :]
 
 
 def _rules_for(host: str) -> list[str]:
     """The rules of the Public Suffix List for *host* and for what it ends with, in ASCII."""
-    labels = host.lower().removesuffix(".").split(".")[-MOST_LABELS:]
+    labels = host.lower().split(".")[-MOST_LABELS:]
     suffixes = [".".join(labels[start:]) for start in range(len(labels))]
     return [f"{kind}{suffix}" for suffix in suffixes for kind in ("", "*.", "!") if _is_listed(kind, suffix)]
 

@@ -26,3 +26,6 @@ def test_a_copy_has_another_request_and_the_same_trace() -> None:
     assert copy.request.current_url != fetch_params.request.current_url
     assert copy.trace is fetch_params.trace
     assert copy.user_agent is fetch_params.user_agent
+    assert copy.profile is fetch_params.profile
+    # Redirects go back to what any request of the fetch has been through.
+    assert copy.course is fetch_params.course

@@ -73,6 +73,7 @@ class TestSameSite:
         ("a", "b"),
         [
             ("https://example.com/", "http://example.com/"),
+            ("https://a.example.com/", "https://b.example.com./"),
             ("https://a.github.io/", "https://b.github.io/"),
             ("https://github.io/", "https://a.github.io/"),
             ("https://a.co.uk/", "https://b.co.uk/"),
@@ -134,7 +135,11 @@ class TestRegistrableDomain:
             ("a.b.example.com", "example.com"),
             ("www.example.co.uk", "example.co.uk"),
             ("a.b.github.io", "b.github.io"),
+            ("example.com.", "example.com."),
+            ("a.b.example.co.uk.", "example.co.uk."),
+            ("github.io.", None),
             ("github.io", None),
+            ("com.", None),
             ("com", None),
             ("localhost", None),
             ("127.0.0.1", None),
@@ -150,7 +155,7 @@ class TestRegistrableDomain:
         with open(PSLFILE, encoding="utf-8") as lines:
             rules = [line.split()[0].lstrip("!*.") for line in lines if line.strip() and not line.startswith("//")]
         suffixes = {rule.encode("idna").decode() for rule in rules}
-        odd = ("c", "", "public", "xn--zz-", "xn--zz-.jp", "test", "example.", "JP", "a." * 200 + "co.uk")
+        odd = ("c", "public", "xn--zz-", "xn--zz-.jp", "test", "example", "JP", "a." * 200 + "co.uk")
         hosts = [f"{before}{end}" for end in (*suffixes, *odd) for before in ("a.", "b.a.", "xn--zz-.")]
         assert {host: registrable_domain(host) for host in hosts} == {host: whole.privatesuffix(host) for host in hosts}
 
