@@ -101,14 +101,20 @@ def boolean(value: object, name: str) -> bool:
 
 def header_pairs(value: object) -> tuple[tuple[str, ...], ...]:
     """Headers as pairs in order; what is no pair but strings is left for the API to refuse."""
-    if isinstance(value, (str, bytes)) or not isinstance(value, (dict, Iterable)):
+    is_a_mapping = False
+    # dict and tuple stand there as they are told fast from what only behaves like them.
+    if isinstance(value, (dict, Mapping)):
+        items: Iterable[Any] = value.items()
+        is_a_mapping = True
+    elif isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
+        items = value
+    else:
         raise TypeError(f"headers is {shown(value)}: a mapping or pairs of a name and a value are needed")
-    items = value.items() if isinstance(value, (dict, Mapping)) else value
     pairs = []
     for number, item in enumerate(items):
         if isinstance(item, (str, bytes)) or not isinstance(item, (tuple, Sequence)):
             raise TypeError(f"headers[{number}] is {shown(item)}: a pair of a name and a value is needed")
-        where = f"headers[{item[0]!r}]" if item and isinstance(value, (dict, Mapping)) else f"headers[{number}]"
+        where = f"headers[{item[0]!r}]" if item and is_a_mapping else f"headers[{number}]"
         pairs.append(tuple(string(text, where) for text in item))
     return tuple(pairs)
 

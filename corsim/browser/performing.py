@@ -111,16 +111,16 @@ def thrown(
     trace: Trace,
     unrecorded: Callable[[], Server] | None = None,
 ) -> Verdict:
-    """The verdict where the API itself refuses *call*: the step that throws is the last of *trace*."""
+    """The verdict where the API itself refuses *call*: the step that throws comes after those of *trace*."""
     explained = exception.explained
-    trace.record(explained.algorithm, explained.step, "throws", explained.template, **explained.values)
+    last = Step(explained.algorithm, explained.step, "throws", explained.template, explained.values)
     return Verdict(
         "throws",
         call,
         environment,
         browser.profile,
         (),
-        ShownTrace(trace),
+        ShownTrace((*trace, last)),
         explained=explained,
         exception=exception.name,
         unrecorded=unrecorded,

@@ -26,7 +26,7 @@ class Headers:
 
     Iterating gives pairs in the order of the platform's ``Headers``: names lowercased and sorted, values of one
     name combined. ``headers[name]`` raises KeyError where :meth:`get` gives None, and says so if the server did send
-    the header and the browser hides it.
+    the header and the browser hides it, which *verdict* tells.
     """
 
     __slots__ = ("_pairs", "_verdict")

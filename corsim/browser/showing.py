@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from importlib import import_module
+from threading import RLock
 from typing import Any, overload
 
 from corsim.standard.trace import Step
@@ -32,6 +33,10 @@ def _notebook() -> Any:
     return import_module("corsim.explain.notebook")
 
 
+_READING = RLock()
+"""Of threads that read a trace for the first time, one makes the steps."""
+
+
 class ShownTrace(Shown, Sequence[Step]):
     """The steps of one call, in order, as a notebook shows them; asked for when they are first read."""
 
@@ -42,9 +47,11 @@ class ShownTrace(Shown, Sequence[Step]):
 
     @property
     def _read(self) -> tuple[Step, ...]:
-        if not isinstance(self._steps, tuple):
-            self._steps = tuple(self._steps)
-        return self._steps
+        steps = self._steps
+        if not isinstance(steps, tuple):
+            with _READING:
+                steps = self._steps = tuple(self._steps)
+        return steps
 
     def __len__(self) -> int:
         return len(self._read)
@@ -55,6 +62,11 @@ class ShownTrace(Shown, Sequence[Step]):
     def __getitem__(self, index: slice) -> Sequence[Step]: ...
     def __getitem__(self, index: int | slice) -> Step | Sequence[Step]:
         return self._read[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._read == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         return repr(list(self._read))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from corsim.servers.scripted import Rule, short_form
-from corsim.standard.headers import breaks_the_line, is_a_header_name, is_bytes
+from corsim.standard.headers import has_nul_or_newline, is_a_header_name, is_bytes
 from corsim.standard.wire import Answer, ConnectionFailure, WireResponse
 
 from .decode_values import Values
@@ -112,4 +112,4 @@ class Servers(Values):
 
 def _is_carried(value: str) -> bool:
     """Whether HTTP can carry *value*, perhaps with blanks around it."""
-    return is_bytes(value) and not breaks_the_line(value)
+    return is_bytes(value) and not has_nul_or_newline(value)

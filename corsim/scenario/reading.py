@@ -107,7 +107,7 @@ def flaws(document: Any) -> list[Problem]:
                     Problem(member(path, key), "this key stands here more than once", "each key may stand once", hint)
                     for key in value.repeated
                 ]
-            items = value.items()
+            items = ((str(key), item) for key, item in value.items())
         elif isinstance(value, list):
             items = enumerate(value)
         places += [((place, key), item) for key, item in items if isinstance(item, (dict, list, OddNumber))]
@@ -126,7 +126,7 @@ def _path(place: _Place) -> str:
         steps.append(step)
     path = "$"
     for step in reversed(steps):
-        path = f"{path}[{step}]" if isinstance(step, int) else member(path, str(step))
+        path = f"{path}[{step}]" if isinstance(step, int) else member(path, step)
     return path
 
 

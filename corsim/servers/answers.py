@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from corsim.standard.headers import Header, breaks_the_line, is_a_header_name, is_bytes
+from corsim.standard.headers import Header, has_nul_or_newline, is_a_header_name, is_bytes
 from corsim.standard.infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from corsim.standard.wire import Answer, ConnectionFailure, WireResponse
 
@@ -41,7 +41,7 @@ def checked_header(name: str, value: str, whose: str) -> Header:
     """The header as it arrives, if HTTP can carry it; both are isomorphic strings."""
     if not is_a_header_name(name):
         raise ApplicationError(f"{whose} sent a header named {name!r}; a name consists of token characters (RFC 9110).")
-    if breaks_the_line(value):
+    if has_nul_or_newline(value):
         raise ApplicationError(
             f"{whose} sent the header {name!r} with the value {value!r}; a value has no NUL, CR or LF."
         )

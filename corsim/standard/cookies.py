@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
-from .headers import append
-from .infra import byte_lowercase
+from .headers import append, lowercased
 from .origins import Origin, TupleOrigin, obtain_a_site, same_site, schemelessly_same_site
 from .profile import Profile
 from .requests import Request, bypasses_the_page, is_third_party, redirect_taint, top_level_origin
@@ -59,7 +58,7 @@ def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, respo
     # 6. Each header:
     for name, value in response.header_list:
         # 6.1. Of this name.
-        if byte_lowercase(name) != "set-cookie":
+        if lowercased(name) != "set-cookie":
             continue
         # 5. May SameSite cookies be set? Asked only where there is a cookie to set.
         if store is None:

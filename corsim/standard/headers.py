@@ -14,7 +14,7 @@ from .infra import HTTP_WHITESPACE, byte_lowercase, is_token
 Header = tuple[str, str]
 
 lowercased = lru_cache(maxsize=256)(byte_lowercase)
-"""A header name byte-lowercased; the same few names come again and again."""
+"""The name of a header in a list, byte-lowercased: the same few come again and again. Others are not kept."""
 
 
 @lru_cache(maxsize=256)
@@ -28,10 +28,10 @@ def is_a_header_value(value: str) -> bool:
 
     https://fetch.spec.whatwg.org/#header-value
     """
-    return not breaks_the_line(value) and value == value.strip(HTTP_WHITESPACE) and is_bytes(value)
+    return not has_nul_or_newline(value) and value == value.strip(HTTP_WHITESPACE) and is_bytes(value)
 
 
-def breaks_the_line(value: str) -> bool:
+def has_nul_or_newline(value: str) -> bool:
     """Whether *value* has a NUL, LF or CR, which no header value has."""
     return "\n" in value or "\r" in value or "\0" in value
 
@@ -126,7 +126,7 @@ def delete(list_: HeaderList, name: str) -> None:
     """Remove every header called *name*."""
     key = lowercased(name)
     if list_.by_name.pop(key, None) is not None:
-        list_.headers = [header for header in list_.headers if lowercased(header[0]) != key]
+        list_.headers[:] = [header for header in list_.headers if lowercased(header[0]) != key]
 
 
 @algorithm(FETCH + "#concept-header-list-set", name="set")
@@ -189,6 +189,6 @@ def sort_and_combine(list_: HeaderList) -> HeaderList:
         # 3.2. Everything else is joined.
         else:
             # 3.2.1-3.2.3. The combined value.
-            headers.append((name, get(list_, name) or ""))
+            headers.append((name, ", ".join(list_.values(name))))
     # 4. Return.
     return HeaderList(headers)

@@ -22,9 +22,9 @@ from .headers import (
     is_a_header_name,
     is_a_header_value,
     is_bytes,
+    lowercased,
     normalize_a_header_value,
 )
-from .infra import byte_lowercase
 from .methods import is_a_forbidden_method
 from .profile import Profile
 from .reasons import Reason
@@ -77,7 +77,7 @@ class Guard(Enum):
 @algorithm(FETCH + "#forbidden-request-header")
 def is_a_forbidden_request_header(header: Header, profile: Profile) -> bool:
     """Whether *header* is one that only the browser may set."""
-    name = byte_lowercase(header[0])
+    name = lowercased(header[0])
     # DEVIATION(chromium): User-Agent is forbidden, too (preflight-request/headers-user-agent).
     if name == "user-agent" and profile.user_agent_is_forbidden:
         return True

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .headers import Header, HeaderList
-from .infra import byte_lowercase
+from .headers import Header, HeaderList, lowercased
 
 SINGLE_HEADERS = frozenset(
     {
@@ -47,7 +46,7 @@ def merged_request_headers(headers: Iterable[Header], has_first_body: bool) -> t
     """
     merged: dict[str, Header] = {}
     for name, value in headers:
-        key = byte_lowercase(name)
+        key = lowercased(name)
         there = merged.get(key)
         if there is None:
             merged[key] = name, value
@@ -68,7 +67,7 @@ def merged_response_headers(headers: Iterable[Header], is_cors: bool) -> HeaderL
     merged: dict[str | int, Header] = {}
     hidden: set[str | int] = set()
     for position, (name, value) in enumerate(headers):
-        key = byte_lowercase(name)
+        key = lowercased(name)
         there = merged.get(key)
         if key in KEPT_APART or (is_cors and key == "access-control-allow-origin"):
             merged[position] = name, value

@@ -81,19 +81,22 @@ def schemelessly_same_site(a: Origin, b: Origin) -> bool:
 class Site:
     """The site of an origin, as it keys caches; sites are equal when the origins are the same site."""
 
-    __slots__ = ("_hash", "origin")
+    __slots__ = ("origin",)
 
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
-        self._hash = hash(
-            origin if isinstance(origin, OpaqueOrigin) else (origin.scheme, origin.host.rpartition(".")[2])
-        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Site) and same_site(self.origin, other.origin)
 
     def __hash__(self) -> int:
-        return self._hash
+        if isinstance(self.origin, OpaqueOrigin):
+            return hash(self.origin)
+        return hash((self.origin.scheme, self.origin.host.rpartition(".")[2]))
+
+    def __reduce__(self) -> tuple[type[Site], tuple[Origin]]:
+        # Compiled, it would be made without an origin.
+        return Site, (self.origin,)
 
     def __str__(self) -> str:
         if isinstance(self.origin, OpaqueOrigin):

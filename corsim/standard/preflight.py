@@ -11,6 +11,7 @@ from .fetch_params import FetchParams
 from .header_values import FAILURE, Failure, extract_header_list_values
 from .headers import append, get, lowercased
 from .http_network_or_cache_fetch import cache_mode_of, http_network_or_cache_fetch
+from .infra import byte_lowercase
 from .max_age import READERS
 from .methods import is_a_cors_safelisted_method
 from .origins import same_origin
@@ -181,7 +182,7 @@ def _read_the_answer(fetch_params: FetchParams, response: Response, unsafe_names
             seen=methods,
             needed=request.method,
         )
-    permitted = {lowercased(name) for name in header_names}
+    permitted = {byte_lowercase(name) for name in header_names}
     # 7.6. `Authorization` has to be named.
     # DEVIATION(chromium, firefox, webkit): it has not (preflight-response/authorization-wildcard).
     for name, _ in request.header_list:

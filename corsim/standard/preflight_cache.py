@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from .algorithm import FETCH, algorithm
-from .headers import lowercased
+from .infra import byte_lowercase
 from .requests import (
     NetworkPartitionKey,
     Request,
@@ -62,9 +62,9 @@ class PreflightCache:
     def __len__(self) -> int:
         return sum(len(bucket.methods) + len(bucket.header_names) for bucket in self._buckets.values())
 
-    def entries_for(self, request: Request) -> EntriesFor:
+    def entries_for(self, request: Request) -> RequestEntries:
         """The entries for the partition key, the origin, the URL and the credentials of *request*."""
-        return EntriesFor(self._buckets, _key(request), request.credentials_mode == "include")
+        return RequestEntries(self._buckets, _key(request), request.credentials_mode == "include")
 
     def remove(self, request: Request, now: float) -> int:
         """Remove what is kept for this request's partition key, origin and URL; returns how many entries lived."""
@@ -83,8 +83,11 @@ class PreflightCache:
                 del self._buckets[key]
 
 
-class EntriesFor:
-    """Those entries of a cache that one request can match; with *include*, it has credentials."""
+class RequestEntries:
+    """Those entries of a cache that one request can match; with *include*, it has credentials.
+
+    To be used at once: what is removed from the cache meanwhile is not seen here.
+    """
 
     __slots__ = ("_bucket", "_buckets", "_credentials", "_include", "_key")
 
@@ -106,7 +109,7 @@ class EntriesFor:
         """The living entries that permit *header_name*, by its name or by `*`."""
         if self._bucket is None:
             return []
-        name = lowercased(header_name)
+        name = byte_lowercase(header_name)
         alone = name == "*" or is_a_cors_non_wildcard_request_header_name(name)
         return self._living(self._bucket.header_names, (name,) if alone else (name, "*"), now)
 
@@ -133,7 +136,7 @@ class EntriesFor:
         if method is not None:
             self._bucket.methods[method, self._include] = entry
         if header_name is not None:
-            self._bucket.header_names[lowercased(header_name), self._include] = entry
+            self._bucket.header_names[byte_lowercase(header_name), self._include] = entry
 
 
 def _key(request: Request) -> Key:
@@ -146,7 +149,7 @@ def _key(request: Request) -> Key:
 
 @algorithm(FETCH + "#concept-cache-create-entry")
 def create_a_new_cache_entry(
-    entries: EntriesFor, max_age: float, method: str | None, header_name: str | None, now: float
+    entries: RequestEntries, max_age: float, method: str | None, header_name: str | None, now: float
 ) -> None:
     """Add an entry for a method or a header name to the *entries* for a request."""
     # 1. The entry; its key, origin, URL and credentials are the request's.
@@ -162,12 +165,12 @@ def clear_cache_entries(cache: PreflightCache, request: Request, now: float) -> 
 
 
 @algorithm(FETCH + "#concept-cache-match-method")
-def method_cache_entry_match(entries: EntriesFor, method: str, now: float) -> list[CacheEntry]:
+def method_cache_entry_match(entries: RequestEntries, method: str, now: float) -> list[CacheEntry]:
     """Those of the *entries* for a request that permit *method*; an empty list is no match."""
     return entries.match_method(method, now)
 
 
 @algorithm(FETCH + "#concept-cache-match-header")
-def header_name_cache_entry_match(entries: EntriesFor, header_name: str, now: float) -> list[CacheEntry]:
+def header_name_cache_entry_match(entries: RequestEntries, header_name: str, now: float) -> list[CacheEntry]:
     """Those of the *entries* for a request that permit *header_name*; an empty list is no match."""
     return entries.match_header_name(header_name, now)

@@ -1,4 +1,4 @@
-"""Copies of records: what a clone and a filtered response begin with, and what is pickled of a frozen one."""
+"""Copies of records: what a clone and a filtered response begin with, and what is pickled of one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ T = TypeVar("T")
 def pickled(record: T) -> tuple[type[T], tuple[Any, ...]]:
     """What ``__reduce__`` returns for *record*, a dataclass all of whose fields its constructor takes.
 
-    Without it a frozen one that mypyc has compiled would be filled attribute by attribute, which it refuses.
+    Without it, one that mypyc has compiled would be made without arguments, and filled attribute by attribute, which
+    a frozen one refuses.
     """
     return type(record), tuple(getattr(record, field.name) for field in fields(record))  # type: ignore[arg-type]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from .course import Course
 from .fetch_params import FetchParams
-from .headers import HeaderList, append, contains, delete, get, set_
+from .headers import HeaderList, append, contains, delete, get, lowercased, set_
 from .infra import byte_lowercase
 from .methods import is_a_cors_safelisted_method
 from .origins import same_origin
@@ -73,7 +73,7 @@ def _names(course: Course, content_type: str | None, profile: Profile) -> list[s
 def restore_headers(fetch_params: FetchParams, status: int, location: URL) -> None:
     """Give the request the headers that it had at first, before a redirect with *status* to *location* removes any."""
     request, course, profile = fetch_params.request, fetch_params.course, fetch_params.profile
-    there = {byte_lowercase(name) for name, _ in request.header_list}
+    there = {lowercased(name) for name, _ in request.header_list}
     removed: set[str] = set()
     content_type = None
     if turns_into_get(status, request.method):
@@ -97,7 +97,7 @@ def restore_headers(fetch_params: FetchParams, status: int, location: URL) -> No
         append(request.header_list, ("Content-Type", content_type))
     if not contains(request.header_list, "Accept"):
         append(request.header_list, ("Accept", "*/*"))
-    restored = sorted({byte_lowercase(name) for name, _ in request.header_list} - there)
+    restored = sorted({lowercased(name) for name, _ in request.header_list} - there)
     if restored:
         fetch_params.trace.record(
             "http-redirect-fetch",

@@ -111,7 +111,7 @@ class Request:
     synchronous: bool
     tainted_origin: OpaqueOrigin
 
-    # One that a dataclass makes is not compiled where the rest is.
+    # A constructor that a dataclass makes would not be compiled where the rest is.
     def __init__(
         self,
         url_list: list[URL],
@@ -165,6 +165,9 @@ class Request:
         self.author_header_list = author_header_list
         self.synchronous = synchronous
         self.tainted_origin = OpaqueOrigin() if tainted_origin is None else tainted_origin
+
+    def __reduce__(self) -> tuple[type[Request], tuple[Any, ...]]:
+        return pickled(self)
 
     @property
     def url(self) -> URL:

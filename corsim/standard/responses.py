@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 from .algorithm import FETCH, algorithm
 from .engine_urls import parse_as
 from .header_values import FAILURE, Failure, extract_header_list_values
-from .headers import Header, HeaderList, lowercased
+from .headers import Header, HeaderList
+from .infra import byte_lowercase
 from .profile import Profile
 from .reasons import Explained
 from .records import copying
@@ -50,7 +51,7 @@ class Response:
     internal_response: Response | None
     error: Explained | None
 
-    # One that a dataclass makes is not compiled where the rest is.
+    # A constructor that a dataclass makes would not be compiled where the rest is.
     def __init__(
         self,
         type: ResponseType = "default",  # noqa: A002 - as the standard calls it
@@ -105,7 +106,7 @@ def basic_filtered_response(response: Response) -> Response:
 
 def cors_filtered_response(response: Response) -> Response:
     """https://fetch.spec.whatwg.org/#concept-filtered-response-cors"""
-    exposed = {lowercased(name) for name in response.cors_exposed_header_name_list}
+    exposed = {byte_lowercase(name) for name in response.cors_exposed_header_name_list}
     headers = [
         header for header in response.header_list if is_a_cors_safelisted_response_header_name(header[0], exposed)
     ]

@@ -13,6 +13,9 @@ from typing import Any, TypeAlias
 from .algorithm import ALGORITHMS
 from .values import plain, show
 
+Recorded: TypeAlias = tuple[str, str, str, str, Mapping[str, Any]]
+"""What a step is made of: algorithm, number, outcome, template and values."""
+
 
 class Step:
     """One decision: the algorithm, the step's number, the outcome and the values compared."""
@@ -25,6 +28,9 @@ class Step:
         self.outcome = outcome
         self.template = template
         self.values = values
+
+    def __reduce__(self) -> tuple[type[Step], Recorded]:
+        return Step, (self.algorithm, self.step, self.outcome, self.template, self.values)
 
     @property
     def url(self) -> str:
@@ -51,37 +57,20 @@ class Step:
         return f"<Step {self.algorithm} {self.step}: {self.outcome}>"
 
 
-Recorded: TypeAlias = tuple[str, str, str, str, Mapping[str, Any]]
-"""What a step is made of: algorithm, number, outcome, template and values."""
-
-
 class Trace:
     """The steps of one call, in the order in which they were taken."""
 
-    __slots__ = ("_made", "_recorded")
+    __slots__ = ("_recorded",)
 
     def __init__(self) -> None:
         self._recorded: list[Recorded] = []
-        self._made: list[Step] = []
 
     def record(self, algorithm: str, step: str, outcome: str, template: str, /, **values: Any) -> None:
-        """Add a step; *template* is a sentence with the *values*' names in braces."""
+        """Add a step; *template* is a sentence with the *values*' names in braces, which none of the parameters has."""
         self._recorded.append((algorithm, step, outcome, template, values))
 
-    @property
-    def steps(self) -> list[Step]:
-        """The steps so far."""
-        self._made += [Step(*recorded) for recorded in self._recorded[len(self._made) :]]
-        return self._made
-
     def __iter__(self) -> Iterator[Step]:
-        return iter(self.steps)
+        return iter([Step(*recorded) for recorded in self._recorded])
 
     def __len__(self) -> int:
         return len(self._recorded)
-
-    def __getitem__(self, index: int) -> Step:
-        return self.steps[index]
-
-    def __repr__(self) -> str:
-        return repr(self.steps)

@@ -108,9 +108,12 @@ def parse_url(text: str, base: URL | None = None) -> URL | None:
 
 
 def _has_scheme_and_slashes(text: str) -> bool:
-    """Whether *text* begins so that no base has a part in what it is; then it is kept without one."""
-    scheme, colon, _ = text[:16].partition("://")
-    return bool(colon) and scheme.isascii() and scheme.isalpha()
+    """Whether *text* begins with a scheme of letters and `://`: then no base has a part in what it is.
+
+    Only the beginning is looked at; with a longer scheme it is kept for each base.
+    """
+    scheme, mark, _ = text[:16].partition("://")
+    return bool(mark) and scheme.isascii() and scheme.isalpha()
 
 
 def _parse(text: str, base: str | None) -> URL | None:

@@ -34,7 +34,7 @@ from corsim.standard.header_values import (
     parse_a_single_range_header_value,
     rewritten_range,
 )
-from corsim.standard.headers import Header, HeaderList, breaks_the_line, is_a_header_name
+from corsim.standard.headers import Header, HeaderList, has_nul_or_newline, is_a_header_name
 from corsim.standard.infra import ASCII_WHITESPACE
 from corsim.standard.merged_headers import merged_request_headers, merged_response_headers
 from corsim.standard.mime import parse_a_mime_type, serialize_a_mime_type
@@ -114,7 +114,7 @@ def _header_lists(data: bytes) -> None:
 
 def _can_be_sent(header: Header) -> bool:
     """Whether the decoder of scenarios takes *header*; what it says of others is another target's."""
-    return is_a_header_name(header[0]) and not breaks_the_line(header[1])
+    return is_a_header_name(header[0]) and not has_nul_or_newline(header[1])
 
 
 def _answers(data: bytes) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from corsim.standard.preflight_cache import (
+    CacheEntry,
     PreflightCache,
     clear_cache_entries,
     create_a_new_cache_entry,
@@ -149,32 +150,40 @@ class CacheMachine(RuleBasedStateMachine):
         max_age=max_ages,
     )
     def a_preflight_is_answered(self, asker: Asker, permitted: list[str], names: list[str], max_age: float) -> None:
-        """CORS-preflight fetch, steps 7.12 to 7.15, in the order in which preflight.py goes through them."""
-        request = asker.request()
+        """CORS-preflight fetch, steps 7.12 to 7.15: first what is there gets the new max-age, then others are added."""
+        entries = self.cache.entries_for(asker.request())
         for method in permitted:
-            found = method_cache_entry_match(self.cache.entries_for(request), method, self.now)
-            matching = self.list.method_matches(asker, method)
-            for ours in found:
-                ours.max_age = max_age
-            for entry in matching:
-                entry.max_age = max_age
-            assert bool(found) == bool(matching)
-            if not matching:
-                create_a_new_cache_entry(self.cache.entries_for(request), max_age, method, None, self.now)
+            found = method_cache_entry_match(entries, method, self.now)
+            self.given_a_max_age(max_age, found, self.list.method_matches(asker, method))
+        for method in permitted:
+            found = method_cache_entry_match(entries, method, self.now)
+            assert bool(found) == bool(self.list.method_matches(asker, method))
+            if not found:
+                create_a_new_cache_entry(entries, max_age, method, None, self.now)
                 self.list.create(asker, max_age, method, None, self.now)
-            self.list.remove_what_has_expired(self.now)
+                self.list.remove_what_has_expired(self.now)
         for name in names:
-            found = header_name_cache_entry_match(self.cache.entries_for(request), name, self.now)
-            matching = self.list.header_name_matches(asker, name)
-            for ours in found:
-                ours.max_age = max_age
-            for entry in matching:
-                entry.max_age = max_age
-            assert bool(found) == bool(matching)
-            if not matching:
-                create_a_new_cache_entry(self.cache.entries_for(request), max_age, None, name, self.now)
+            self.given_a_max_age(
+                max_age,
+                header_name_cache_entry_match(entries, name, self.now),
+                self.list.header_name_matches(asker, name),
+            )
+        for name in names:
+            found = header_name_cache_entry_match(entries, name, self.now)
+            assert bool(found) == bool(self.list.header_name_matches(asker, name))
+            if not found:
+                create_a_new_cache_entry(entries, max_age, None, name, self.now)
                 self.list.create(asker, max_age, None, name, self.now)
-            self.list.remove_what_has_expired(self.now)
+                self.list.remove_what_has_expired(self.now)
+
+    def given_a_max_age(self, max_age: float, found: list[CacheEntry], matching: list[Entry]) -> None:
+        """Both the cache's entries and the list's; what has expired by that is gone."""
+        assert len(found) == len(matching)
+        for ours in found:
+            ours.max_age = max_age
+        for entry in matching:
+            entry.max_age = max_age
+        self.list.remove_what_has_expired(self.now)
 
     @rule(asker=askers)
     def a_request_fails(self, asker: Asker) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from urllib.parse import parse_qsl, quote
 
+import pywhatwgurl
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,24 @@ def test_a_url_parses_to_itself_once_it_is_serialised(text: str, base: str | Non
         assert isinstance(again.origin, TupleOrigin) == isinstance(url.origin, TupleOrigin)
         if isinstance(url.origin, TupleOrigin):
             assert url_of(serialize_an_origin(url.origin)).origin == url.origin
+
+
+@given(
+    st.sampled_from(["http", "HTTPS", "file", "ws", "data", "blob", "foo", "a-scheme-of-many-letters"]),
+    st.text(st.sampled_from("/\\:@?#.%ac|C0 \t\né["), max_size=10),
+    st.sampled_from(
+        ["https://a.test/x/y?q#f", "file:///C:/d/e", "file://host/share/x", "foo://h/p", "data:,x", "ws://w/"]
+    ),
+)
+def test_no_base_has_a_part_in_a_url_with_a_scheme_and_slashes(scheme: str, rest: str, base: str) -> None:
+    """https://url.spec.whatwg.org/#concept-basic-url-parser, by the library, which is given the base."""
+    text = f"{scheme}://{rest}"
+    try:
+        expected = pywhatwgurl.URL(text, base).href
+    except ValueError:
+        expected = None
+    parsed = parse_url(text, url_of(base))
+    assert (None if parsed is None else parsed.href) == expected
 
 
 @given(wild_urls, st.text(st.sampled_from("ab%"), max_size=4))

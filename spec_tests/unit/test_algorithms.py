@@ -182,6 +182,19 @@ class TestCitations:
     def test_every_algorithm_and_step_exists(self) -> None:
         assert wrong_steps(all_citations()) == []
 
+    def test_no_value_has_the_name_of_a_parameter(self) -> None:
+        """Python permits it of positional-only ones, and mypyc does not."""
+        parameters = {"self", "reason", "algorithm", "step", "outcome", "template"}
+        values = {
+            keyword.arg
+            for path in STANDARD.glob("*.py")
+            for _, call in Module(path).calls
+            if _called(call) in ("record", "fail")
+            for keyword in call.keywords
+        }
+        assert len(values) > 20
+        assert values & parameters == set()
+
     def test_the_steps_that_refuse_a_request_header_exist(self) -> None:
         """They stand in tuples that the function returns."""
         function = Module(STANDARD / "safelist.py").functions["why_not_a_cors_safelisted_request_header"]

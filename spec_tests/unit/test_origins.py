@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import os
+import pickle
+import subprocess
+import sys
+
 import pytest
 from publicsuffixlist import PSLFILE, PublicSuffixList
 
@@ -109,6 +115,30 @@ class TestSite:
         assert Site(origin) == Site(origin)
         assert hash(Site(origin)) == hash(Site(origin))
         assert Site(origin) != Site(OpaqueOrigin())
+
+    def test_an_origin_has_one_object_for_its_site(self) -> None:
+        origin = origin_of("https://a.test/")
+        assert obtain_a_site(origin) is obtain_a_site(origin_of("https://a.test/"))
+
+    def test_it_is_found_in_another_process_whose_strings_have_other_hashes(self) -> None:
+        """And where an opaque origin is copied, which is another one then."""
+        origin = origin_of("https://a.test/")
+        code = (
+            "import pickle, sys\n"
+            "sites, origin = pickle.loads(bytes.fromhex(sys.argv[1]))\n"
+            "from corsim.standard.origins import obtain_a_site\n"
+            "print(obtain_a_site(origin) in sites)"
+        )
+        sent = pickle.dumps(({obtain_a_site(origin)}, origin)).hex()
+        for seed in ("1", "2"):
+            own = {**os.environ, "PYTHONHASHSEED": seed}
+            done = subprocess.run(
+                [sys.executable, "-c", code, sent], env=own, capture_output=True, text=True, check=True
+            )
+            assert done.stdout.strip() == "True"
+        opaque = OpaqueOrigin()
+        sites, copied = copy.deepcopy(({Site(opaque)}, opaque))
+        assert Site(copied) in sites
 
     def test_a_site_is_nothing_else(self) -> None:
         assert Site(origin_of("https://a.test/")) != "https://a.test"

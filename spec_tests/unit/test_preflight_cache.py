@@ -78,6 +78,14 @@ class TestMatching:
         assert method_cache_entry_match(cache.entries_for(request), "DELETE", 19.9)
         assert clear_cache_entries(cache, other, 0) == 0
 
+    def test_entries_that_are_added_are_matched_at_once(self) -> None:
+        entries = PreflightCache().entries_for(request_of(API))
+        create_a_new_cache_entry(entries, 10, "PUT", None, 0)
+        assert method_cache_entry_match(entries, "PUT", 0)
+        entries = PreflightCache().entries_for(request_of(API))
+        create_a_new_cache_entry(entries, 10, None, "X-A", 0)
+        assert header_name_cache_entry_match(entries, "x-a", 0)
+
     def test_max_age_0_never_serves(self) -> None:
         cache, request = PreflightCache(), request_of(API)
         create_a_new_cache_entry(cache.entries_for(request), 0, "PUT", None, 5)

@@ -22,6 +22,7 @@ import pytest
 from corsim import Browser, WireResponse
 from corsim.browser.clock import Clock
 from corsim.browser.verdict import Verdict
+from corsim.standard.preflight_cache import RequestEntries
 from corsim.standard.wire import Answer, WireRequest
 from spec_tests.making import API, APP, PAGE
 
@@ -107,10 +108,13 @@ class Watched:
         self._inside: dict[int, int] = {}
         self._lock = threading.Lock()
         for store in stores:
-            kind = type(store)
-            names = {name for each in kind.__mro__ for name in vars(each) if not name.startswith("_")}
-            methods = {name: self._watched(getattr(kind, name)) for name in names if callable(getattr(kind, name))}
-            store.__class__ = type(kind.__name__, (kind,), {"__slots__": (), **methods})
+            self._watch(store)
+
+    def _watch(self, store: Any) -> None:
+        kind = type(store)
+        names = {name for each in kind.__mro__ for name in vars(each) if not name.startswith("_")}
+        methods = {name: self._watched(getattr(kind, name)) for name in names if callable(getattr(kind, name))}
+        store.__class__ = type(kind.__name__, (kind,), {"__slots__": (), **methods})
 
     def _watched(self, method: Callable[..., Any]) -> Callable[..., Any]:
         def watched(*arguments: Any) -> Any:
@@ -122,7 +126,11 @@ class Watched:
             try:
                 # The others run meanwhile, and come in if they can.
                 time.sleep(0.0005)
-                return method(*arguments)
+                given = method(*arguments)
+                # What the standard's cache gives is a part of it.
+                if isinstance(given, RequestEntries):
+                    self._watch(given)
+                return given
             finally:
                 with self._lock:
                     self._inside[me] -= 1

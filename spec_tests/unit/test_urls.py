@@ -68,6 +68,7 @@ class TestParse:
             (" https://c", "https://c/"),
             ("ht\ntps://c", "https://c/"),
             ("git+ssh://c/d", "git+ssh://c/d"),
+            ("a-scheme-of-many-letters://c/d", "a-scheme-of-many-letters://c/d"),
         ],
     )
     def test_others_are_parsed_with_their_base(self, text: str, href: str) -> None:

@@ -396,6 +396,13 @@ class TestVerdict:
 
     def test_can_be_sent_to_another_process(self) -> None:
         verdict = self.verdict_of({"url": URL, "method": "PUT"}, server={"response": {}}, browser="firefox")
-        copy = pickle.loads(pickle.dumps(verdict))
-        assert copy.to_dict() == verdict.to_dict()
-        assert copy.explain() == verdict.explain()
+        # Once before its steps are read, and once after.
+        for _ in range(2):
+            copy = pickle.loads(pickle.dumps(verdict))
+            assert copy.to_dict() == verdict.to_dict()
+            assert copy.explain() == verdict.explain()
+
+    def test_so_can_one_that_nobody_answered(self) -> None:
+        verdict = self.verdict_of({"url": URL, "method": "PUT"})
+        assert verdict.verdict is None
+        assert pickle.loads(pickle.dumps(verdict)).to_dict() == verdict.to_dict()
