@@ -321,7 +321,7 @@ def _needs_a_preflight(fetch_params: FetchParams) -> bool:
                 "is-a-cors-safelisted-request-header",
                 why[0],
                 "not safelisted",
-                "The header {name} is not CORS-safelisted: " + why[1].replace("{", "{{").replace("}", "}}") + ".",
+                f"The header {{name}} is not CORS-safelisted: {why[1]}.",
                 name=name,
                 value=value,
             )

@@ -23,8 +23,9 @@ def sent_synchronously(url: str, *answers: WireResponse) -> Fetched:
 
 def test_a_course_begins_with_the_headers_and_the_wish_for_no_referrer() -> None:
     course = Course()
-    request = request_of(API, headers=[("X-A", "1")], referrer="no-referrer")
+    request = request_of(API, headers=[("X-A", "1")], referrer="no-referrer", method="PUT")
     course.begin(request)
+    assert course.first_method == "PUT"
     delete(request.header_list, "X-A")
     assert course.first_header_list.headers == [("X-A", "1")]
     assert course.whole_referrer == "no-referrer"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import pytest
 
 from corsim.standard.headers import (
@@ -176,6 +178,7 @@ class TestHeaderList:
         assert HeaderList() != []
 
     def test_it_cannot_be_hashed_as_it_changes(self) -> None:
+        assert not isinstance(HeaderList(), Hashable)
         with pytest.raises(TypeError):
             hash(HeaderList())
 

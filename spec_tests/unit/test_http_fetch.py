@@ -24,6 +24,33 @@ def last(result: Fetched) -> tuple[str, str]:
     return result.sent[-1].method, result.sent[-1].url
 
 
+@pytest.mark.parametrize("profile", ["chromium", "firefox", "webkit"])
+def test_what_an_engines_preflight_cache_has_is_told(profile: str) -> None:
+    """HTTP fetch, step 4.1."""
+    browser = Browser(profile)
+    permitting = answer(*ALLOW_ALL, ("Access-Control-Allow-Methods", "PUT"))
+    first = called(API, permitting, answer(ANY), browser=browser, method="PUT")
+    second = called(API, answer(ANY), browser=browser, method="PUT")
+    url = API + "/"
+    assert first.told("http-fetch", "4.1") == [
+        f"preflight: The CORS-preflight cache has nothing that permits this request at `{url}`."
+    ]
+    assert second.told("http-fetch", "4.1") == [
+        f"no preflight: The CORS-preflight cache has what permits this request at `{url}`."
+    ]
+
+
+@pytest.mark.parametrize("profile", ["chromium", "firefox"])
+def test_a_cache_mode_that_goes_past_the_preflight_cache_is_told(profile: str) -> None:
+    browser = Browser(profile)
+    found = [
+        called(API, answer(*ALLOW_ALL), answer(ANY), browser=browser, method="PUT", cache="no-store") for _ in range(2)
+    ]
+    assert [result.told("http-fetch", "4.1") for result in found] == [
+        ["preflight: With the cache mode `no-store`, this browser does not look into the CORS-preflight cache."]
+    ] * 2
+
+
 class TestRedirectMode:
     """HTTP fetch, step 6.3 (https://fetch.spec.whatwg.org/#concept-http-fetch)."""
 

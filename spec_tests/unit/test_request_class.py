@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from corsim.browser.browser import Browser
 from corsim.standard.bodies import Blob, ReadableStream
 from corsim.standard.errors import ApiException
 from corsim.standard.profile import STANDARD
@@ -123,6 +124,11 @@ class TestNewRequest:
         """Step 39.3."""
         assert made(body=ReadableStream(b"x"), method="POST", duplex="half").use_cors_preflight
         assert not made(body="x", method="POST", duplex="half").use_cors_preflight
+
+    def test_in_chromium_a_stream_makes_the_mode_cors(self) -> None:
+        init = RequestInit(body=ReadableStream(b"x"), method="POST", duplex="half", mode="same-origin")
+        assert new_request(API, init, page_of(), Trace(), Browser("chromium").profile).mode == "cors"
+        assert new_request(API, init, page_of(), Trace(), STANDARD).mode == "same-origin"
 
     def test_a_null_body_is_none(self) -> None:
         """Step 35: exists and is non-null."""

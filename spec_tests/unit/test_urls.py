@@ -53,6 +53,7 @@ class TestParse:
         page = url_of(APP)
         assert parse_url("https://a.test/b", page) is parse_url("https://a.test/b")
         assert parse_url("foo://a/b", page) is parse_url("foo://a/b")
+        assert parse_url("foo://a://b", page) is parse_url("foo://a://b")
 
     @pytest.mark.parametrize(
         ("text", "href"),
