@@ -42,7 +42,8 @@ def make_certificates(hosts: Iterable[str], directory: Path) -> Certificates:
     _openssl("req", "-x509", *new_key, "-keyout", str(authority_key), "-out", str(authority), "-days", DAYS,
              "-subj", "/CN=corsim test authority", "-addext", "keyUsage=critical,keyCertSign")  # fmt: skip
     _openssl("req", "-new", *new_key, "-keyout", str(key), "-out", str(request), "-subj", "/CN=corsim test server")
-    names = ",".join(_alternative_name(host) for host in sorted(hosts))
+    # Names in certificates have no trailing dot; those of hosts that have one are held against them all the same.
+    names = ",".join(_alternative_name(host) for host in sorted({host.removesuffix(".") for host in hosts}))
     extensions.write_text(f"subjectAltName={names}\nextendedKeyUsage=serverAuth\n", "ascii")
     _openssl("x509", "-req", "-in", str(request), "-CA", str(authority), "-CAkey", str(authority_key),
              "-CAcreateserial", "-days", DAYS, "-out", str(chain), "-extfile", str(extensions))  # fmt: skip
