@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from corsim.standard.bodies import extract_a_body
+from corsim.standard.headers import HeaderList
+from corsim.standard.origins import OpaqueOrigin
+from corsim.standard.reasons import Explained, Reason
 from corsim.standard.records import copying, pickled
 from corsim.standard.requests import Request
 from corsim.standard.responses import Response
@@ -42,15 +46,37 @@ def test_records_can_be_sent_to_another_process() -> None:
     assert (sent.url, sent.origin, sent.referrer_policy) == (page.url, page.origin, "origin")
 
 
-@pytest.mark.parametrize("record_class", [Request, Response])
-def test_constructors_take_the_fields_in_their_order(record_class: Any) -> None:
+def a_request() -> tuple[Any, ...]:
+    """A value for each field of a request, other than its default."""
+    url, page, body = url_of("https://api.example.com/a"), page_of(), extract_a_body("b", False).body
+    texts = ("PUT", HeaderList([("X-A", "1")]), body, url, "origin", "cors", "include", "reload", "manual", "sha256-x")
+    flags = (True, True, True, True, False, "cors", 3, True, "xmlhttprequest", HeaderList([("X-B", "2")]), True)
+    return ([url], page, page.origin, *texts, *flags, OpaqueOrigin())
+
+
+def a_response() -> tuple[Any, ...]:
+    """The same of a response."""
+    texts = (
+        "cors",
+        [url_of("https://api.example.com/a")],
+        201,
+        "Created",
+        HeaderList([("X-A", "1")]),
+        b"body",
+        ["X-A"],
+    )
+    error = Explained(Reason.BAD_PORT, "main-fetch", "7", "Port {port}.", {"port": 1})
+    return (*texts, True, True, True, Response(), error)
+
+
+@pytest.mark.parametrize(("record_class", "values"), [(Request, a_request()), (Response, a_response())])
+def test_constructors_take_the_fields_in_their_order(record_class: Any, values: tuple[Any, ...]) -> None:
     """Copies and what is pickled pass them so."""
     names = [field.name for field in fields(record_class)]
     assert list(inspect.signature(record_class).parameters) == names
-    values = [object() for _ in names]
     record = record_class(*values)
     for found in (record, copying(record_class)(record)):
-        assert [getattr(found, name) for name in names] == values
+        assert tuple(getattr(found, name) for name in names) == values
 
 
 def test_a_request_can_be_sent_to_another_process() -> None:
