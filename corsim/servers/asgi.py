@@ -93,20 +93,23 @@ class AsgiAnswering:
 
     async def send(self, message: Message) -> None:
         """Take in a part of the answer; what is wrong with it is raised where the application sends it."""
+        may_never_end = True
         try:
-            self._take(message)
+            may_never_end = self._take(message)
         except ApplicationError as error:
             self.violation = self.violation or error
             raise
         finally:
             # An application that only sends has to let others run, the one that measures the time first of all.
-            await asyncio.sleep(0)
+            if may_never_end:
+                await asyncio.sleep(0)
 
     def answer(self) -> Answer:
         """The answer, which is complete."""
         return assembled(self._method, self._status, self._headers, self._body.joined(), PHRASES.get(self._status, ""))
 
-    def _take(self, message: Any) -> None:
+    def _take(self, message: Any) -> bool:
+        """Take in *message*; whether any number of such messages can come."""
         kind = message.get("type") if isinstance(message, dict) else None
         if self.is_complete:
             raise ApplicationError(f"{WHOSE} sent {_shown(message)} after its answer was complete.")
@@ -115,10 +118,11 @@ class AsgiAnswering:
                 raise ApplicationError(f"{WHOSE} sent {_shown(message)} first; http.response.start is needed.")
             self.has_begun = True
             self._take_start(message)
-        elif kind == "http.response.body":
-            self._take_body(message)
-        else:
+            return False
+        if kind != "http.response.body":
             raise ApplicationError(f"{WHOSE} sent {_shown(message)}; after the start, http.response.body is needed.")
+        self._take_body(message)
+        return not self.is_complete
 
     def _take_start(self, message: Message) -> None:
         if "status" not in message:

@@ -19,7 +19,8 @@ from typing import TypeVar
 
 from corsim.standard.wire import Answer, WireRequest
 
-from .places import Limit, LoopThread, OtherLoop, Outcome, Place, Work, outcome_of, would_wait_for_itself
+from .places import LoopThread, OtherLoop, Place, would_wait_for_itself
+from .undertaking import Limit, Outcome, Work, outcome_of
 
 T = TypeVar("T")
 

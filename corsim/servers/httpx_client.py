@@ -22,7 +22,7 @@ from .addressing import address_of, with_framing
 from .answers import PHRASES, BodyParts, bare_500, checked_header, checked_status, has_no_body
 from .asgi import AsgiConnection
 from .connections import AsyncConnection, BlockingConnection
-from .places import GRACE, Limit
+from .undertaking import GRACE, Limit
 from .violations import BodyTooLong
 from .wsgi import WsgiConnection
 

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from .places import GRACE
+from .undertaking import GRACE
 from .violations import ApplicationError
 
 

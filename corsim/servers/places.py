@@ -1,9 +1,8 @@
 """Where coroutines run: an event loop in a thread of its own, or one that somebody else runs.
 
 Synchronous code has no loop, or sits inside one that it blocks while it waits (Jupyter, an async
-test). So what is asynchronous runs in a :class:`LoopThread` then. Work that is given to a place comes
-back as an :class:`Outcome`: whatever an application raises, ``SystemExit`` included, travels to
-the caller and does not end the loop.
+test). So what is asynchronous runs in a :class:`LoopThread` then. What becomes of work that is given
+to a place comes back as an :class:`~corsim.servers.undertaking.Outcome`.
 """
 
 from __future__ import annotations
@@ -12,63 +11,15 @@ import asyncio
 import atexit
 import concurrent.futures
 import contextlib
-import math
 import sys
 import threading
 import weakref
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from types import FrameType
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeVar
 
+from .undertaking import CANCELLED, GRACE, Limit, Outcome, Undertaking, Work, outcome_of, where_it_is
 from .violations import ApplicationError, ApplicationTimeout
 
 T = TypeVar("T")
-
-Work: TypeAlias = Callable[[], Coroutine[Any, Any, T]]
-
-GRACE = 1.0
-"""Seconds that what was cancelled has to end in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How many ``seconds`` work may take, and the words for what it did not do when they are over.
-
-    ``extra`` seconds are added for work that minds the time itself.
-    """
-
-    seconds: float
-    not_done: str
-    extra: float = 0.0
-
-    @property
-    def own(self) -> float | None:
-        """The seconds as the standard library takes them; None is without a limit."""
-        return None if math.isinf(self.seconds) else self.seconds
-
-    @property
-    def timeout(self) -> float | None:
-        """The same, with the extra ones."""
-        return None if self.own is None else self.own + self.extra
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome(Generic[T]):
-    """A value, or the exception instead of it."""
-
-    value: T | None = None
-    error: BaseException | None = None
-
-    def get(self) -> T:
-        """The value; raises the exception with the traceback that it has."""
-        if self.error is not None:
-            try:
-                raise self.error
-            finally:
-                # The frame would be held by the traceback, and the traceback by the frame.
-                del self
-        return self.value  # type: ignore[return-value]
 
 
 class Place(Protocol):
@@ -81,65 +32,6 @@ class Place(Protocol):
     async def arun(self, work: Work[T], limit: Limit) -> Outcome[T]:
         """Run *work* there and await it from here."""
         ...
-
-
-async def outcome_of(work: Work[T], limit: Limit) -> Outcome[T]:
-    """Run *work* as a task of its own (so with its own copy of the context variables), for as long as it may take.
-
-    Never raises, but where the caller itself is cancelled; the work is then cancelled, too.
-    """
-    task = asyncio.get_running_loop().create_task(_caught(work))
-    try:
-        done, _ = await asyncio.wait({task}, timeout=limit.own)
-        if not done and limit.extra:
-            # Counted from here: where the loop was blocked, what minds the time itself has not had its turn yet.
-            done, _ = await asyncio.wait({task}, timeout=limit.extra)
-    except asyncio.CancelledError:
-        task.cancel()
-        await asyncio.wait({task}, timeout=GRACE)
-        raise
-    if not done:
-        where = _where(_innermost_frame(task))
-        task.cancel()
-        await asyncio.wait({task}, timeout=GRACE)
-        return Outcome(error=ApplicationTimeout(f"{limit.not_done} within {limit.seconds:g} seconds{where}."))
-    if task.cancelled():
-        return Outcome(error=ApplicationError("The application cancelled the task that it was called in."))
-    return task.result()
-
-
-async def _caught(work: Work[T]) -> Outcome[T]:
-    try:
-        return Outcome(await work())
-    except asyncio.CancelledError:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise
-        return Outcome(error=ApplicationError("The application raised CancelledError, though nobody cancelled it."))
-    except BaseException as error:  # noqa: BLE001 - SystemExit would end the loop; the caller gets it.
-        return Outcome(error=error)
-
-
-def _innermost_frame(task: asyncio.Task[Any]) -> FrameType | None:
-    """The frame in which *task* is suspended, outside of asyncio itself."""
-    frame = None
-    awaited: Any = task.get_coro()
-    while awaited is not None:
-        found = getattr(awaited, "cr_frame", None) or getattr(awaited, "gi_frame", None)
-        if found is not None and not _is_inner(found):
-            frame = found
-        awaited = getattr(awaited, "cr_await", None) or getattr(awaited, "gi_yieldfrom", None)
-    return frame
-
-
-def _is_inner(frame: FrameType) -> bool:
-    return frame.f_code.co_filename.startswith((asyncio.__path__[0], __file__))
-
-
-def _where(frame: FrameType | None) -> str:
-    if frame is None:
-        return ""
-    return f"; it is at {frame.f_code.co_filename}, line {frame.f_lineno}, in {frame.f_code.co_qualname}"
 
 
 class LoopThread:
@@ -155,9 +47,9 @@ class LoopThread:
             target=_run_a_loop, args=(started, self._ended, self._last), name="corsim application", daemon=True
         )
         self._thread.start()
-        self._loop, stop = started.result()
+        self._loop, self._stop = started.result()
         # Nothing that the thread holds leads here, so that this object can be collected.
-        self._finalizer = weakref.finalize(self, _ask_to_stop, self._loop, stop)
+        self._finalizer = weakref.finalize(self, _ask_to_stop, self._loop, self._stop)
         # When the process ends, all threads are seen to together.
         self._finalizer.atexit = False
 
@@ -182,7 +74,9 @@ class LoopThread:
         return await awaited(self._submit(work, limit), limit, self._thread.ident)
 
     def _submit(self, work: Work[T], limit: Limit) -> concurrent.futures.Future[Outcome[T]]:
-        return asyncio.run_coroutine_threadsafe(outcome_of(work, limit), self._loop)
+        outcome: concurrent.futures.Future[Outcome[T]] = concurrent.futures.Future()
+        self._loop.call_soon_threadsafe(_undertake, work, limit, outcome, self._stop)
+        return outcome
 
     def at_the_end(self, work: Work[object]) -> None:
         """Let *work* be done before the loop ends, be it stopped or forgotten."""
@@ -297,8 +191,31 @@ def _blocked(limit: Limit, thread: int | None) -> ApplicationTimeout:
     frame = sys._current_frames().get(thread or 0)  # noqa: SLF001 - documented, despite its name
     return ApplicationTimeout(
         f"{limit.not_done} within {limit.seconds:g} seconds, and cannot be interrupted: it blocks its event "
-        f"loop{_where(frame)}."
+        f"loop{where_it_is(frame)}."
     )
+
+
+def _undertake(
+    work: Work[T], limit: Limit, outcome: concurrent.futures.Future[Outcome[T]], closing: asyncio.Event
+) -> None:
+    """Let *work* be done in the running loop for whoever waits for its *outcome* in another thread.
+
+    Cancelling *outcome* cancels the work. It is cancelled itself where the loop does not go on, which is *closing*.
+    """
+    loop = asyncio.get_running_loop()
+
+    def settle(found: Outcome[T] | None) -> None:
+        if found is None and closing.is_set():
+            outcome.cancel()
+        elif not outcome.done() and outcome.set_running_or_notify_cancel():
+            outcome.set_result(found or Outcome(error=ApplicationError(CANCELLED)))
+
+    def look_whether_anybody_waits(_: object) -> None:
+        if outcome.cancelled() and not loop.is_closed():
+            loop.call_soon_threadsafe(undertaking.abandon)
+
+    undertaking = Undertaking(work, limit, settle)
+    outcome.add_done_callback(look_whether_anybody_waits)
 
 
 class OtherLoop:

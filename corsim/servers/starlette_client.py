@@ -11,7 +11,8 @@ import concurrent.futures
 from typing import Any, TypeVar
 
 from .asgi import AsgiConnection
-from .places import Limit, Outcome, Place, Work, awaited, outcome_of, waited_for
+from .places import Place, awaited, waited_for
+from .undertaking import Limit, Outcome, Work, outcome_of
 
 T = TypeVar("T")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import re
 import threading
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from corsim.servers.connecting import connect
-from corsim.servers.violations import ApplicationTimeout
+from corsim.servers.violations import ApplicationError, ApplicationTimeout
 from corsim.standard.wire import Answer
 
 from .sending import END, GET, START, Receive, Send, response_of, sends
@@ -65,8 +66,28 @@ class TestTime:
         with pytest.raises(ApplicationTimeout):
             ask(application, timeout=0.1)
 
+    @pytest.mark.parametrize("wrong", [END, {"type": "http.response.trailers"}])
+    def test_one_that_sends_what_is_wrong_for_ever(self, ask: Any, wrong: dict[str, Any]) -> None:
+        async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            while True:
+                with contextlib.suppress(ApplicationError):
+                    await send(wrong)
+
+        with pytest.raises(ApplicationTimeout):
+            ask(application, timeout=0.1)
+
+    def test_one_that_goes_on_sending_after_its_answer(self, ask: Any) -> None:
+        async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            await send(START)
+            while True:
+                with contextlib.suppress(ApplicationError):
+                    await send(END)
+
+        with pytest.raises(ApplicationTimeout):
+            ask(application, timeout=0.1)
+
     def test_one_that_does_not_let_itself_be_cancelled(self, ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("corsim.servers.places.GRACE", 0.1)
+        monkeypatch.setattr("corsim.servers.undertaking.GRACE", 0.1)
         released = threading.Event()
 
         async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
 from collections.abc import Awaitable
 from typing import Any
@@ -97,6 +98,33 @@ class TestCalled:
         own(GET)
         own.close()
         assert "it is called from its own event loop" in said[0]
+
+    @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals cannot be sent to threads here")
+    def test_interrupting_the_caller_cancels_the_application(self) -> None:
+        class Interruption(Exception):
+            pass
+
+        def interrupt(*_: object) -> None:
+            raise Interruption
+
+        cancelled = threading.Event()
+
+        async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+            try:
+                await asyncio.sleep(60)
+            finally:
+                cancelled.set()
+
+        connection = connect(application)
+        before = signal.signal(signal.SIGUSR1, interrupt)
+        try:
+            with pytest.raises(Interruption):
+                connection(GET)
+        finally:
+            signal.signal(signal.SIGUSR1, before)
+        assert cancelled.wait(5)
+        connection.close()
 
 
 class TestAwaited:
