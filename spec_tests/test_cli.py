@@ -18,7 +18,7 @@ from corsim import Browser, assert_policy, run_scenario
 from corsim.audit import audit
 from corsim.cli import COMMANDS
 from corsim.explain.as_data import explained as data_of
-from corsim.standard.algorithm import ALGORITHMS
+from corsim.standard.anchors import ANCHORS
 
 from .command_line import ALLOWED, BLOCKED, EXAMPLES, PROBLEM, SESSION, corsim_process, explained, on_a_terminal, run
 from .documentation import ROOT
@@ -377,7 +377,7 @@ class TestOtherCommands:
 
     def test_spec_lists_all_algorithms_and_prints_those_that_are_named(self) -> None:
         out = run(["spec"]).out
-        for name in ALGORITHMS:
+        for name in ANCHORS:
             assert f"  {name} " in out
         both = run(["spec", "cors-check", "main-fetch"]).out
         assert both == run(["spec", "cors-check"]).out + "\n" + run(["spec", "main-fetch"]).out

@@ -55,6 +55,10 @@ STRINGS = ("method", "referrer", "integrity", *ENUMERATIONS)
 BODIES_IN_WORDS = "a str, bytes, Blob, FormData, URLSearchParams or ReadableStream"
 
 
+NO_MEMBERS = RequestInit()
+"""What most calls give."""
+
+
 def fetch_call(url: object, members: Mapping[str, Any]) -> FetchCall:
     """The call of ``fetch(url, members)``; raises TypeError for what no script could pass."""
     if not members.keys() <= RequestMembers.__annotations__.keys():
@@ -82,7 +86,7 @@ def fetch_call(url: object, members: Mapping[str, Any]) -> FetchCall:
         headers = init.get("headers", ())
         if not any(byte_lowercase(header[0]) == "content-type" for header in headers if header):
             init["headers"] = (*headers, ("Content-Type", "application/json"))
-    return FetchCall(string(url, "url"), RequestInit(**init))
+    return FetchCall(string(url, "url"), RequestInit(**init) if init else NO_MEMBERS)
 
 
 def string(value: object, name: str) -> str:

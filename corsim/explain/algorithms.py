@@ -1,7 +1,7 @@
 """Which algorithms of the standards are implemented, by which functions, and step by step how far.
 
-The source is read, not run: the numbered comments of a function that stands under
-``@algorithm(…)``, and of the functions below it up to the next such one, are its claims.
+The source is read, not run: the numbered comments of a function that stands under the anchor
+of an algorithm, and of the functions below it up to the next such one, are its claims.
 ``steps.json`` has the steps that the standards have.
 """
 
@@ -12,21 +12,28 @@ import json
 import pkgutil
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from corsim import standard
-from corsim.standard.algorithm import ALGORITHMS, Algorithm
+from corsim.standard.anchors import ANCHORS
 
 STANDARD = Path(standard.__file__).parent
 LEFT_OUT = "Left out"
 
 _NUMBER = r"\d+(?:\.(?:\d+|[a-z]))*"
+_ANCHOR = re.compile(r"# (?P<url>https://\S+#\S+)")
 _CLAIM = re.compile(rf"\s*# (?P<first>{_NUMBER})(?:-(?P<last>{_NUMBER}))?\.? (?P<words>\S.*)")
+
+
+class Algorithm(NamedTuple):
+    """An algorithm of a standard: its name in traces, and its anchor."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +56,11 @@ class Implementation:
     """An algorithm, where its function stands, and what its comments claim."""
 
     algorithm: Algorithm
-    module: str
+    function: str
+    """The function's full name."""
     path: Path
     line: int
     claims: tuple[Claim, ...]
-
-    @property
-    def function(self) -> str:
-        """The function's full name."""
-        return f"{self.module}.{self.algorithm.function.__name__}"
 
 
 @dataclass(slots=True)
@@ -68,13 +71,6 @@ class Accounts:
     left_out: dict[str, str] = field(default_factory=dict)
     unmentioned: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
-
-
-@lru_cache(maxsize=1)
-def load_all() -> None:
-    """Import every module of :mod:`corsim.standard`, so that all algorithms are registered."""
-    for module in pkgutil.iter_modules([str(STANDARD)]):
-        import_module(f"corsim.standard.{module.name}")
 
 
 @lru_cache(maxsize=1)
@@ -97,33 +93,47 @@ def steps_of(url: str) -> list[str] | None:
 
 def implementations() -> list[Implementation]:
     """Every implemented algorithm, in the order of the modules and of the functions in them."""
-    load_all()
-    found = []
+    found: list[Implementation] = []
     for module in sorted(module.name for module in pkgutil.iter_modules([str(STANDARD)])):
-        path = STANDARD / f"{module}.py"
-        found += list(_in_module(f"corsim.standard.{module}", path))
+        found += in_module(f"corsim.standard.{module}", STANDARD / f"{module}.py")
     return found
 
 
-def _in_module(module: str, path: Path) -> Iterator[Implementation]:
+def in_module(module: str, path: Path) -> Iterator[Implementation]:
+    """The algorithms that *module*, whose source is at *path*, implements.
+
+    Raises ValueError for an anchor that :data:`~corsim.standard.anchors.ANCHORS` does not have.
+    """
     source = path.read_text("utf-8")
     lines = source.splitlines()
-    by_function = {
-        entry.function.__qualname__: entry for entry in ALGORITHMS.values() if entry.function.__module__ == module
-    }
     body = ast.parse(source).body
     ends = {node: following.lineno - 1 for node, following in pairwise(body)}
-    functions = [node for node in body if isinstance(node, ast.FunctionDef)]
-    current: tuple[Algorithm, ast.FunctionDef, list[Claim]] | None = None
-    for node in functions:
-        if node.name in by_function:
+    current: Implementation | None = None
+    for node in body:
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        if (anchor := _anchor_above(node, lines)) is not None:
             if current is not None:
-                yield Implementation(current[0], module, path, current[1].lineno, tuple(current[2]))
-            current = (by_function[node.name], node, [])
+                yield current
+            if anchor not in _NAMES:
+                raise ValueError(f"{path}, line {node.lineno}: {anchor} is none of corsim.standard.anchors.ANCHORS")
+            algorithm = Algorithm(_NAMES[anchor], anchor)
+            current = Implementation(algorithm, f"{module}.{node.name}", path, node.lineno, ())
         if current is not None:
-            current[2].extend(_claims(lines, node.lineno, ends.get(node, len(lines))))
+            claims = _claims(lines, node.lineno, ends.get(node, len(lines)))
+            current = replace(current, claims=(*current.claims, *claims))
     if current is not None:
-        yield Implementation(current[0], module, path, current[1].lineno, tuple(current[2]))
+        yield current
+
+
+_NAMES = {url: name for name, url in ANCHORS.items()}
+
+
+def _anchor_above(node: ast.FunctionDef, lines: list[str]) -> str | None:
+    """The anchor in the line above the function, or above its decorators; None without one."""
+    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    match = _ANCHOR.fullmatch(lines[first - 2]) if first > 1 else None
+    return match["url"] if match else None
 
 
 def _claims(lines: list[str], start: int, end: int) -> Iterator[Claim]:

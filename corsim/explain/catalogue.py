@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from corsim.standard.algorithm import ALGORITHMS
+from corsim.standard.anchors import ANCHORS
 from corsim.standard.reasons import Reason
 
 from .advice import ADVICE
-from .algorithms import load_all
 from .causes import CAUSES
 from .console import chromium, firefox
 from .console.recognising import MESSAGES
@@ -102,7 +101,6 @@ class Entry:
 @cache
 def entry(reason: Reason) -> Entry:
     """What is known of *reason*."""
-    load_all()
     cause = CAUSES[reason]
     messages = {
         engine: tuple(
@@ -115,7 +113,7 @@ def entry(reason: Reason) -> Entry:
         cause.means,
         cause.cause,
         ADVICE[reason],
-        tuple(CitedStep(name, number, ALGORITHMS[name].url) for name, number in cause.steps),
+        tuple(CitedStep(name, number, ANCHORS[name]) for name, number in cause.steps),
         cause.rows,
         cause.note,
         {engine: found for engine, found in messages.items() if found},

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 from corsim.browser.fix import Fix
 from corsim.browser.verdict import Verdict
-from corsim.standard.algorithm import ALGORITHMS
+from corsim.standard.anchors import ANCHORS
 from corsim.standard.headers import Header
 from corsim.standard.infra import byte_lowercase
 from corsim.standard.trace import Step
@@ -116,7 +116,7 @@ def explanation_of(
         seen_by_the_script(verdict) if verdict.allowed else None,
         needs_of(verdict) if verdict.verdict is None else (),
         steps_of(verdict),
-        None if explained is None else ALGORITHMS[explained.algorithm].url,
+        None if explained is None else ANCHORS[explained.algorithm],
     )
 
 

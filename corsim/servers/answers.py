@@ -9,6 +9,7 @@ bodies are what a decoder has made of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -37,20 +38,30 @@ def checked_status(status: object, whose: str) -> int:
     raise ApplicationError(f"{whose} answered with the status {status!r}; a whole number from 200 to 999 is needed.")
 
 
+LONGEST_KEPT = 256
+"""How many code points the value of a header may have that is remembered as one that HTTP can carry."""
+
+
 def checked_header(name: str, value: str, whose: str) -> Header:
     """The header as it arrives, if HTTP can carry it; both are isomorphic strings."""
+    arrived = _kept_arrival(name, value) if len(value) <= LONGEST_KEPT else _arrival(name, value)
+    if arrived is not None:
+        return arrived
     if not is_a_header_name(name):
         raise ApplicationError(f"{whose} sent a header named {name!r}; a name consists of token characters (RFC 9110).")
-    if has_nul_or_newline(value):
-        raise ApplicationError(
-            f"{whose} sent the header {name!r} with the value {value!r}; a value has no NUL, CR or LF."
-        )
-    if not is_bytes(value):
-        raise ApplicationError(
-            f"{whose} sent the header {name!r} with the value {value!r}; a value has only bytes, "
-            "that is, code points up to U+00FF."
-        )
+    needed = "no NUL, CR or LF" if has_nul_or_newline(value) else "only bytes, that is, code points up to U+00FF"
+    raise ApplicationError(f"{whose} sent the header {name!r} with the value {value!r}; a value has {needed}.")
+
+
+def _arrival(name: str, value: str) -> Header | None:
+    """The header as it arrives; None where HTTP cannot carry it."""
+    if not is_a_header_name(name) or has_nul_or_newline(value) or not is_bytes(value):
+        return None
     return name, value.strip(HTTP_TAB_OR_SPACE)
+
+
+_kept_arrival = lru_cache(maxsize=256)(_arrival)
+"""The same, remembered: a server sends the same few again and again."""
 
 
 def content_length_of(headers: Iterable[Header]) -> int | None:

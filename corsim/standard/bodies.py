@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from .algorithm import FETCH, algorithm
 from .errors import ApiException
 from .infra import scalar_value_string
 from .reasons import Reason
@@ -91,7 +90,7 @@ class BodyWithType:
     type: str | None
 
 
-@algorithm(FETCH + "#concept-bodyinit-extract")
+# https://fetch.spec.whatwg.org/#concept-bodyinit-extract
 def extract_a_body(object_: BodyInit, keepalive: bool = False) -> BodyWithType:
     """The body and the Content-Type that *object_* brings.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
 from .headers import append, lowercased
 from .origins import Origin, TupleOrigin, obtain_a_site, same_site, schemelessly_same_site
@@ -12,7 +11,7 @@ from .responses import Response
 from .user_agent import CookieStore, SameSiteMode, UserAgent
 
 
-@algorithm(FETCH + "#append-a-request-cookie-header")
+# https://fetch.spec.whatwg.org/#append-a-request-cookie-header
 def append_a_request_cookie_header(request: Request, fetch_params: FetchParams) -> None:
     """Add `Cookie` to *request*, if the store has any cookie for it."""
     # 1. Left out: cookies are never disabled.
@@ -40,7 +39,7 @@ def append_a_request_cookie_header(request: Request, fetch_params: FetchParams) 
     )
 
 
-@algorithm(FETCH + "#parse-and-store-response-set-cookie-headers")
+# https://fetch.spec.whatwg.org/#parse-and-store-response-set-cookie-headers
 def parse_and_store_response_set_cookie_headers(fetch_params: FetchParams, response: Response) -> None:
     """Give every `Set-Cookie` of *response* to the store."""
     # 1-2. Left out: cookies are never disabled, and never allowed for a public suffix.
@@ -110,7 +109,7 @@ def _store_and_mode(request: Request, user_agent: UserAgent) -> tuple[CookieStor
     return user_agent.cookie_store, determine_the_same_site_mode(request, user_agent.profile)
 
 
-@algorithm(FETCH + "#determine-the-same-site-mode")
+# https://fetch.spec.whatwg.org/#determine-the-same-site-mode
 def determine_the_same_site_mode(request: Request, profile: Profile) -> SameSiteMode:
     """Which cookies may be sent, by how far from the page's site the request goes."""
     # 1. The standard asserts GET or POST here, which other methods' requests do not keep; nothing below needs it.

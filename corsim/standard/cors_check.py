@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .algorithm import FETCH, algorithm
 from .header_values import get_decode_and_split
 from .headers import get
 from .reasons import Explained, Reason
@@ -12,7 +11,7 @@ from .trace import Trace
 from .urls import parse_url
 
 
-@algorithm(FETCH + "#concept-cors-check")
+# https://fetch.spec.whatwg.org/#concept-cors-check
 def cors_check(request: Request, response: Response, trace: Trace) -> Explained | None:
     """Whether *response* may be shared with the request's origin: None is success, a reason is failure."""
     # 1. What the server allows.
@@ -115,7 +114,7 @@ def _failure(trace: Trace, reason: Reason, step: str, template: str, **values: s
     return Explained(reason, "cors-check", step, template, values)
 
 
-@algorithm(FETCH + "#concept-tao-check")
+# https://fetch.spec.whatwg.org/#concept-tao-check
 def tao_check(request: Request, response: Response, trace: Trace) -> bool:
     """Whether the page may see when and how long the resource was fetched."""
     # 1. The origin is set already.

@@ -7,7 +7,6 @@ from base64 import b64decode
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-from .algorithm import FETCH, algorithm
 from .infra import ASCII_WHITESPACE, is_token
 from .mime import MimeType, parse_a_mime_type
 from .urls import URL
@@ -25,7 +24,7 @@ class DataUrlStruct:
     body: bytes
 
 
-@algorithm(FETCH + "#data-url-processor")
+# https://fetch.spec.whatwg.org/#data-url-processor
 def data_url_processor(data_url: URL, names_are_compared_as_written: bool = False) -> DataUrlStruct | None:
     """The MIME type and the bytes of *data_url*; None stands for failure.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, get_args
 
-from .algorithm import WEB_IDL, algorithm
 from .errors import ApiException
 from .reasons import Reason
 from .requests import REFERRER_POLICIES, CacheMode, CredentialsMode, Mode, RedirectMode
@@ -35,7 +34,7 @@ ENUMERATIONS: Mapping[str, Enumeration] = {
 """The fields of ``RequestInit`` that are enumerations, in the order in which they are converted."""
 
 
-@algorithm(WEB_IDL + "#js-enumeration")
+# https://webidl.spec.whatwg.org/#js-enumeration
 def convert_to_an_enumeration(value: str, enumeration: Enumeration) -> None:
     """Raise :class:`ApiException` unless *value* is one of the *enumeration*."""
     # One of the enumeration's values.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
 from .fetching import fetch
 from .reasons import Reason
@@ -15,7 +14,7 @@ from .user_agent import UserAgent
 from .wire import Fetching
 
 
-@algorithm(FETCH + "#dom-global-fetch")
+# https://fetch.spec.whatwg.org/#dom-global-fetch
 def fetch_method(
     input_: str, init: RequestInit, client: Environment, user_agent: UserAgent, trace: Trace
 ) -> Fetching[Response]:

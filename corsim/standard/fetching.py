@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
 from .headers import append, contains
 from .http_network_or_cache_fetch import refuse_what_is_too_large_to_keep_alive
@@ -14,7 +13,7 @@ from .user_agent import UserAgent
 from .wire import Fetching
 
 
-@algorithm(FETCH + "#concept-fetch")
+# https://fetch.spec.whatwg.org/#concept-fetch
 def fetch(request: Request, user_agent: UserAgent, trace: Trace) -> Fetching[Response]:
     """Fetch *request* for *user_agent*: a generator that returns the response, perhaps a network error."""
     # 1. Early hints are for navigations only.

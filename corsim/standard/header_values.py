@@ -12,7 +12,6 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Final
 
-from .algorithm import FETCH, algorithm
 from .headers import HeaderList, get, lowercased
 from .infra import HTTP_TAB_OR_SPACE, is_ascii_digits, is_token
 
@@ -26,7 +25,7 @@ class Failure(Enum):
 FAILURE: Final = Failure.FAILURE
 
 
-@algorithm(FETCH + "#collect-an-http-quoted-string")
+# https://fetch.spec.whatwg.org/#collect-an-http-quoted-string
 def collect_an_http_quoted_string(input_: str, position: int, extract_value: bool = False) -> tuple[str, int]:
     """The quoted string that starts at *position*, with its quotes or only its value, and where it ends."""
     # 1-2. Remember the start.
@@ -65,7 +64,7 @@ def collect_an_http_quoted_string(input_: str, position: int, extract_value: boo
     return input_[position_start:position], position
 
 
-@algorithm(FETCH + "#header-value-get-decode-and-split")
+# https://fetch.spec.whatwg.org/#header-value-get-decode-and-split
 def get_decode_and_split_a_value(value: str) -> list[str]:
     """*value* split at the commas outside quoted strings, without surrounding tabs and spaces."""
     # 1-4. Start at the beginning.
@@ -95,7 +94,7 @@ def get_decode_and_split_a_value(value: str) -> list[str]:
         position += 1
 
 
-@algorithm(FETCH + "#concept-header-list-get-decode-split")
+# https://fetch.spec.whatwg.org/#concept-header-list-get-decode-split
 def get_decode_and_split(name: str, list_: HeaderList) -> list[str] | None:
     """The pieces of the combined value of the headers called *name*, or None."""
     # 1. The combined value.
@@ -159,14 +158,14 @@ _PARSERS: dict[str, tuple[bool, Callable[[str], list[str] | list[int] | Failure]
 """For each header: whether its ABNF allows several headers, and its parser."""
 
 
-@algorithm(FETCH + "#extract-header-values")
+# https://fetch.spec.whatwg.org/#extract-header-values
 def extract_header_values(name: str, value: str) -> list[str] | list[int] | Failure:
     """The values in one header, by the grammar for *name*, or failure."""
     # 1-2. What the grammar yields.
     return _PARSERS[lowercased(name)][1](value)
 
 
-@algorithm(FETCH + "#extract-header-list-values")
+# https://fetch.spec.whatwg.org/#extract-header-list-values
 def extract_header_list_values(name: str, list_: HeaderList) -> list[str] | list[int] | Failure | None:
     """The values in all headers called *name*: None without one, failure if one does not parse."""
     headers = list_.values(name)
@@ -190,7 +189,7 @@ def extract_header_list_values(name: str, list_: HeaderList) -> list[str] | list
     return values
 
 
-@algorithm(FETCH + "#simple-range-header-value")
+# https://fetch.spec.whatwg.org/#simple-range-header-value
 def parse_a_single_range_header_value(value: str, allow_whitespace: bool) -> tuple[str | None, str | None] | Failure:
     """The start and end of ``bytes=start-end`` as strings of digits, either of them None, or failure."""
     # 1-2. The unit, in lower case.
@@ -269,7 +268,7 @@ def _greater(a: str, b: str) -> bool:
     return (len(a), a) > (len(b), b)
 
 
-@algorithm(FETCH + "#build-a-content-range")
+# https://fetch.spec.whatwg.org/#build-a-content-range
 def build_a_content_range(range_start: int, range_end: int, full_length: int) -> str:
     """The value of `Content-Range` for these bytes of so many."""
     # 1-7. Unit, start, end, length.

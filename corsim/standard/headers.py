@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from .algorithm import FETCH, algorithm
 from .infra import HTTP_WHITESPACE, byte_lowercase, is_token
 
 Header = tuple[str, str]
@@ -41,7 +40,7 @@ def is_bytes(text: str) -> bool:
     return text.isascii() or all(code_point <= "\xff" for code_point in text)
 
 
-@algorithm(FETCH + "#concept-header-value-normalize")
+# https://fetch.spec.whatwg.org/#concept-header-value-normalize
 def normalize_a_header_value(potential_value: str) -> str:
     """*potential_value* without HTTP whitespace at either end."""
     return potential_value.strip(HTTP_WHITESPACE)
@@ -92,13 +91,13 @@ class HeaderList:
         return [value for _, value in self.by_name.get(lowercased(name), ())]
 
 
-@algorithm(FETCH + "#header-list-contains")
+# https://fetch.spec.whatwg.org/#header-list-contains
 def contains(list_: HeaderList, name: str) -> bool:
     """Whether *list_* has a header called *name*."""
     return lowercased(name) in list_.by_name
 
 
-@algorithm(FETCH + "#concept-header-list-get")
+# https://fetch.spec.whatwg.org/#concept-header-list-get
 def get(list_: HeaderList, name: str) -> str | None:
     """The values of all headers called *name*, joined by a comma and a space, or None."""
     headers = list_.by_name.get(lowercased(name))
@@ -109,7 +108,7 @@ def get(list_: HeaderList, name: str) -> str | None:
     return headers[0][1] if len(headers) == 1 else ", ".join([value for _, value in headers])
 
 
-@algorithm(FETCH + "#concept-header-list-append")
+# https://fetch.spec.whatwg.org/#concept-header-list-append
 def append(list_: HeaderList, header: Header) -> None:
     """Add *header* at the end of *list_*."""
     there = list_.by_name.setdefault(lowercased(header[0]), [])
@@ -121,7 +120,7 @@ def append(list_: HeaderList, header: Header) -> None:
     list_.headers.append(header)
 
 
-@algorithm(FETCH + "#concept-header-list-delete")
+# https://fetch.spec.whatwg.org/#concept-header-list-delete
 def delete(list_: HeaderList, name: str) -> None:
     """Remove every header called *name*."""
     key = lowercased(name)
@@ -129,7 +128,7 @@ def delete(list_: HeaderList, name: str) -> None:
         list_.headers[:] = [header for header in list_.headers if lowercased(header[0]) != key]
 
 
-@algorithm(FETCH + "#concept-header-list-set", name="set")
+# https://fetch.spec.whatwg.org/#concept-header-list-set
 def set_(list_: HeaderList, header: Header) -> None:
     """Give the header of this name this value, alone."""
     name, value = header
@@ -145,7 +144,7 @@ def set_(list_: HeaderList, header: Header) -> None:
         append(list_, header)
 
 
-@algorithm(FETCH + "#concept-header-list-combine")
+# https://fetch.spec.whatwg.org/#concept-header-list-combine
 def combine(list_: HeaderList, header: Header) -> None:
     """Join this value to that of the first header of this name, or append the header."""
     name, value = header
@@ -165,7 +164,7 @@ def _first(list_: HeaderList, key: str) -> int:
     return next(index for index, (other, _) in enumerate(list_.headers) if lowercased(other) == key)
 
 
-@algorithm(FETCH + "#convert-header-names-to-a-sorted-lowercase-set")
+# https://fetch.spec.whatwg.org/#convert-header-names-to-a-sorted-lowercase-set
 def convert_header_names_to_a_sorted_lowercase_set(header_names: Iterable[str]) -> list[str]:
     """*header_names* lowercased, each once, in byte order."""
     # 1-2. A set of the lowercased names.
@@ -173,7 +172,7 @@ def convert_header_names_to_a_sorted_lowercase_set(header_names: Iterable[str]) 
     return sorted({lowercased(name) for name in header_names})
 
 
-@algorithm(FETCH + "#concept-header-list-sort-and-combine")
+# https://fetch.spec.whatwg.org/#concept-header-list-sort-and-combine
 def sort_and_combine(list_: HeaderList) -> HeaderList:
     """The list as ``Headers`` iterates it: lowercased, sorted, combined, `set-cookie` apart."""
     # 1. A new header list.
@@ -188,7 +187,11 @@ def sort_and_combine(list_: HeaderList) -> HeaderList:
             headers.extend((name, value) for value in list_.values(name))
         # 3.2. Everything else is joined.
         else:
-            # 3.2.1-3.2.3. The combined value.
-            headers.append((name, ", ".join(list_.values(name))))
+            # 3.2.1. The combined value,
+            value = get(list_, name)
+            # 3.2.2. which is there.
+            assert value is not None
+            # 3.2.3. Append.
+            headers.append((name, value))
     # 4. Return.
     return HeaderList(headers)

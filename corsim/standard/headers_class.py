@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from .algorithm import FETCH, algorithm
 from .errors import ApiException
 from .header_values import get_decode_and_split_a_value
 from .headers import (
@@ -74,7 +73,7 @@ class Guard(Enum):
     RESPONSE = "response"
 
 
-@algorithm(FETCH + "#forbidden-request-header")
+# https://fetch.spec.whatwg.org/#forbidden-request-header
 def is_a_forbidden_request_header(header: Header, profile: Profile) -> bool:
     """Whether *header* is one that only the browser may set."""
     name = lowercased(header[0])
@@ -111,7 +110,7 @@ class Headers:
         self.profile = profile
 
 
-@algorithm(FETCH + "#headers-validate")
+# https://fetch.spec.whatwg.org/#headers-validate
 def validate_a_header(headers: Headers, header: Header) -> bool:
     """Whether *header* may be put into *headers*; raises TypeError for what is no header at all."""
     name, value = header
@@ -156,7 +155,7 @@ def validate_a_header(headers: Headers, header: Header) -> bool:
     return not (headers.guard is Guard.RESPONSE and is_a_forbidden_response_header_name(name))
 
 
-@algorithm(FETCH + "#concept-headers-append")
+# https://fetch.spec.whatwg.org/#concept-headers-append
 def append_a_header(headers: Headers, header: Header) -> None:
     """Append *header* to *headers*, if its guard lets it."""
     name, value = header
@@ -192,7 +191,7 @@ def append_a_header(headers: Headers, header: Header) -> None:
         remove_privileged_no_cors_request_headers(headers)
 
 
-@algorithm(FETCH + "#concept-headers-remove-privileged-no-cors-request-headers")
+# https://fetch.spec.whatwg.org/#concept-headers-remove-privileged-no-cors-request-headers
 def remove_privileged_no_cors_request_headers(headers: Headers) -> None:
     """Remove `Range` from *headers*."""
     # 1. Each privileged name:
@@ -201,7 +200,7 @@ def remove_privileged_no_cors_request_headers(headers: Headers) -> None:
         delete(headers.header_list, name)
 
 
-@algorithm(FETCH + "#concept-headers-fill")
+# https://fetch.spec.whatwg.org/#concept-headers-fill
 def fill(headers: Headers, object_: Sequence[Sequence[str]]) -> None:
     """Append what the script gave, pairs in order; raises TypeError for an item that is not a pair."""
     for header in object_:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .algorithm import FETCH, algorithm
 from .cors_check import cors_check, tao_check
 from .fetch_params import FetchParams
 from .http_network_or_cache_fetch import cache_mode_of, http_network_or_cache_fetch
@@ -23,7 +22,7 @@ from .urls import URL
 from .wire import Fetching
 
 
-@algorithm(FETCH + "#concept-http-fetch")
+# https://fetch.spec.whatwg.org/#concept-http-fetch
 def http_fetch(fetch_params: FetchParams, make_cors_preflight: bool = False) -> Fetching[Response]:
     """Fetch an HTTP(S) URL, with a CORS-preflight fetch before it if *make_cors_preflight* and none is cached."""
     # 1-2. The request, and no response yet.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .algorithm import FETCH, algorithm
 from .cookies import parse_and_store_response_set_cookie_headers
 from .engine_urls import normalized
 from .fetch_params import FetchParams
@@ -19,7 +18,7 @@ from .values import Words
 from .wire import ConnectionFailure, Fetching, WireRequest
 
 
-@algorithm(FETCH + "#concept-http-network-fetch")
+# https://fetch.spec.whatwg.org/#concept-http-network-fetch
 def http_network_fetch(
     fetch_params: FetchParams,
     include_credentials: bool = False,

@@ -6,7 +6,6 @@ the network.
 
 from __future__ import annotations
 
-from .algorithm import FETCH, algorithm
 from .cookies import append_a_request_cookie_header
 from .engine_urls import as_it_was_sent
 from .fetch_params import FetchParams
@@ -31,7 +30,7 @@ CONDITIONAL_HEADERS = frozenset({"if-modified-since", "if-none-match", "if-unmod
 """The headers that make a request conditional, lowercased (step 8.16)."""
 
 
-@algorithm(FETCH + "#concept-http-network-or-cache-fetch")
+# https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
 def http_network_or_cache_fetch(
     fetch_params: FetchParams,
     is_authentication_fetch: bool = False,

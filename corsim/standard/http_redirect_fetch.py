@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .algorithm import FETCH, algorithm
 from .cors_check import cors_check
 from .fetch_params import FetchParams
 from .header_values import FAILURE, Failure
@@ -23,7 +22,7 @@ from .wire import Fetching
 REDIRECT_LIMIT = 20
 
 
-@algorithm(FETCH + "#concept-http-redirect-fetch")
+# https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
 def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetching[Response]:
     """Follow the redirect that *response* is."""
     # Main fetch calls this, and is called by it.

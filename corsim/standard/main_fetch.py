@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
 from .header_values import FAILURE, extract_header_list_values, get_decode_and_split
 from .http_fetch import http_fetch
@@ -37,7 +36,7 @@ from .urls import URL
 from .wire import Fetching
 
 
-@algorithm(FETCH + "#concept-main-fetch")
+# https://fetch.spec.whatwg.org/#concept-main-fetch
 def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[Response]:
     """One pass for the request's current URL; *recursive* when it comes from a redirect."""
     # 1-2. The request, and no response yet.

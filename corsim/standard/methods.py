@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .algorithm import FETCH, algorithm
 from .infra import byte_uppercase, is_token
 
 CORS_SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
@@ -29,7 +28,7 @@ def is_a_forbidden_method(method: str) -> bool:
     return byte_uppercase(method) in FORBIDDEN_METHODS
 
 
-@algorithm(FETCH + "#concept-method-normalize", name="normalize-a-method")
+# https://fetch.spec.whatwg.org/#concept-method-normalize
 def normalize_a_method(method: str) -> str:
     """*method*, uppercased if it is one of six; `patch` is not one of them."""
     upper = byte_uppercase(method)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .algorithm import MIMESNIFF, algorithm
 from .header_values import collect_an_http_quoted_string
 from .infra import HTTP_TOKEN_CODE_POINTS, HTTP_WHITESPACE, byte_lowercase, is_token
 
@@ -30,7 +29,7 @@ def is_quoted_string_content(value: str) -> bool:
     return all(code_point == "\t" or " " <= code_point <= "~" or "\x80" <= code_point <= "\xff" for code_point in value)
 
 
-@algorithm(MIMESNIFF + "#parse-a-mime-type")
+# https://mimesniff.spec.whatwg.org/#parse-a-mime-type
 def parse_a_mime_type(input_: str, names_are_compared_as_written: bool = False) -> MimeType | None:
     """The MIME type record for *input_*; None stands for failure.
 
@@ -110,7 +109,7 @@ def parse_a_mime_type(input_: str, names_are_compared_as_written: bool = False) 
     return mime_type
 
 
-@algorithm(MIMESNIFF + "#serialize-a-mime-type")
+# https://mimesniff.spec.whatwg.org/#serialize-a-mime-type
 def serialize_a_mime_type(mime_type: MimeType) -> str:
     """*mime_type* as a header value."""
     # 1. The essence.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
 from .headers import append
 from .origins import TupleOrigin, same_origin, same_site, schemelessly_same_site, serialize_an_origin
@@ -12,7 +11,7 @@ from .referrer import is_potentially_trustworthy
 from .requests import Request, byte_serialize_a_request_origin, redirect_taint
 
 
-@algorithm(FETCH + "#append-a-request-origin-header")
+# https://fetch.spec.whatwg.org/#append-a-request-origin-header
 def append_a_request_origin_header(request: Request, fetch_params: FetchParams) -> None:
     """Add `Origin` to *request*, if it is a CORS request or its method is neither `GET` nor `HEAD`."""
     trace, profile, course = fetch_params.trace, fetch_params.profile, fetch_params.course

@@ -12,8 +12,6 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from .algorithm import HTML, algorithm
-
 
 class TupleOrigin(NamedTuple):
     """A tuple origin; the port is None for the scheme's default, as in a URL record."""
@@ -41,7 +39,7 @@ MOST_LABELS = 127
 """How many labels a domain name can have, whose 255 bytes are a length and a byte for each of them at least."""
 
 
-@algorithm(HTML + "browsers.html#ascii-serialisation-of-an-origin", name="serialization-of-an-origin")
+# https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin
 @lru_cache(maxsize=256)
 def serialize_an_origin(origin: Origin) -> str:
     """*origin* as it stands in an ``Origin`` header: ``null``, or scheme, host and any port."""
@@ -51,13 +49,13 @@ def serialize_an_origin(origin: Origin) -> str:
     return f"{origin.scheme}://{origin.host}{port}"
 
 
-@algorithm(HTML + "browsers.html#same-origin")
+# https://html.spec.whatwg.org/multipage/browsers.html#same-origin
 def same_origin(a: Origin, b: Origin) -> bool:
     """Whether *a* and *b* are the same origin."""
     return a is b or (isinstance(a, TupleOrigin) and isinstance(b, TupleOrigin) and a == b)
 
 
-@algorithm(HTML + "browsers.html#same-site")
+# https://html.spec.whatwg.org/multipage/browsers.html#same-site
 def same_site(a: Origin, b: Origin) -> bool:
     """Whether *a* and *b* are the same site: same scheme, and same registrable domain or same host."""
     if same_origin(a, b):
@@ -67,7 +65,7 @@ def same_site(a: Origin, b: Origin) -> bool:
     return schemelessly_same_site(a, b)
 
 
-@algorithm(HTML + "browsers.html#schemelessly-same-site")
+# https://html.spec.whatwg.org/multipage/browsers.html#schemelessly-same-site
 def schemelessly_same_site(a: Origin, b: Origin) -> bool:
     """Whether *a* and *b* are the same site, whatever their schemes are."""
     if not (isinstance(a, TupleOrigin) and isinstance(b, TupleOrigin)):
@@ -104,7 +102,7 @@ class Site:
         return f"{self.origin.scheme}://{registrable_domain(self.origin.host) or self.origin.host}"
 
 
-@algorithm(HTML + "browsers.html#obtain-a-site")
+# https://html.spec.whatwg.org/multipage/browsers.html#obtain-a-site
 @lru_cache(maxsize=256)
 def obtain_a_site(origin: Origin) -> Site:
     """The site of *origin*; the same object for the same origin, so that keys are compared fast."""

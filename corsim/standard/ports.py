@@ -5,7 +5,6 @@ Mixed content itself is not modelled: browsers can be told to permit it, as thos
 
 from __future__ import annotations
 
-from .algorithm import FETCH, algorithm
 from .fetch_params import FetchParams
 from .origins import TupleOrigin, same_origin
 from .profile import Profile
@@ -25,7 +24,7 @@ BAD_PORTS = frozenset(
 """https://fetch.spec.whatwg.org/#bad-port"""
 
 
-@algorithm(FETCH + "#block-bad-port")
+# https://fetch.spec.whatwg.org/#block-bad-port
 def should_be_blocked_due_to_a_bad_port(url: URL, open_bad_ports: frozenset[int] = frozenset()) -> bool:
     """Whether a request to *url* is blocked for its port; *open_bad_ports* are not."""
     # 1. The current URL is given.

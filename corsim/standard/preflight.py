@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from .algorithm import FETCH, algorithm
 from .cors_check import cors_check
 from .fetch_params import FetchParams
 from .header_values import FAILURE, Failure, extract_header_list_values
@@ -33,7 +32,7 @@ DEFAULT_MAX_AGE = 5
 """Seconds for which a preflight counts when `Access-Control-Max-Age` says nothing usable (step 7.9)."""
 
 
-@algorithm(FETCH + "#cors-preflight-fetch-0")
+# https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
 def cors_preflight_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     """Ask the server whether it permits the request; the preflight's response, or a network error."""
     request, trace, profile = fetch_params.request, fetch_params.trace, fetch_params.profile

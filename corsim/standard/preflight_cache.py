@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from .algorithm import FETCH, algorithm
 from .infra import byte_lowercase
 from .requests import (
     NetworkPartitionKey,
@@ -147,7 +146,7 @@ def _key(request: Request) -> Key:
     )
 
 
-@algorithm(FETCH + "#concept-cache-create-entry")
+# https://fetch.spec.whatwg.org/#concept-cache-create-entry
 def create_a_new_cache_entry(
     entries: RequestEntries, max_age: float, method: str | None, header_name: str | None, now: float
 ) -> None:
@@ -158,19 +157,19 @@ def create_a_new_cache_entry(
     entries.append(entry, method, header_name)
 
 
-@algorithm(FETCH + "#concept-cache-clear")
+# https://fetch.spec.whatwg.org/#concept-cache-clear
 def clear_cache_entries(cache: PreflightCache, request: Request, now: float) -> int:
     """Remove every entry for the request's partition key, origin and URL; returns how many had not expired."""
     return cache.remove(request, now)
 
 
-@algorithm(FETCH + "#concept-cache-match-method")
+# https://fetch.spec.whatwg.org/#concept-cache-match-method
 def method_cache_entry_match(entries: RequestEntries, method: str, now: float) -> list[CacheEntry]:
     """Those of the *entries* for a request that permit *method*; an empty list is no match."""
     return entries.match_method(method, now)
 
 
-@algorithm(FETCH + "#concept-cache-match-header")
+# https://fetch.spec.whatwg.org/#concept-cache-match-header
 def header_name_cache_entry_match(entries: RequestEntries, header_name: str, now: float) -> list[CacheEntry]:
     """Those of the *entries* for a request that permit *header_name*; an empty list is no match."""
     return entries.match_header_name(header_name, now)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from .algorithm import ALGORITHMS
+from .anchors import ANCHORS
 from .values import plain, show
 
 
@@ -127,4 +127,4 @@ class Explained:
     def to_dict(self) -> dict[str, Any]:
         """The deciding step and its values (``header``, ``seen``, ``needed`` where there are such), JSON-ready."""
         values = {name: plain(value) for name, value in self.values.items()}
-        return {"algorithm": self.algorithm, "step": self.step, "url": ALGORITHMS[self.algorithm].url, "values": values}
+        return {"algorithm": self.algorithm, "step": self.step, "url": ANCHORS[self.algorithm], "values": values}

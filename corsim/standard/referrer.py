@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .algorithm import REFERRER_POLICY, algorithm
 from .header_values import FAILURE, extract_header_list_values
 from .origins import OpaqueOrigin, same_origin, schemelessly_same_site, serialize_an_origin
 from .profile import Profile
@@ -17,7 +16,7 @@ RELAXED_POLICIES = ("no-referrer-when-downgrade", "origin-when-cross-origin", "u
 """Those that can tell more than the default policy."""
 
 
-@algorithm(REFERRER_POLICY + "#parse-referrer-policy-from-header")
+# https://w3c.github.io/webappsec-referrer-policy/#parse-referrer-policy-from-header
 def parse_a_referrer_policy_from_a_header(response: Response) -> str:
     """The last policy in `Referrer-Policy` that is one, or the empty string."""
     # 1. The header's tokens.
@@ -33,7 +32,7 @@ def parse_a_referrer_policy_from_a_header(response: Response) -> str:
     return policy
 
 
-@algorithm(REFERRER_POLICY + "#set-requests-referrer-policy-on-redirect")
+# https://w3c.github.io/webappsec-referrer-policy/#set-requests-referrer-policy-on-redirect
 def set_requests_referrer_policy_on_redirect(request: Request, actual_response: Response, trace: Trace) -> None:
     """Take over the policy that a redirect's response states."""
     # 1. Its policy.
@@ -50,7 +49,7 @@ def set_requests_referrer_policy_on_redirect(request: Request, actual_response: 
         )
 
 
-@algorithm(REFERRER_POLICY + "#determine-requests-referrer")
+# https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
 def determine_requests_referrer(request: Request, profile: Profile) -> URL | None:
     """The URL to send as `Referer`, or None for no referrer."""
     # 1. The policy; main fetch has filled in the page's where the request had none.
@@ -143,7 +142,7 @@ def _apply(policy: str, referrer_url: URL, referrer_origin: URL, current_url: UR
     return None if downgrade else referrer_url
 
 
-@algorithm(REFERRER_POLICY + "#strip-url")
+# https://w3c.github.io/webappsec-referrer-policy/#strip-url
 def strip_url_for_use_as_a_referrer(url: URL, origin_only: bool = False) -> URL | None:
     """*url* without userinfo and fragment, or only its origin; None for a local scheme."""
     # 1. It is a URL.

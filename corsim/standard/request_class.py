@@ -5,7 +5,6 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Literal
 
-from .algorithm import FETCH, algorithm
 from .bodies import STREAM_AS_STRING, Blob, BodyInit, ReadableStream, extract_a_body, without_length_if_empty
 from .engine_urls import parse_as
 from .enumerations import ENUMERATIONS, convert_to_an_enumeration
@@ -29,7 +28,7 @@ def type_error(reason: Reason, step: str, template: str, /, **values: object) ->
     return ApiException("TypeError", reason, "new-request", step, template, **values)
 
 
-@algorithm(FETCH + "#dom-request")
+# https://fetch.spec.whatwg.org/#dom-request
 def new_request(input_: str, init: RequestInit, client: Environment, trace: Trace, profile: Profile) -> Request:
     """The request that ``new Request(input, init)`` makes in the page *client*; raises :class:`ApiException`."""
     # Web IDL has converted the dictionary before.

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from .algorithm import FETCH, algorithm
 from .bodies import Blob, Body
 from .engine_urls import parse_as
 from .headers import HeaderList
@@ -192,7 +191,7 @@ def bypasses_the_page(request: Request, profile: Profile) -> bool:
     return request.synchronous and profile.synchronous_requests_bypass_the_page
 
 
-@algorithm(FETCH + "#concept-request-clone", name="clone-a-request")
+# https://fetch.spec.whatwg.org/#concept-request-clone
 def clone_a_request(request: Request) -> Request:
     """A request of its own with the same fields."""
     # 1. A copy.
@@ -208,7 +207,7 @@ def clone_a_request(request: Request) -> Request:
 _copy = copying(Request)
 
 
-@algorithm(FETCH + "#concept-request-tainted-origin")
+# https://fetch.spec.whatwg.org/#concept-request-tainted-origin
 def redirect_taint(request: Request) -> RedirectTaint:
     """How far the redirects of *request* went through other origins than its own."""
     # 1. The origin is set already.
@@ -245,7 +244,7 @@ def is_third_party(request: Request) -> bool:
     )
 
 
-@algorithm(FETCH + "#serializing-a-request-origin")
+# https://fetch.spec.whatwg.org/#serializing-a-request-origin
 def serialize_a_request_origin(request: Request) -> str:
     """The origin that the server is told: `null` once redirects have tainted it."""
     # 1. The origin is set already.
@@ -256,13 +255,13 @@ def serialize_a_request_origin(request: Request) -> str:
     return serialize_an_origin(request.origin)
 
 
-@algorithm(FETCH + "#byte-serializing-a-request-origin")
+# https://fetch.spec.whatwg.org/#byte-serializing-a-request-origin
 def byte_serialize_a_request_origin(request: Request) -> str:
     """The same as bytes; origins are ASCII."""
     return serialize_a_request_origin(request)
 
 
-@algorithm(FETCH + "#request-determine-the-network-partition-key")
+# https://fetch.spec.whatwg.org/#request-determine-the-network-partition-key
 def determine_the_network_partition_key(request: Request) -> NetworkPartitionKey:
     """The key that keeps caches of different top-level sites apart."""
     # 1. Left out: a reserved client belongs to navigations and workers.
@@ -271,7 +270,7 @@ def determine_the_network_partition_key(request: Request) -> NetworkPartitionKey
     return determine_an_environments_network_partition_key(request.client)
 
 
-@algorithm(FETCH + "#determine-the-network-partition-key")
+# https://fetch.spec.whatwg.org/#determine-the-network-partition-key
 def determine_an_environments_network_partition_key(environment: Environment) -> NetworkPartitionKey:
     """The site of the tab, and no second key."""
     # 1-3. The top-level origin.
@@ -283,7 +282,7 @@ def determine_an_environments_network_partition_key(environment: Environment) ->
     return top_level_site, None
 
 
-@algorithm(FETCH + "#populate-request-from-client")
+# https://fetch.spec.whatwg.org/#populate-request-from-client
 def populate_request_from_client(request: Request) -> None:
     """Fill in what *request* takes from its client."""
     # 1. Left out: prompts are not modelled; a request knows whether they are possible.

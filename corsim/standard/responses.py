@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from .algorithm import FETCH, algorithm
 from .engine_urls import parse_as
 from .header_values import FAILURE, Failure, extract_header_list_values
 from .headers import Header, HeaderList
@@ -140,7 +139,7 @@ def leads_nowhere(response: Response, profile: Profile) -> bool:
     return profile.empty_location == "error" and response.header_list.values("Location") == [""]
 
 
-@algorithm(FETCH + "#concept-response-location-url")
+# https://fetch.spec.whatwg.org/#concept-response-location-url
 def location_url(response: Response, request_fragment: str | None, profile: Profile) -> URL | Failure | None:
     """Where *response* redirects to: None where it does not, failure where the `Location` is of no use."""
     # 1. Only a redirect status redirects.

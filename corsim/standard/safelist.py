@@ -11,7 +11,6 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from .algorithm import FETCH, algorithm
 from .header_values import FAILURE, parse_a_range_leniently, parse_a_single_range_header_value
 from .headers import Header, HeaderList, convert_header_names_to_a_sorted_lowercase_set, lowercased
 from .infra import byte_lowercase
@@ -49,7 +48,7 @@ REQUEST_BODY_HEADER_NAMES = ("Content-Encoding", "Content-Language", "Content-Lo
 """https://fetch.spec.whatwg.org/#request-body-header-name"""
 
 
-@algorithm(FETCH + "#cors-safelisted-request-header")
+# https://fetch.spec.whatwg.org/#cors-safelisted-request-header
 def is_a_cors_safelisted_request_header(header: Header, profile: Profile) -> bool:
     """Whether *header* may be sent across origins without a preflight."""
     return why_not_a_cors_safelisted_request_header(header, profile) is None
@@ -166,7 +165,7 @@ def _essence_by_cutting(value: str) -> str | None:
     return None if rest else byte_lowercase(essence)
 
 
-@algorithm(FETCH + "#cors-unsafe-request-header-names")
+# https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names
 def cors_unsafe_request_header_names(headers: HeaderList, profile: Profile) -> list[str]:
     """The names in *headers* that a preflight has to ask for: lowercased, sorted, each once."""
     # 1-3. Nothing counted yet.
@@ -192,7 +191,7 @@ def cors_unsafe_request_header_names(headers: HeaderList, profile: Profile) -> l
     return convert_header_names_to_a_sorted_lowercase_set(unsafe_names) if unsafe_names else []
 
 
-@algorithm(FETCH + "#no-cors-safelisted-request-header")
+# https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header
 def is_a_no_cors_safelisted_request_header(header: Header, profile: Profile) -> bool:
     """Whether *header* may be set on a request whose mode is "no-cors"."""
     # 1. By name.

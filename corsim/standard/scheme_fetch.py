@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .algorithm import FETCH, algorithm
 from .bodies import extract_a_body
 from .engine_urls import shown_by
 from .fetch_params import FetchParams
@@ -22,7 +21,7 @@ from .urls import URL
 from .wire import Fetching
 
 
-@algorithm(FETCH + "#concept-scheme-fetch")
+# https://fetch.spec.whatwg.org/#concept-scheme-fetch
 def scheme_fetch(fetch_params: FetchParams) -> Fetching[Response]:
     """Fetch the request's current URL by its scheme."""
     # 1. Left out: nothing here can be cancelled.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from .algorithm import ALGORITHMS
+from .anchors import ANCHORS
 from .values import plain, show
 
 Recorded: TypeAlias = tuple[str, str, str, str, Mapping[str, Any]]
@@ -35,7 +35,7 @@ class Step:
     @property
     def url(self) -> str:
         """The algorithm's anchor in the standard."""
-        return ALGORITHMS[self.algorithm].url
+        return ANCHORS[self.algorithm]
 
     @property
     def because(self) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .algorithm import URL, algorithm
 from .infra import scalar_value_string
 
 
-@algorithm(URL + "#concept-urlencoded-serializer", name="urlencoded-serializer")
+# https://url.spec.whatwg.org/#concept-urlencoded-serializer
 def serialize_urlencoded(tuples: Iterable[tuple[str, str]]) -> str:
     """*tuples* of names and values as an ASCII string of ``name=value`` pairs joined by ``&``."""
     # 1-2. UTF-8 is the encoding; the output is built in one go.

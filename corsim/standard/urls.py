@@ -11,8 +11,6 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from .algorithm import URL as URL_STANDARD
-from .algorithm import algorithm
 from .infra import scalar_value_string
 from .origins import OpaqueOrigin, Origin, TupleOrigin
 from .records import pickled
@@ -129,13 +127,13 @@ kept_parse = lru_cache(maxsize=4096)(_parse)
 """The same, with what was parsed last kept."""
 
 
-@algorithm(URL_STANDARD + "#set-the-username")
+# https://url.spec.whatwg.org/#set-the-username
 def set_the_username(url: URL, username: str) -> URL:
     """*url* with this username, percent-encoded as userinfo."""
     return _changed(url, "username", username)
 
 
-@algorithm(URL_STANDARD + "#set-the-password")
+# https://url.spec.whatwg.org/#set-the-password
 def set_the_password(url: URL, password: str) -> URL:
     """*url* with this password, percent-encoded as userinfo."""
     return _changed(url, "password", password)

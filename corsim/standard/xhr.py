@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from .algorithm import XHR, algorithm
 from .bodies import (
     STREAM_AS_STRING,
     Blob,
@@ -85,7 +84,7 @@ class XMLHttpRequest:
         self.with_credentials = False
 
 
-@algorithm(XHR + "#dom-xmlhttprequest-open", name="xhr-open")
+# https://xhr.spec.whatwg.org/#dom-xmlhttprequest-open
 def open_(
     xhr: XMLHttpRequest,
     method: str,
@@ -151,7 +150,7 @@ def open_(
     xhr.state = "opened"
 
 
-@algorithm(XHR + "#dom-xmlhttprequest-setrequestheader", name="xhr-set-request-header")
+# https://xhr.spec.whatwg.org/#dom-xmlhttprequest-setrequestheader
 def set_request_header(xhr: XMLHttpRequest, name: str, value: str) -> None:
     """``setRequestHeader(name, value)``: combines with what is there; raises :class:`ApiException`."""
     # 1-2. Left out: the model's scripts call this between open() and send() only.
@@ -202,7 +201,7 @@ def set_request_header(xhr: XMLHttpRequest, name: str, value: str) -> None:
     combine(xhr.author_request_headers, (name, value))
 
 
-@algorithm(XHR + "#dom-xmlhttprequest-send", name="xhr-send")
+# https://xhr.spec.whatwg.org/#dom-xmlhttprequest-send
 def send(xhr: XMLHttpRequest, body: BodyInit | None = None) -> Fetching[Response]:
     """``send(body)``: a generator that returns the response, perhaps a network error."""
     # 1-2. Left out: the model's scripts call this once, after open().
@@ -322,7 +321,7 @@ def _set_the_request_body(xhr: XMLHttpRequest, body: BodyInit) -> Body:
     return body_with_type.body
 
 
-@algorithm(XHR + "#dom-xmlhttprequest-getallresponseheaders", name="xhr-get-all-response-headers")
+# https://xhr.spec.whatwg.org/#dom-xmlhttprequest-getallresponseheaders
 def get_all_response_headers(response: Response) -> list[Header]:
     """The headers that the script can read, in the order of ``getAllResponseHeaders()``, as pairs."""
     # 1-2. Sorted and combined.

@@ -129,11 +129,11 @@ class TestFates:
 
     @pytest.mark.parametrize(
         ("after", "error"),
-        [("FETCH = None", "TypeError"), ("ALGORITHMS[key] = None", "AttributeError")],
+        [("FETCH: Final = None", "TypeError"), ('FETCH: Final = "XXhttps://fetch.spec.whatwg.org/XX"', "ValueError")],
         ids=["the package", "its tests"],
     )
     def test_what_makes_others_fail_to_import_is_killed(self, work: Work, after: str, error: str) -> None:
-        mutants = [one for one in mutants_of("corsim.standard.algorithm") if one.after == after]
+        mutants = [one for one in mutants_of("corsim.standard.anchors") if one.after == after]
         assert try_in_fork(mutants[0], work) == Fate("killed", f"import: {error}")
 
     def test_what_can_be_imported_only_once_is_not_imported_anew(self, work: Work) -> None:

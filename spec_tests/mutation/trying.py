@@ -244,10 +244,9 @@ def _is_reached(mutant: Mutant, work: Work) -> bool:
 
 def _anchor_of(mutant: Mutant) -> str:
     """Where the standard has the algorithm that is changed, if it is one."""
-    from corsim.standard.algorithm import ALGORITHMS
+    from corsim.standard.anchors import ANCHORS
 
-    name = mutant.function.replace("_", "-")
-    return next((entry.url for key, entry in ALGORITHMS.items() if key == name), "")
+    return ANCHORS.get(mutant.function.replace("_", "-"), "")
 
 
 def _by_citations(mutant: Mutant) -> str | None:

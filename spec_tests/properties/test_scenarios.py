@@ -13,7 +13,7 @@ from corsim import ScenarioError, Verdict, run_scenario
 from corsim.explain.algorithms import steps_of
 from corsim.scenario.decode import decode_scenario
 from corsim.scenario.model import Scenario
-from corsim.standard.algorithm import ALGORITHMS
+from corsim.standard.anchors import ANCHORS
 from corsim.standard.reasons import Reason
 
 from .strategies import json_values, scenarios, spoiled_scenarios
@@ -82,7 +82,7 @@ def assert_the_result_is_whole(result: Verdict, answered: bool) -> None:
         assert not answered
         assert data["exchanges"]
     for step in result.trace:
-        assert step.step in (steps_of(ALGORITHMS[step.algorithm].url) or ()), step
+        assert step.step in (steps_of(ANCHORS[step.algorithm]) or ()), step
         assert "{" not in step.template or step.because
     assert_the_wire_is_clean(result)
 

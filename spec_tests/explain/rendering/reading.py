@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from corsim.standard.algorithm import FETCH, HTML, MIMESNIFF, REFERRER_POLICY, URL, XHR
+from corsim.standard.anchors import FETCH, HTML, MIMESNIFF, REFERRER_POLICY, URL, XHR
 
 STANDARDS = (FETCH, HTML, MIMESNIFF, REFERRER_POLICY, URL, XHR)
 
