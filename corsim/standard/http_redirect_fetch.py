@@ -65,7 +65,7 @@ def http_redirect_fetch(fetch_params: FetchParams, response: Response) -> Fetchi
         # DEVIATION(webkit): from the own origin, the page sees it after a preflight (redirects/userinfo-to-cross-put).
         if not profile.redirects_are_judged_late or request.response_tainting == "cors":
             return _includes_credentials(fetch_params, "9", location.href, "CORS")
-        # DEVIATION(webkit): while the page waits, nobody does (redirect-headers/userinfo-xhr-own-waiting).
+        # DEVIATION(webkit): while the page waits, nobody does (redirect-headers/userinfo-xhr-cross-waiting).
         if not bypasses_the_page(request, profile):
             course.refusal = _userinfo("9", location.href, "CORS")
     # 10. Userinfo after CORS has begun.

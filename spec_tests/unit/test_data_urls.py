@@ -34,6 +34,7 @@ class TestDataUrlProcessor:
             ("data:a/b;base64 ,YQ", "a/b", b"a"),
             ("data:a/b;base64;c=d,YQ", "a/b;c=d", b"YQ"),
             ("data:a/b;xbase64,YQ", "a/b", b"YQ"),
+            ("data:a/b;c=d;C=e,", "a/b;c=d", b""),
             ("data:base64,YQ", "text/plain;charset=US-ASCII", b"YQ"),
         ],
     )

@@ -25,6 +25,15 @@ def test_a_request_says_what_its_answer_will_be_judged_by() -> None:
     assert (request.kind, request.response_tainting, request.credentials_mode) == ("request", "cors", "include")
 
 
+def test_a_preflight_made_for_its_own_sake_needs_no_method() -> None:
+    """CORS-preflight fetch, step 7.4."""
+    allow = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Headers", "*")]
+    ways: list[dict[str, Any]] = [STREAM, {"headers": (("X-A", "1"),)}]
+    with_flag, without = (called(API, answer(*allow), answer(ANY), **way).sent for way in ways)
+    assert [sent.allow_methods_may_be_missing for sent in with_flag] == [True, True]
+    assert [sent.allow_methods_may_be_missing for sent in without] == [False, False]
+
+
 def test_tainting_tells_the_ways_apart() -> None:
     assert called(APP, answer()).sent[0].response_tainting == "basic"
     assert called(API, answer(), mode="no-cors").sent[0].response_tainting == "opaque"
@@ -62,7 +71,7 @@ class TestTheWire:
         result = called(APP, ConnectionFailure("Nobody is there.", reason))
         assert (result.reason, result.step) == (reason, ("http-network-fetch", "8.1"))
         assert result.response.error is not None
-        assert "Nobody is there." in result.response.error.sentence
+        assert result.response.error.sentence == "Nobody is there."
 
 
 def test_the_status_message_is_the_answers() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from corsim.browser.browser import Browser
 from corsim.standard.list_cache import CAPACITY, ListCache
 from corsim.standard.reasons import Reason
-from spec_tests.making import API, page_of, request_of
+from spec_tests.making import ANY, API, answer, called, page_of, request_of
 
 BLOCKED = Reason.ALLOW_ORIGIN_MISSING
 
@@ -26,6 +27,16 @@ def test_get_and_post_need_not_be_listed_but_head() -> None:
     assert cache.permits(request_of(API, method="POST"), ["x-a"], 0)
     assert cache.permits(request_of(API), ["x-a"], 0)
     assert not cache.permits(request_of(API, method="HEAD"), ["x-a"], 0)
+
+
+def test_what_is_refused_is_not_even_looked_at_for_how_long() -> None:
+    refused = called(API, answer(ANY), method="PUT", browser=Browser("firefox"))
+    assert refused.reason == "preflight-method-disallowed"
+    assert refused.told("cors-preflight-fetch", "7.9") == []
+    permitted = called(
+        API, answer(ANY, ("Access-Control-Allow-Methods", "PUT")), answer(ANY), method="PUT", browser=Browser("firefox")
+    )
+    assert len(permitted.told("cors-preflight-fetch", "7.9")) == 1
 
 
 def test_wildcards_are_names() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spec_tests.making import ANY, API, APP, answer, called
+from spec_tests.making import ANY, API, APP, answer, called, fetched, request_of
 
 
 class TestTheWay:
@@ -56,3 +56,50 @@ class TestWhatIsExposed:
         result = called(API, answer(ANY, ("Access-Control-Expose-Headers", "a b, *"), ("X-B", "1")))
         assert result.told("main-fetch", "14.1.2") == []
         assert ("X-B", "1") not in result.response.header_list
+
+
+def test_headers_of_a_request_that_no_script_made_are_not_looked_at() -> None:
+    """Step 12.f: the unsafe-request flag."""
+    request = request_of(API, headers=[("X-A", "1")], mode="cors")
+    assert [sent.kind for sent in fetched(request, answer(ANY)).sent] == ["request"]
+
+
+def test_a_failure_without_preflight_clears_nothing() -> None:
+    """Step 12.g.2: only 12.f.3 clears cache entries."""
+    result = called(API, answer())
+    assert result.reason == "allow-origin-missing"
+    assert result.told("main-fetch", "12.g.2") == []
+
+
+@pytest.mark.parametrize("value", ["*", None])
+def test_whether_its_timing_may_be_seen_stands_in_the_response(value: str | None) -> None:
+    """Step 19."""
+    headers = [ANY] if value is None else [ANY, ("Timing-Allow-Origin", value)]
+    internal = called(API, answer(*headers)).response.internal_response
+    assert internal is not None
+    assert internal.timing_allow_passed is (value is not None)
+
+
+def test_where_there_can_be_no_body_there_is_none_behind_the_filter_either() -> None:
+    """Step 22."""
+    response = called(APP, answer(body=b"x"), method="HEAD").response
+    assert response.internal_response is not None
+    assert (response.body, response.internal_response.body) == (None, None)
+
+
+class TestIntegrity:
+    """Step 23."""
+
+    METADATA = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+
+    def test_an_opaque_response_has_no_body_to_check(self) -> None:
+        result = called(API, answer(body=b"hello"), mode="no-cors", integrity=self.METADATA)
+        assert (result.reason, result.step) == ("integrity-mismatch", ("main-fetch", "23.2"))
+        assert result.response.error is not None
+        assert result.response.error.values["seen"] is None
+
+    def test_what_does_not_match_is_told_by_its_length(self) -> None:
+        result = called(APP, answer(body=b"hello"), integrity=self.METADATA)
+        assert (result.reason, result.step) == ("integrity-mismatch", ("main-fetch", "23.3.1"))
+        assert result.response.error is not None
+        assert result.response.error.values["seen"] == "5 bytes"

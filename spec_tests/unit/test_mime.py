@@ -37,6 +37,7 @@ class TestParse:
         ("parameters", "expected"),
         [
             (";a=b", {"a": "b"}),
+            ("tttttttt;a=", {}),  # however long the subtype is
             (";a=b\x85", {"a": "b\x85"}),
             (";a=b\xa0;c=d\xa0", {"a": "b\xa0", "c": "d\xa0"}),
             (";a=\xff", {"a": "\xff"}),

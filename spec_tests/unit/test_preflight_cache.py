@@ -44,6 +44,7 @@ class TestMatching:
         assert header_name_cache_entry_match(cache.entries_for(request), "x-any", 0)
         assert not header_name_cache_entry_match(cache.entries_for(request), "Authorization", 0)
         assert len(method_cache_entry_match(cache.entries_for(request), "*", 0)) == 1
+        assert len(header_name_cache_entry_match(cache.entries_for(request), "*", 0)) == 1
 
     def test_an_entry_with_credentials_serves_both_one_without_only_its_like(self) -> None:
         """#concept-cache-match"""

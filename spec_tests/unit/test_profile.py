@@ -10,6 +10,7 @@ import pytest
 
 from corsim.standard.http_redirect_fetch import REDIRECT_LIMIT
 from corsim.standard.profile import STANDARD, Profile
+from spec_tests.making import API, answer, called
 
 HINTS = get_type_hints(Profile)
 CHOICES = [field for field in fields(Profile) if field.name != "name"]
@@ -57,6 +58,11 @@ class TestHints:
 
 def test_the_standard_has_one_limit_of_redirects() -> None:
     assert STANDARD.keepalive_redirect_limit == REDIRECT_LIMIT == 20
+
+
+def test_the_standard_does_the_cors_check_before_it_looks_at_a_preflights_status() -> None:
+    """CORS-preflight fetch, step 7."""
+    assert called(API, answer(status=500), method="PUT").reason == "preflight-allow-origin-missing"
 
 
 @pytest.mark.parametrize("field", CHOICES, ids=lambda field: field.name)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import fields
+from typing import Any
 
 import pytest
 
-from corsim.standard.bodies import Blob
-from corsim.standard.headers import append
+from corsim.standard.bodies import Blob, Body
+from corsim.standard.headers import HeaderList, append
 from corsim.standard.origins import OpaqueOrigin
 from corsim.standard.profile import STANDARD
 from corsim.standard.requests import (
     REFERRER_POLICIES,
     Environment,
+    Request,
     byte_serialize_a_request_origin,
     clone_a_request,
     determine_the_network_partition_key,
@@ -85,6 +88,46 @@ class TestRequest:
 
     def test_the_user_may_be_asked(self) -> None:
         assert request_of(APP).user_prompts is True
+
+    def test_all_that_a_constructor_is_given_is_there_and_in_copies(self) -> None:
+        """A clone, and what another process is sent."""
+        body, author, tainted = Body(b"x", b"x", 1), HeaderList([("A", "1")]), OpaqueOrigin()
+        given: dict[str, Any] = {
+            "url_list": [url_of(API)],
+            "client": page_of(),
+            "origin": url_of(OTHER).origin,
+            "method": "PUT",
+            "header_list": HeaderList([("B", "2")]),
+            "body": body,
+            "referrer": url_of(APP),
+            "referrer_policy": "origin",
+            "mode": "cors",
+            "credentials_mode": "include",
+            "cache_mode": "reload",
+            "redirect_mode": "error",
+            "integrity_metadata": "sha256-x",
+            "keepalive": True,
+            "unsafe_request": True,
+            "use_cors_preflight": True,
+            "use_url_credentials": True,
+            "user_prompts": False,
+            "response_tainting": "cors",
+            "redirect_count": 3,
+            "timing_allow_failed": True,
+            "initiator_type": "xmlhttprequest",
+            "author_header_list": author,
+            "synchronous": True,
+            "tainted_origin": tainted,
+        }
+        assert set(given) == {field.name for field in fields(Request)}
+        request = Request(**given)
+        for copy in (request, clone_a_request(request)):
+            assert {name: getattr(copy, name) for name in given} == given
+            assert copy.tainted_origin is tainted
+        sent = pickle.loads(pickle.dumps(request))
+        assert {name: getattr(sent, name) for name in given if name not in ("client", "tainted_origin")} == {
+            name: value for name, value in given.items() if name not in ("client", "tainted_origin")
+        }
 
     def test_a_clone_has_lists_of_its_own(self) -> None:
         """https://fetch.spec.whatwg.org/#concept-request-clone"""
