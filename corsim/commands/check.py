@@ -28,7 +28,8 @@ from . import inputs, output
 from .terminal import BAD, GOOD, InputError, name_of, not_a, print_json, wants_colour, wrong
 
 DESCRIPTION = """Run every request of a script to another origin that is recorded in FILE, and say how many a browser
-blocks, why, and where they are. The file may be of any size: it is read piece by piece, twice."""
+blocks, why, and where they are. The file may be of any size: it is read piece by piece, and what is needed of
+its requests is kept in a temporary file."""
 EPILOG = "exit status: 0 all are allowed, 1 something is blocked or throws, 2 the input is wrong, or a part of it"
 
 INTERRUPTED = 130

@@ -1,25 +1,24 @@
 """Checks a recording: each of its calls to another origin is run, in order, and what came of them is counted.
 
-A first reading finds out what entries say of earlier ones (:mod:`.surveying`), a second has the calls run
-(:mod:`.workers`). Whatever the number of processes, the results are the same, and come in the same order.
+The whole recording is read first, as entries can say something of earlier ones (:mod:`.surveying`); its calls are kept
+(:mod:`.spooling`), and then run (:mod:`.workers`). Whatever the number of processes, the results are the same, and come
+in the same order.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 
 from corsim.profiles import SPEC
-from corsim.scenario.importers.har import Reader
 from corsim.scenario.importers.imported import Wanted
-from corsim.scenario.importers.sessions import crosses_origins, includes_credentials, page_asking
-from corsim.scenario.reading import Problem
 
-from .reading import Entries, Recording
+from .reading import Recording
 from .running import Noted, Opening, Outcome, Results, Task
-from .surveying import Calls, Facts, Survey, survey
+from .spooling import Spool
+from .surveying import Facts, Survey, survey
 from .workers import Awaited, Here, Workers
 
 GROUP = 256
@@ -85,32 +84,38 @@ def check(
     """What is in *recording*, and what came of its calls; *wanted* is what the caller says besides.
 
     *jobs* is how many processes run calls; 1 is this one, as it is where there are few calls. *examples* are kept of
-    each reason. *read* is told how many more bytes were read, all in all twice as many as there are; *tell* is given
+    each reason. *read* is told how many more bytes were read, and then as many again as calls are run; *tell* is given
     each outcome that is not allowed, in order. Raises :class:`~.workers.WorkerError` where a process ends, and OSError
-    where the recording cannot be read.
+    where the recording cannot be read, or its calls not be kept.
     """
-    found = survey(recording, wanted, read)
-    tally = Tally(examples)
-    if sum(facts.calls for facts in found.sessions.values()) < WORTH_A_PROCESS:
-        jobs = 1
-    waiting: deque[list[Awaited]] = deque()
+    with Spool() as spool:
+        found = survey(recording, wanted, read, spool)
+        tally = Tally(examples)
+        told = 0
 
-    def take() -> None:
-        results = _together(waiting.popleft())
-        tally.add(results)
-        for outcome in results.outcomes:
-            tell(outcome)
+        def take() -> None:
+            nonlocal told
+            results = _together(waiting.popleft())
+            tally.add(results)
+            done = recording.size * tally.counts.total() // spool.calls
+            read(done - told)
+            told = done
+            for outcome in results.outcomes:
+                tell(outcome)
 
-    tasks = _tasks(recording, wanted, found, read)
-    places = _places(found, jobs)
-    opened: set[str] = set()
-    with _workers(jobs) as workers:
-        while group := list(islice(tasks, GROUP)):
-            waiting.append(_hand_out(group, found, places, opened, workers))
-            if len(waiting) > (0 if jobs == 1 else GROUPS_AHEAD):
+        jobs = 1 if spool.calls < WORTH_A_PROCESS else jobs
+        tasks = (Task(number, session, call) for number, (session, call) in enumerate(spool))
+        places = _places(found, jobs)
+        waiting: deque[list[Awaited]] = deque()
+        opened: set[str] = set()
+        with _workers(jobs) as workers:
+            while group := list(islice(tasks, GROUP)):
+                waiting.append(_hand_out(group, found, places, opened, workers))
+                if len(waiting) > (0 if jobs == 1 else GROUPS_AHEAD):
+                    take()
+            while waiting:
                 take()
-        while waiting:
-            take()
+        read(recording.size - told)
     return found, tally
 
 
@@ -121,23 +126,6 @@ def _workers(jobs: int) -> Workers:
     from .processes import Processes
 
     return Processes()
-
-
-def _tasks(recording: Recording, wanted: Wanted, found: Survey, read: Callable[[int], None]) -> Iterator[Task]:
-    reader = Reader(has_bodies=False)
-    reader.about(found.about)
-    indices = Counter[str]()
-    number = 0
-    for call in Calls(Entries(recording.pieces(read)), reader):
-        page = page_asking(call, wanted)
-        if isinstance(page, Problem) or not crosses_origins(call, page):
-            continue
-        facts = found.sessions[page.origin]
-        includes = includes_credentials(call, indices[page.origin], facts.last_sent)
-        # What is run late, is not before the beginning.
-        yield Task(number, page.origin, max(round(call.at - facts.start, 3), 0.0), includes, call)
-        indices[page.origin] += 1
-        number += 1
 
 
 def _places(found: Survey, jobs: int) -> dict[str, int]:
@@ -165,7 +153,7 @@ def _hand_out(
 
 
 def _opening(facts: Facts, browser: str | None) -> Opening:
-    return Opening(facts.page.document, browser or SPEC.name, facts.is_answered)
+    return Opening(facts.page.document, browser or SPEC.name, facts.is_answered, facts.start, facts.last_sent)
 
 
 def _together(parts: list[Awaited]) -> Results:

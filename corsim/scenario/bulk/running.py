@@ -12,13 +12,13 @@ from typing import Any
 
 from corsim.browser.verdict import Verdict
 from corsim.scenario.decode import decode_page, decode_request
-from corsim.scenario.importers.recorded import RecordedCall
 from corsim.scenario.importers.replaying import Note, Replay, differences
-from corsim.scenario.importers.sessions import call_document
+from corsim.scenario.importers.sessions import Cookie, call_document, includes_credentials
 from corsim.scenario.run import Session
 from corsim.servers.cooperative import cooperative_server
 
 from .no_cookies import NoCookies
+from .spooling import unpacked
 
 SWEEPING = 1000
 """After how many calls of a session expired permissions are removed: else they stay until they are asked for again."""
@@ -29,22 +29,26 @@ UNANSWERED = "unanswered"
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A session before its first call: the page as a scenario has it, the profile, and whether there are answers."""
+    """A session before its first call: the page as a scenario has it, the profile, and whether there are answers.
+
+    ``start`` is the time of its first call, in seconds; ``last_sent`` has the index of the last call that sent a
+    cookie.
+    """
 
     page: str | dict[str, Any]
     browser: str
     is_answered: bool
+    start: float
+    last_sent: Mapping[Cookie, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A call to be run in the session of a page's origin, at a time in seconds; ``number`` is its place in all."""
+    """A call, packed, to be run in the session of a page's origin; ``number`` is its place in all."""
 
     number: int
     session: str
-    at: float
-    includes_credentials: bool
-    call: RecordedCall
+    call: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,9 @@ class Results:
     outcomes: list[Outcome] = field(default_factory=list)
     notes: dict[str, Noted] = field(default_factory=dict)
 
-    def add(self, task: Task, verdict: Verdict, notes: Iterable[Note]) -> None:
-        """Take in the *verdict* of *task*, and the *notes* about it."""
+    def add(self, task: Task, place: str, verdict: Verdict, notes: Iterable[Note]) -> None:
+        """Take in the *verdict* of *task*, which the recording has at *place*, and the *notes* about it."""
         self.counts[verdict.verdict or UNANSWERED] += 1
-        place = task.call.first.place
         if verdict.verdict in ("blocked", "throws") and verdict.explained is not None:
             method, _, url = verdict.asked.partition(" ")
             because = verdict.explained.sentence
@@ -112,7 +115,7 @@ class Runner:
     """The sessions of one process."""
 
     def __init__(self) -> None:
-        self._sessions: dict[str, tuple[Session, bool]] = {}
+        self._sessions: dict[str, tuple[Session, Opening]] = {}
         self._calls: Counter[str] = Counter()
 
     def run(self, openings: Mapping[str, Opening], tasks: Iterable[Task]) -> Results:
@@ -120,26 +123,29 @@ class Runner:
         for name, opening in openings.items():
             session = Session(opening.browser, decode_page(opening.page))
             session.browser.cookie_store = NoCookies(session.browser.clock, session.browser.profile)
-            self._sessions[name] = session, opening.is_answered
+            self._sessions[name] = session, opening
         results = Results()
         for task in tasks:
             self._run(task, results)
         return results
 
     def _run(self, task: Task, results: Results) -> None:
-        session, is_answered = self._sessions[task.session]
+        session, opening = self._sessions[task.session]
+        call = unpacked(task.call)
+        includes = includes_credentials(call, self._calls[task.session], opening.last_sent)
         notes: list[Note] = []
-        document = call_document(task.call, task.includes_credentials, notes, {})
-        document["at"] = task.at
+        document = call_document(call, includes, notes, {})
+        # What is run late, is not before the beginning.
+        document["at"] = max(round(call.at - opening.start, 3), 0.0)
         request = decode_request(document)
-        if is_answered:
-            server = Replay(task.call)
+        if opening.is_answered:
+            server = Replay(call)
             verdict = session.make(request, server, True)
             notes += dict.fromkeys(server.notes)
-            notes += differences(task.call, server, verdict, has_cookies=False)
+            notes += differences(call, server, verdict, has_cookies=False)
         else:
             verdict = session.make(request, cooperative_server, False)
-        results.add(task, verdict, notes)
+        results.add(task, call.first.place, verdict, notes)
         self._calls[task.session] += 1
         if self._calls[task.session] % SWEEPING == 0:
             session.browser.preflight_cache.remove_expired(session.browser.now())

@@ -1,8 +1,8 @@
-"""The calls in a recording, in order, and what a first reading of it finds out for the second.
+"""The calls in a recording, in order, and what has to be known of all of it before the first is run.
 
 An entry can depend on those behind it: a call whose answer sets a cookie included credentials if a later call sends it,
-and a session of which no answer was recorded is about what would be sent. So a recording is read twice. Of the first
-time a few facts about each session are kept, and the problems.
+and a session of which no answer was recorded is about what would be sent. So the whole recording is read before. A few
+facts about each session are held, and the problems; the calls themselves are put away.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from corsim.scenario.importers.sessions import Cookie, cookies_sent, crosses_ori
 from corsim.scenario.reading import Problem
 
 from .reading import Entries, Recording
+from .spooling import Spool
 
 LATEST = 60.0
 """How many seconds an entry may stand behind one that began later, and is still run in the order of the times."""
@@ -109,11 +110,12 @@ class Survey:
     """What a recording has in it.
 
     ``sessions`` are by the origins of their pages. ``within`` counts the calls that stay in their page's origin,
-    ``homeless`` has those of which nothing says which page asked.
+    ``homeless`` has those of which nothing says which page asked. The others, which are to be run, are in the *spool*.
     """
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: Wanted, spool: Spool) -> None:
         self._wanted = wanted
+        self._spool = spool
         self.reader = Reader(has_bodies=False)
         self.about: dict[str, Any] = {}
         self.sessions: dict[str, Facts] = {}
@@ -152,16 +154,18 @@ class Survey:
             self.within += 1
         else:
             self.sessions.setdefault(page.origin, Facts(page, call.at)).add(call)
+            self._spool.add(page.origin, call)
 
 
-def survey(recording: Recording, wanted: Wanted, read: Callable[[int], None]) -> Survey:
-    """Read all of *recording*; *read* is told how many more of its bytes were, each once."""
+def survey(recording: Recording, wanted: Wanted, read: Callable[[int], None], spool: Spool) -> Survey:
+    """Read all of *recording*, and put its calls into *spool*; *read* is told how many more bytes were read."""
     entries = Entries(recording.pieces(read))
-    found = Survey(wanted)
+    found = Survey(wanted, spool)
     found.read(entries, None)
     if found.about != entries.about:
         # The pages stand behind the entries that are theirs.
         about, entries = entries.about, Entries(recording.pieces(lambda _number: None))
-        found = Survey(wanted)
+        spool.clear()
+        found = Survey(wanted, spool)
         found.read(entries, about)
     return found
