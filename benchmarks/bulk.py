@@ -7,12 +7,10 @@ a time, with ``--jobs 1``.
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,22 +37,27 @@ class Checked:
     memory: int
 
 
+STARTER = """
+import os, subprocess, sys, time
+began = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(time.perf_counter() - began, os.waitstatus_to_exitcode(status), usage.ru_maxrss)
+"""
+"""A small program that starts another one and measures it: on Linux, a process has at least as much at its most as the
+one had that started it."""
+
+
 def check(path: Path, jobs: int) -> Checked:
     """Check the recording at *path* in a process of its own; raises RuntimeError where that goes wrong."""
     arguments = [sys.executable, "-m", "corsim", "check", str(path), "--jobs", str(jobs), "--format", "json"]
-    began = time.perf_counter()
-    process = subprocess.Popen(arguments, cwd=ROOT, env=compiled_once(), stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
+    starter = [sys.executable, "-S", "-c", STARTER, *arguments]
+    told = subprocess.run(starter, cwd=ROOT, env=compiled_once(), stdout=subprocess.PIPE, text=True, check=True).stdout
+    seconds, status, size = told.split()
     # 1: some of it is blocked.
-    if process.returncode != 1:
-        raise RuntimeError(f"{' '.join(arguments)} ended with status {process.returncode}")
-    return Checked(seconds, _bytes(usage.ru_maxrss))
-
-
-def _bytes(size: int) -> int:
-    return size if sys.platform == "darwin" else size * 1024
+    if status != "1":
+        raise RuntimeError(f"{' '.join(arguments)} ended with status {status}")
+    return Checked(float(seconds), int(size) * (1 if sys.platform == "darwin" else 1024))
 
 
 def lines(rounds: int, sizes: Sequence[int] = SIZES) -> list[Line]:
