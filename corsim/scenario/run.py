@@ -81,7 +81,15 @@ class Session:
             clock.advance(max(request.at - clock(), 0.0))
         # What an explanation asks must leave this server as it is, and find it as it is after the call.
         remaining = server.copy if isinstance(server, ScriptedServer) else None
-        return perform(request.call, self.browser, self._environment, server, answered=answered, remaining=remaining)
+        return perform(
+            request.call,
+            self.browser,
+            self._environment,
+            server,
+            answered=answered,
+            remaining=remaining,
+            turn=self.browser.turn,
+        )
 
 
 def server_of(scenario: Scenario) -> Server:

@@ -20,7 +20,7 @@ from .origins import (
     serialize_an_origin,
 )
 from .profile import Profile
-from .records import copying, pickled
+from .records import pickled
 from .urls import URL
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
@@ -198,13 +198,33 @@ def clone_a_request(request: Request) -> Request:
     # 2. Left out: WebDriver ids belong to a driven browser.
     # 3. Bodies are immutable here, so the copy shares it.
     # 4. Return.
-    clone = _copy(request)
-    clone.url_list = list(request.url_list)
-    clone.header_list = request.header_list.clone()
-    return clone
-
-
-_copy = copying(Request)
+    return Request(
+        list(request.url_list),
+        request.client,
+        request.origin,
+        request.method,
+        request.header_list.clone(),
+        request.body,
+        request.referrer,
+        request.referrer_policy,
+        request.mode,
+        request.credentials_mode,
+        request.cache_mode,
+        request.redirect_mode,
+        request.integrity_metadata,
+        request.keepalive,
+        request.unsafe_request,
+        request.use_cors_preflight,
+        request.use_url_credentials,
+        request.user_prompts,
+        request.response_tainting,
+        request.redirect_count,
+        request.timing_allow_failed,
+        request.initiator_type,
+        request.author_header_list,
+        request.synchronous,
+        request.tainted_origin,
+    )
 
 
 # https://fetch.spec.whatwg.org/#concept-request-tainted-origin

@@ -11,7 +11,6 @@ from .headers import Header, HeaderList
 from .infra import byte_lowercase
 from .profile import Profile
 from .reasons import Explained
-from .records import copying
 from .safelist import is_a_cors_safelisted_response_header_name, is_a_forbidden_response_header_name
 from .urls import URL
 
@@ -113,14 +112,20 @@ def cors_filtered_response(response: Response) -> Response:
 
 
 def _filtered(response: Response, type_: ResponseType, headers: list[Header]) -> Response:
-    filtered = _copy(response)
-    filtered.type = type_
-    filtered.header_list = HeaderList(headers)
-    filtered.internal_response = response
-    return filtered
-
-
-_copy = copying(Response)
+    return Response(
+        type_,
+        response.url_list,
+        response.status,
+        response.status_message,
+        HeaderList(headers),
+        response.body,
+        response.cors_exposed_header_name_list,
+        response.range_requested,
+        response.request_includes_credentials,
+        response.timing_allow_passed,
+        internal_response=response,
+        error=response.error,
+    )
 
 
 def opaque_filtered_response(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""Copies of records, and what is pickled of them."""
+"""What is pickled of records, and what their constructors take."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from corsim.standard.bodies import extract_a_body
 from corsim.standard.headers import HeaderList
 from corsim.standard.origins import OpaqueOrigin
 from corsim.standard.reasons import Explained, Reason
-from corsim.standard.records import copying, pickled
+from corsim.standard.records import pickled
 from corsim.standard.requests import Request
-from corsim.standard.responses import Response
+from corsim.standard.responses import Response, basic_filtered_response, cors_filtered_response
 from spec_tests.making import page_of, request_of, url_of
 
 
@@ -23,14 +23,6 @@ from spec_tests.making import page_of, request_of, url_of
 class Record:
     name: str
     items: list[int]
-
-
-def test_a_copy_is_another_record_with_the_same_values() -> None:
-    record = Record("a", [1])
-    copy = copying(Record)(record)
-    assert copy == record
-    assert copy is not record
-    assert copy.items is record.items
 
 
 def test_what_is_pickled_is_how_to_make_it() -> None:
@@ -71,12 +63,19 @@ def a_response() -> tuple[Any, ...]:
 
 @pytest.mark.parametrize(("record_class", "values"), [(Request, a_request()), (Response, a_response())])
 def test_constructors_take_the_fields_in_their_order(record_class: Any, values: tuple[Any, ...]) -> None:
-    """Copies and what is pickled pass them so."""
+    """What is pickled passes them so."""
     names = [field.name for field in fields(record_class)]
     assert list(inspect.signature(record_class).parameters) == names
     record = record_class(*values)
-    for found in (record, copying(record_class)(record)):
-        assert tuple(getattr(found, name) for name in names) == values
+    assert tuple(getattr(record, name) for name in names) == values
+
+
+def test_a_filtered_response_has_all_else_of_the_one_behind_it() -> None:
+    response = Response(*a_response())
+    for filtered, type_ in ((basic_filtered_response(response), "basic"), (cors_filtered_response(response), "cors")):
+        assert (filtered.type, filtered.internal_response) == (type_, response)
+        others = {field.name for field in fields(Response)} - {"type", "header_list", "internal_response"}
+        assert {name: getattr(filtered, name) for name in others} == {name: getattr(response, name) for name in others}
 
 
 def test_a_request_can_be_sent_to_another_process() -> None:
