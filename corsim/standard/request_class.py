@@ -22,6 +22,9 @@ from .trace import Trace
 _enumerated = attrgetter(*ENUMERATIONS)
 """The members of a ``RequestInit`` that are enumerations."""
 
+_NONE_GIVEN = (MISSING,) * len(ENUMERATIONS)
+"""These, where a script gives none of them, as most do."""
+
 
 def type_error(reason: Reason, step: str, template: str, /, **values: object) -> ApiException:
     """The TypeError that a step of the constructor throws."""
@@ -32,9 +35,11 @@ def type_error(reason: Reason, step: str, template: str, /, **values: object) ->
 def new_request(input_: str, init: RequestInit, client: Environment, trace: Trace, profile: Profile) -> Request:
     """The request that ``new Request(input, init)`` makes in the page *client*; raises :class:`ApiException`."""
     # Web IDL has converted the dictionary before.
-    for value, enumeration in zip(_enumerated(init), ENUMERATIONS.values(), strict=True):
-        if value is not MISSING:
-            convert_to_an_enumeration(value, enumeration)
+    enumerated = _enumerated(init)
+    if enumerated != _NONE_GIVEN:
+        for value, enumeration in zip(enumerated, ENUMERATIONS.values(), strict=True):
+            if value is not MISSING:
+                convert_to_an_enumeration(value, enumeration)
     # 1-2. No request, no fallback mode yet.
     # 3. URLs are relative to the page's.
     base_url = client.url
