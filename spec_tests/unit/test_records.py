@@ -15,7 +15,7 @@ from corsim.standard.origins import OpaqueOrigin
 from corsim.standard.reasons import Explained, Reason
 from corsim.standard.records import pickled
 from corsim.standard.requests import Request
-from corsim.standard.responses import Response, basic_filtered_response, cors_filtered_response
+from corsim.standard.responses import Response
 from spec_tests.making import page_of, request_of, url_of
 
 
@@ -68,14 +68,6 @@ def test_constructors_take_the_fields_in_their_order(record_class: Any, values: 
     assert list(inspect.signature(record_class).parameters) == names
     record = record_class(*values)
     assert tuple(getattr(record, name) for name in names) == values
-
-
-def test_a_filtered_response_has_all_else_of_the_one_behind_it() -> None:
-    response = Response(*a_response())
-    for filtered, type_ in ((basic_filtered_response(response), "basic"), (cors_filtered_response(response), "cors")):
-        assert (filtered.type, filtered.internal_response) == (type_, response)
-        others = {field.name for field in fields(Response)} - {"type", "header_list", "internal_response"}
-        assert {name: getattr(filtered, name) for name in others} == {name: getattr(response, name) for name in others}
 
 
 def test_a_request_can_be_sent_to_another_process() -> None:

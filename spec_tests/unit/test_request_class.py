@@ -9,6 +9,7 @@ import pytest
 
 from corsim.browser.browser import Browser
 from corsim.standard.bodies import Blob, ReadableStream
+from corsim.standard.enumerations import ENUMERATIONS
 from corsim.standard.errors import ApiException
 from corsim.standard.profile import STANDARD
 from corsim.standard.request_class import new_request
@@ -41,6 +42,13 @@ class TestNewRequest:
         assert request.unsafe_request
         assert request.user_prompts
         assert request.body is None
+
+    @pytest.mark.parametrize("member", [*ENUMERATIONS])
+    def test_a_value_that_an_enumeration_does_not_have(self, member: str) -> None:
+        """Before the first step."""
+        with pytest.raises(ApiException) as caught:
+            made(**{member: "no-such"})
+        assert (caught.value.name, caught.value.explained.reason.value) == ("TypeError", "invalid-enum-value")
 
     def test_members_are_taken_over(self) -> None:
         """Steps 15 to 24."""

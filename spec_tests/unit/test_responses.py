@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from corsim.standard.header_values import FAILURE
@@ -52,6 +54,17 @@ def a_response(exposed: tuple[str, ...] = (), url: str = APP + "/a/b") -> Respon
         body=b"x",
         cors_exposed_header_name_list=list(exposed),
     )
+
+
+def test_a_filtered_response_has_all_else_of_the_one_behind_it() -> None:
+    response = a_response()
+    response.cors_exposed_header_name_list = ["X-A"]
+    response.range_requested = response.request_includes_credentials = response.timing_allow_passed = True
+    response.error = Explained(Reason.BAD_PORT, "main-fetch", "7", "Port {port}.", {"port": 1})
+    for filtered, type_ in ((basic_filtered_response(response), "basic"), (cors_filtered_response(response), "cors")):
+        assert (filtered.type, filtered.internal_response) == (type_, response)
+        others = {field.name for field in fields(Response)} - {"type", "header_list", "internal_response"}
+        assert {name: getattr(filtered, name) for name in others} == {name: getattr(response, name) for name in others}
 
 
 def names(response: Response) -> list[str]:
