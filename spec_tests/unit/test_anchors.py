@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corsim.explain.algorithms import in_module
+from corsim.explain.algorithms import implementations, in_module
 from corsim.standard.anchors import ANCHORS, FETCH, HTML, MIMESNIFF, REFERRER_POLICY, URL, WEB_IDL, XHR
 
 
@@ -23,6 +23,25 @@ def test_algorithms_are_those_of_standards() -> None:
     }
     assert {FETCH, HTML, MIMESNIFF, REFERRER_POLICY, URL, WEB_IDL, XHR} == standards
     assert all(url.startswith(tuple(standards)) for url in ANCHORS.values())
+
+
+NAMED_OTHERWISE = {
+    "set_": "set",
+    "serialize_an_origin": "serialization-of-an-origin",
+    "serialize_urlencoded": "urlencoded-serializer",
+    "open_": "xhr-open",
+    "set_request_header": "xhr-set-request-header",
+    "send": "xhr-send",
+    "get_all_response_headers": "xhr-get-all-response-headers",
+}
+"""Names of algorithms by their functions', where these are other ones."""
+
+
+def test_an_algorithm_has_the_name_of_its_function() -> None:
+    functions = {item.algorithm.name: item.function.rpartition(".")[2] for item in implementations()}
+    assert {name: NAMED_OTHERWISE.get(found, found.replace("_", "-")) for name, found in functions.items()} == {
+        name: name for name in ANCHORS
+    }
 
 
 class TestAboveFunctions:
