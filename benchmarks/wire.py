@@ -32,6 +32,13 @@ BY_HAND: dict[str, list[tuple[str, dict[str, str], str | None]]] = {
 LONGER_THAN_ANY_MAX_AGE = 1_000_000.0
 """Seconds: after each call the clock is set forward by so much, so that every call has a preflight of its own."""
 
+NOTES = (
+    "What page.fetch does besides the wire requests takes as long whatever the application does: the faster that and the "
+    "way to it are, the larger is the ratio.",
+    "The test clients of Flask and Django take about as long as the wire requests alone, so nothing can be five times as "
+    "fast.",
+)
+
 FETCH, DIRECT, CLIENT = "page.fetch", "the wire requests alone", "the test client"
 
 
@@ -94,4 +101,4 @@ def measure(rounds: int) -> Group:
                 work = contenders(app, kind, browser, send)
                 timed = {name: of_cpu(one) for name, one in work.items()}
                 found += lines(application, kind, side_by_side(timed, rounds))
-    return Group(found, versions(*packages))
+    return Group(found, versions(*packages), notes=NOTES)
