@@ -33,10 +33,8 @@ LONGER_THAN_ANY_MAX_AGE = 1_000_000.0
 """Seconds: after each call the clock is set forward by so much, so that every call has a preflight of its own."""
 
 NOTES = (
-    "What page.fetch does besides the wire requests takes as long whatever the application does: the faster that and the "
-    "way to it are, the larger is the ratio.",
-    "The test clients of Flask and Django take about as long as the wire requests alone, so nothing can be five times as "
-    "fast.",
+    "What page.fetch does besides the wire requests takes as long whatever they take.",
+    "Test clients of Flask and Django take about as long as the wire requests alone: nothing is five times as fast.",
 )
 
 FETCH, DIRECT, CLIENT = "page.fetch", "the wire requests alone", "the test client"

@@ -34,6 +34,7 @@ CUT = {"method-case/byte-00": "Firefox cuts the method at a NUL, so that what is
 
 WITHOUT_A_REASON = dict.fromkeys(
     (
+        "redirect-headers/userinfo-xhr-cross-waiting",
         "xhr/synchronous-credentials-redirected-to-a-blocked-port",
         "xhr/synchronous-put-redirected-to-a-blocked-port",
         "xhr/synchronous-redirected-past-a-blocked-port",
