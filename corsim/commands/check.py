@@ -20,6 +20,7 @@ from corsim.explain.text import COLOURS, Palette, safe, wrapped
 from corsim.scenario.bulk.checking import Reason, Tally, check
 from corsim.scenario.bulk.reading import recording
 from corsim.scenario.bulk.running import Outcome
+from corsim.scenario.bulk.spooling import SpoolError
 from corsim.scenario.bulk.surveying import Problems, Survey
 from corsim.scenario.bulk.workers import WorkerError
 from corsim.scenario.importers.imported import NAMES, Wanted
@@ -95,6 +96,9 @@ def _check(options: argparse.Namespace) -> tuple[Survey, Tally]:
             return check(given, wanted, jobs=jobs, examples=options.examples, read=read, tell=tell)
     except WorkerError as error:
         raise InputError(f"{name_of(options.file)}: {error}; --jobs 1 needs none") from error
+    except SpoolError as error:
+        told = f"{name_of(options.file)}: a temporary file cannot take its requests ({error.strerror or error})"
+        raise InputError(f"{told}; TMPDIR can name another folder for it") from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise InputError(f"{name_of(options.file)}: cannot be read ({why})") from error

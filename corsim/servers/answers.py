@@ -39,12 +39,14 @@ def checked_status(status: object, whose: str) -> int:
 
 
 LONGEST_KEPT = 256
-"""How many code points the value of a header may have that is remembered as one that HTTP can carry."""
+"""How many code points a header may have that is remembered as one that HTTP can carry."""
 
 
 def checked_header(name: str, value: str, whose: str) -> Header:
     """The header as it arrives, if HTTP can carry it; both are isomorphic strings."""
-    arrived = _kept_arrival(name, value) if len(value) <= LONGEST_KEPT else _arrival(name, value)
+    # A class of somebody's own may be equal to what it is not.
+    is_kept = type(name) is str and type(value) is str and len(name) + len(value) <= LONGEST_KEPT
+    arrived = _kept_arrival(name, value) if is_kept else _arrival(name, value)
     if arrived is not None:
         return arrived
     if not is_a_header_name(name):

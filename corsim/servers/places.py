@@ -14,7 +14,7 @@ import contextlib
 import sys
 import threading
 import weakref
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from .undertaking import CANCELLED, GRACE, Limit, Outcome, Undertaking, Work, outcome_of, where_it_is
 from .violations import ApplicationError, ApplicationTimeout
@@ -34,6 +34,51 @@ class Place(Protocol):
         ...
 
 
+class Handed:
+    """Work that other threads have handed to a loop, until the loop ends; all of it happens in the loop's thread."""
+
+    __slots__ = ("_is_over", "_under_way")
+
+    def __init__(self) -> None:
+        self._under_way: dict[concurrent.futures.Future[Any], Undertaking[Any]] = {}
+        self._is_over = False
+
+    def begin(self, work: Work[T], limit: Limit, outcome: concurrent.futures.Future[Outcome[T]]) -> None:
+        """Let *work* be done in the running loop for whoever waits for its *outcome*; cancelling that cancels it."""
+        if self._is_over:
+            outcome.cancel()
+            return
+        loop = asyncio.get_running_loop()
+
+        def settle(found: Outcome[T] | None) -> None:
+            self._under_way.pop(outcome, None)
+            if outcome.set_running_or_notify_cancel():
+                outcome.set_result(found or Outcome(error=ApplicationError(CANCELLED)))
+
+        def look_whether_anybody_waits(outcome: concurrent.futures.Future[Any]) -> None:
+            if outcome.cancelled() and not loop.is_closed():
+                loop.call_soon_threadsafe(self._abandon, outcome)
+
+        self._under_way[outcome] = Undertaking(work, limit, settle)
+        outcome.add_done_callback(look_whether_anybody_waits)
+
+    def _abandon(self, outcome: concurrent.futures.Future[Any]) -> None:
+        undertaking = self._under_way.pop(outcome, None)
+        if undertaking is not None:
+            undertaking.abandon()
+
+    async def end(self) -> None:
+        """Cancel what is left. Whoever waits for it waits no longer, be it that it does not let itself be cancelled."""
+        self._is_over = True
+        left = dict(self._under_way)
+        for undertaking in left.values():
+            undertaking.abandon()
+        if left:
+            await asyncio.wait([undertaking.task for undertaking in left.values()], timeout=GRACE)
+        for outcome in left:
+            outcome.cancel()
+
+
 class LoopThread:
     """A thread that runs an event loop, from its making until :meth:`stop`; forgotten, it stops by itself."""
 
@@ -43,13 +88,17 @@ class LoopThread:
         )
         self._ended: concurrent.futures.Future[None] = concurrent.futures.Future()
         self._last: list[Work[object]] = []
+        self._handed = Handed()
         self._thread = threading.Thread(
-            target=_run_a_loop, args=(started, self._ended, self._last), name="corsim application", daemon=True
+            target=_run_a_loop,
+            args=(started, self._ended, self._last, self._handed),
+            name="corsim application",
+            daemon=True,
         )
         self._thread.start()
-        self._loop, self._stop = started.result()
+        self._loop, stop = started.result()
         # Nothing that the thread holds leads here, so that this object can be collected.
-        self._finalizer = weakref.finalize(self, _ask_to_stop, self._loop, self._stop)
+        self._finalizer = weakref.finalize(self, _ask_to_stop, self._loop, stop)
         # When the process ends, all threads are seen to together.
         self._finalizer.atexit = False
 
@@ -75,7 +124,7 @@ class LoopThread:
 
     def _submit(self, work: Work[T], limit: Limit) -> concurrent.futures.Future[Outcome[T]]:
         outcome: concurrent.futures.Future[Outcome[T]] = concurrent.futures.Future()
-        self._loop.call_soon_threadsafe(_undertake, work, limit, outcome, self._stop)
+        self._loop.call_soon_threadsafe(self._handed.begin, work, limit, outcome)
         return outcome
 
     def at_the_end(self, work: Work[object]) -> None:
@@ -122,6 +171,7 @@ def _run_a_loop(
     started: concurrent.futures.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]],
     ended: concurrent.futures.Future[None],
     last: list[Work[object]],
+    handed: Handed,
 ) -> None:
     async def until_stopped() -> None:
         stop = asyncio.Event()
@@ -131,6 +181,7 @@ def _run_a_loop(
         await stop.wait()
         for work in last:
             await outcome_of(work, Limit(GRACE, "What was left to do was not done"))
+        await handed.end()
 
     try:
         # The runner cancels what is left, and ends asynchronous generators and the executor's threads.
@@ -193,29 +244,6 @@ def _blocked(limit: Limit, thread: int | None) -> ApplicationTimeout:
         f"{limit.not_done} within {limit.seconds:g} seconds, and cannot be interrupted: it blocks its event "
         f"loop{where_it_is(frame)}."
     )
-
-
-def _undertake(
-    work: Work[T], limit: Limit, outcome: concurrent.futures.Future[Outcome[T]], closing: asyncio.Event
-) -> None:
-    """Let *work* be done in the running loop for whoever waits for its *outcome* in another thread.
-
-    Cancelling *outcome* cancels the work. It is cancelled itself where the loop does not go on, which is *closing*.
-    """
-    loop = asyncio.get_running_loop()
-
-    def settle(found: Outcome[T] | None) -> None:
-        if found is None and closing.is_set():
-            outcome.cancel()
-        elif not outcome.done() and outcome.set_running_or_notify_cancel():
-            outcome.set_result(found or Outcome(error=ApplicationError(CANCELLED)))
-
-    def look_whether_anybody_waits(_: object) -> None:
-        if outcome.cancelled() and not loop.is_closed():
-            loop.call_soon_threadsafe(undertaking.abandon)
-
-    undertaking = Undertaking(work, limit, settle)
-    outcome.add_done_callback(look_whether_anybody_waits)
 
 
 class OtherLoop:

@@ -70,8 +70,8 @@ CANCELLED = "The application cancelled the task that it was called in."
 class Undertaking(Generic[T]):
     """Work as a task of its own in the running loop, with its own copy of the context variables.
 
-    *settle* is given the outcome, or None where somebody cancelled the task. It is called when the task has ended, and
-    before that if it goes on though its time was over and it was cancelled.
+    *settle* is given the outcome, once, or None where the task cancelled itself: when the task has ended, and before
+    that if it goes on though its time was over and it was cancelled.
     """
 
     __slots__ = ("_late", "_limit", "_loop", "_settle", "_timer", "task")
@@ -88,7 +88,8 @@ class Undertaking(Generic[T]):
         self.task.add_done_callback(self._ended)
 
     def abandon(self) -> None:
-        """Cancel the task: nobody waits for it any more."""
+        """Cancel the task; nobody waits for its outcome any more."""
+        self._settle = _nobody
         self._stop_the_clock()
         self.task.cancel()
 
@@ -97,6 +98,9 @@ class Undertaking(Generic[T]):
             self._timer.cancel()
 
     def _time_is_over(self, extra: float) -> None:
+        # Where the loop was blocked, it may be that this comes first.
+        if self.task.done():
+            return
         if extra:
             # Counted from here: where the loop was blocked, what minds the time itself has not had its turn yet.
             self._timer = self._loop.call_later(extra, self._time_is_over, 0.0)
@@ -104,12 +108,21 @@ class Undertaking(Generic[T]):
         where = where_it_is(_innermost_frame(self.task))
         problem = f"{self._limit.not_done} within {self._limit.seconds:g} seconds{where}."
         self._late = Outcome(error=ApplicationTimeout(problem))
-        self._timer = self._loop.call_later(GRACE, self._settle, self._late)
+        self._timer = self._loop.call_later(GRACE, self._settle_once, self._late)
         self.task.cancel()
 
     def _ended(self, task: asyncio.Task[Outcome[T]]) -> None:
         self._stop_the_clock()
-        self._settle(self._late or (None if task.cancelled() else task.result()))
+        self._settle_once(self._late or (None if task.cancelled() else task.result()))
+
+    def _settle_once(self, outcome: Outcome[T] | None) -> None:
+        # What is not held any more, can go at once: it may be large.
+        settle, self._settle = self._settle, _nobody
+        settle(outcome)
+
+
+def _nobody(_outcome: object) -> None:
+    """Who waits where nobody does."""
 
 
 async def outcome_of(work: Work[T], limit: Limit) -> Outcome[T]:

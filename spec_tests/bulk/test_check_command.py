@@ -11,6 +11,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 from functools import partial
 from pathlib import Path
@@ -141,6 +142,13 @@ class TestStatuses:
         done = check(HAR, *options)
         assert (done.status, done.out) == (2, "")
         assert said in done.err
+
+    def test_of_a_folder_for_temporary_files_that_there_is_not(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("corsim.scenario.bulk.spooling.SPOOLED", 1)
+        monkeypatch.setattr(tempfile, "tempdir", "missing")
+        done = check(HAR)
+        assert (done.status, done.out) == (2, "")
+        assert "a temporary file cannot take its requests (No such file or directory); TMPDIR can name" in done.err
 
     def test_of_a_file_that_there_is_not(self) -> None:
         done = run(["check", "missing.har"])

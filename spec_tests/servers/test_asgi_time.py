@@ -102,6 +102,25 @@ class TestTime:
             ask(application, timeout=0.1)
         released.set()
 
+    def test_one_that_blocks_its_loop_and_is_done_when_that_is_noticed(self, ask: Any) -> None:
+        """What it answers counts, and what it raises."""
+
+        async def late(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            await send(START)
+            time.sleep(0.4)
+            await send({**END, "more_body": True})
+            await send(END)
+
+        assert response_of(ask(late, timeout=0.2)).status == START["status"]
+
+        async def failing(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            time.sleep(0.4)
+            await asyncio.sleep(0)
+            raise KeyError("its own error")
+
+        with pytest.raises(KeyError, match="its own error"):
+            ask(failing, timeout=0.2)
+
     def test_one_that_blocks_its_loop(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("corsim.servers.places.GRACE", 0.05)
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
+import math
 import signal
 import threading
+import time
+import weakref
 from collections.abc import Awaitable
 from typing import Any
 
 import pytest
 
 from corsim.servers.connecting import Connection, connect
+from corsim.servers.places import LoopThread
+from corsim.servers.undertaking import Limit
 from corsim.standard.wire import Answer, ConnectionFailure
 
 from .placing import Recorder, here
@@ -98,6 +105,60 @@ class TestCalled:
         own(GET)
         own.close()
         assert "it is called from its own event loop" in said[0]
+
+    def test_nothing_of_an_answer_is_held_once_it_is_given(self) -> None:
+        class Value:
+            pass
+
+        async def work() -> Value:
+            return Value()
+
+        thread, limit = LoopThread(), Limit(30, "It did not end")
+        gc.disable()
+        try:
+            held = weakref.ref(thread.run(work, limit).get())
+            for _ in range(1000):
+                if held() is None:
+                    break
+                time.sleep(0.001)
+            assert held() is None
+        finally:
+            gc.enable()
+            thread.stop(limit)
+
+    @pytest.mark.parametrize("seconds", [5, math.inf])
+    def test_closing_lets_go_of_who_waits_for_an_application_that_goes_on(
+        self, seconds: float, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("corsim.servers.places.GRACE", 0.05)
+        released, begun = threading.Event(), threading.Event()
+        said: list[str] = []
+
+        async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+            begun.set()
+            while not released.is_set():
+                with contextlib.suppress(asyncio.CancelledError):
+                    await asyncio.sleep(0.01)
+
+        connection = connect(application, timeout=seconds)
+
+        def call() -> None:
+            try:
+                connection(GET)
+            except RuntimeError as error:
+                said.append(str(error))
+
+        caller = threading.Thread(target=call)
+        caller.start()
+        assert begun.wait(5)
+        closing = threading.Thread(target=connection.close)
+        closing.start()
+        caller.join(3)
+        assert not caller.is_alive()
+        released.set()
+        closing.join(5)
+        assert not closing.is_alive()
+        assert "its event loop was closed meanwhile" in said[0]
 
     @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals cannot be sent to threads here")
     def test_interrupting_the_caller_cancels_the_application(self) -> None:

@@ -85,8 +85,8 @@ def check(
 
     *jobs* is how many processes run calls; 1 is this one, as it is where there are few calls. *examples* are kept of
     each reason. *read* is told how many more bytes were read, and then as many again as calls are run; *tell* is given
-    each outcome that is not allowed, in order. Raises :class:`~.workers.WorkerError` where a process ends, and OSError
-    where the recording cannot be read, or its calls not be kept.
+    each outcome that is not allowed, in order. Raises :class:`~.workers.WorkerError` where a process ends, OSError
+    where the recording cannot be read, and :class:`~.spooling.SpoolError` where its calls cannot be kept.
     """
     with Spool() as spool:
         found = survey(recording, wanted, read, spool)

@@ -17,6 +17,10 @@ SPOOLED = 1 << 22
 """How many bytes are held before they go into a file."""
 
 
+class SpoolError(OSError):
+    """The calls could not be kept."""
+
+
 class Spool:
     """Calls, each with the name of its session, in the order in which they came; closed, the file is gone."""
 
@@ -25,9 +29,12 @@ class Spool:
         self.calls = 0
 
     def add(self, session: str, call: RecordedCall) -> None:
-        """Keep *call*."""
+        """Keep *call*; raises SpoolError where there is no place for it."""
         packed = pickle.dumps(call, pickle.HIGHEST_PROTOCOL)
-        pickle.dump((session, packed), self._file, pickle.HIGHEST_PROTOCOL)
+        try:
+            pickle.dump((session, packed), self._file, pickle.HIGHEST_PROTOCOL)
+        except OSError as error:
+            raise SpoolError(*error.args) from error
         self.calls += 1
 
     def clear(self) -> None:
