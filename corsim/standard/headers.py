@@ -177,8 +177,8 @@ def sort_and_combine(list_: HeaderList) -> HeaderList:
     """The list as ``Headers`` iterates it: lowercased, sorted, combined, `set-cookie` apart."""
     # 1. A new header list.
     headers: list[Header] = []
-    # 2. Its names.
-    names = convert_header_names_to_a_sorted_lowercase_set(list_.by_name)
+    # 2. Its names, which are lowercased there, and each once.
+    names = sorted(list_.by_name)
     # 3. Each name:
     for name in names:
         # 3.1. Cookies cannot be combined: one header for each.
