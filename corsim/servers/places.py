@@ -114,18 +114,27 @@ class LoopThread:
                 f"{limit.not_done}: it is called from its own event loop, which would wait for itself. "
                 "Await the request (`afetch`, `acheck`), or make it in another thread."
             )
-        return waited_for(self._submit(work, limit), limit, self._thread.ident)
+        outcome: concurrent.futures.Future[Outcome[T]] = concurrent.futures.Future()
+        try:
+            self._submit(work, limit, outcome)
+            return waited_for(outcome, limit, self._thread.ident)
+        finally:
+            # An interrupt can come as soon as the loop has the work.
+            outcome.cancel()
 
     async def arun(self, work: Work[T], limit: Limit) -> Outcome[T]:
         """Run *work* in the thread and await it in the loop that is running here."""
         if self.is_here:
             return await outcome_of(work, limit)
-        return await awaited(self._submit(work, limit), limit, self._thread.ident)
-
-    def _submit(self, work: Work[T], limit: Limit) -> concurrent.futures.Future[Outcome[T]]:
         outcome: concurrent.futures.Future[Outcome[T]] = concurrent.futures.Future()
+        try:
+            self._submit(work, limit, outcome)
+            return await awaited(outcome, limit, self._thread.ident)
+        finally:
+            outcome.cancel()
+
+    def _submit(self, work: Work[T], limit: Limit, outcome: concurrent.futures.Future[Outcome[T]]) -> None:
         self._loop.call_soon_threadsafe(self._handed.begin, work, limit, outcome)
-        return outcome
 
     def at_the_end(self, work: Work[object]) -> None:
         """Let *work* be done before the loop ends, be it stopped or forgotten."""
