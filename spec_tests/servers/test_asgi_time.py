@@ -57,31 +57,25 @@ class TestTime:
         with pytest.raises(ApplicationTimeout):
             ask(application, timeout=0.1)
 
-    def test_one_that_sends_for_ever(self, ask: Any) -> None:
+    @pytest.mark.parametrize(
+        ("first", "again"),
+        [
+            ([START], {**END, "more_body": True}),
+            ([], END),
+            ([START], {"type": "http.response.trailers"}),
+            ([START, END], END),
+        ],
+        ids=["parts", "without a start", "what is none", "after the answer"],
+    )
+    def test_one_that_sends_for_ever(self, ask: Any, first: list[dict[str, Any]], again: dict[str, Any]) -> None:
+        """Whatever is wrong with it."""
+
         async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-            await send(START)
-            while True:
-                await send({**END, "more_body": True})
-
-        with pytest.raises(ApplicationTimeout):
-            ask(application, timeout=0.1)
-
-    @pytest.mark.parametrize("wrong", [END, {"type": "http.response.trailers"}])
-    def test_one_that_sends_what_is_wrong_for_ever(self, ask: Any, wrong: dict[str, Any]) -> None:
-        async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-            while True:
-                with contextlib.suppress(ApplicationError):
-                    await send(wrong)
-
-        with pytest.raises(ApplicationTimeout):
-            ask(application, timeout=0.1)
-
-    def test_one_that_goes_on_sending_after_its_answer(self, ask: Any) -> None:
-        async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-            await send(START)
+            for message in first:
+                await send(message)
             while True:
                 with contextlib.suppress(ApplicationError):
-                    await send(END)
+                    await send(again)
 
         with pytest.raises(ApplicationTimeout):
             ask(application, timeout=0.1)

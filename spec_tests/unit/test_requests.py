@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import fields
+from inspect import signature
 from typing import Any
 
 import pytest
@@ -119,7 +120,7 @@ class TestRequest:
             "synchronous": True,
             "tainted_origin": tainted,
         }
-        assert set(given) == {field.name for field in fields(Request)}
+        assert list(given) == [field.name for field in fields(Request)] == list(signature(Request).parameters)
         request = Request(**given)
         for copy in (request, clone_a_request(request)):
             assert {name: getattr(copy, name) for name in given} == given

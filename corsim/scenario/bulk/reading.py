@@ -23,11 +23,10 @@ from typing import IO, Any
 
 from corsim.scenario.reading import Problem, piecewise_decoder, shown
 
+from .spooling import SPOOLED
+
 PIECE = 1 << 18
 """How many bytes are read at a time."""
-
-SPOOLED = 1 << 22
-"""How many bytes of what can be read only once are held before they go into a file."""
 
 LONGEST_TOKEN = 16
 """An error this near to the end of what was read may be one of a token that is cut in two."""
