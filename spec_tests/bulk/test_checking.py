@@ -68,6 +68,21 @@ def by_check(tally: Tally, told: list[Outcome]) -> tuple[int, list[tuple[str, st
     return tally.counts["allowed"], others
 
 
+class TestProgress:
+    @pytest.mark.parametrize("calls", [0, 1, 700])
+    def test_all_is_told_twice_and_no_more_at_a_time_than_is_done(self, calls: int, tmp_path: Path) -> None:
+        """Once as it is read, and once as calls are run; 0 are none to another origin."""
+        entries = [entry("GET", f"/{number}", number, headers=ALLOW) for number in range(calls)]
+        path = tmp_path / "recording.har"
+        path.write_text(json.dumps(har(*entries) if calls else har()), "utf-8")
+        told: list[int] = []
+        with recording(str(path)) as given_:
+            _, tally = check(given_, Wanted(browser="spec"), read=told.append)
+        assert tally.counts.total() == calls
+        assert sum(told) == 2 * path.stat().st_size
+        assert min(told) >= 0
+
+
 class TestVerdicts:
     @pytest.mark.parametrize("browser", [None, *PROFILES])
     @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
