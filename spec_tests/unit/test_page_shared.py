@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -54,30 +52,6 @@ class TestWhatABrowserKeeps:
 
 class TestTogether:
     """One browser, used at the same time."""
-
-    def test_threads(self) -> None:
-        """Each call has its own verdict, and nothing breaks what they share."""
-        browser = Browser("firefox")
-
-        def server(request: WireRequest) -> Answer:
-            number = request.url.rpartition("/")[2]
-            cookie = ("Set-Cookie", f"c{number}=1; Path=/; SameSite=None; Secure; Partitioned")
-            origin = ("Access-Control-Allow-Origin", APP)
-            others = (("Access-Control-Allow-Credentials", "true"), ("Access-Control-Allow-Methods", "PUT"))
-            return WireResponse(200, (origin, *others, cookie), number.encode())
-
-        browser.connect("*", server)
-
-        def fetch(number: int) -> str:
-            return browser.page(PAGE).fetch(f"{API}/{number}", method="PUT", credentials="include").text()
-
-        interval = sys.getswitchinterval()
-        sys.setswitchinterval(1e-6)
-        try:
-            with ThreadPoolExecutor(8) as threads:
-                assert list(threads.map(fetch, range(300))) == [str(number) for number in range(300)]
-        finally:
-            sys.setswitchinterval(interval)
 
     def test_an_answer_may_itself_use_the_browser(self) -> None:
         browser = Browser()

@@ -30,6 +30,8 @@ THREADS = 8
 TASKS = 1000
 PROFILES = ("spec", "chromium", "firefox", "webkit")
 
+pytestmark = pytest.mark.threads
+
 
 def answer(request: WireRequest) -> Answer:
     """Permits what the call of that number is, and nothing else; sets its cookie."""
@@ -169,6 +171,24 @@ class TestThreads:
         has_everything(browser, range(10))
         preflights = [request.url for request in asked if request.kind == "preflight"]
         assert {preflights.count(f"{API}/{number}") for number in range(10)} <= {*range(1, THREADS + 1)}
+
+    def test_each_call_has_the_answer_to_itself(self, profile: str) -> None:
+        """Nothing is kept but cookies, which each call adds to what the next ones carry."""
+
+        def server(request: WireRequest) -> Answer:
+            number = request.url.rpartition("/")[2]
+            origin = ("Access-Control-Allow-Origin", APP)
+            others = (("Access-Control-Allow-Credentials", "true"), ("Access-Control-Allow-Methods", "PUT"))
+            cookie = ("Set-Cookie", f"c{number}=1; Path=/; SameSite=None; Secure; Partitioned")
+            return WireResponse(200, (origin, *others, cookie), number.encode())
+
+        browser = browser_for(profile, server)
+
+        def fetch(number: int) -> str:
+            return browser.page(PAGE).fetch(f"{API}/{number}", method="PUT", credentials="include").text()
+
+        with ThreadPoolExecutor(THREADS) as threads:
+            assert list(threads.map(fetch, range(300))) == [str(number) for number in range(300)]
 
     def test_one_is_in_the_stores_at_a_time(self, profile: str) -> None:
         browser = browser_for(profile)

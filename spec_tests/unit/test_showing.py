@@ -56,6 +56,7 @@ def test_the_steps_are_asked_for_once_and_not_before_they_are_read() -> None:
     assert asked == [True]
 
 
+@pytest.mark.threads
 def test_of_two_threads_that_read_it_at_once_one_makes_the_steps() -> None:
     asked = []
 
