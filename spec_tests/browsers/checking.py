@@ -8,9 +8,10 @@ has, and what the model does with the engine's profile. Who is wrong follows fro
   check if the engine has the major version that was recorded. If it has another one it is no fault of this
   code, so it is told as a warning: rows to look at, and to record anew.
 
-What disagrees is run once more, and counts if it disagrees again. Rows that are known not to agree with the
-model (``known.KNOWN``) are held against the recording only. Those that cannot be driven or were unstable when
-recorded are held against nothing: they are left out, and counted apart.
+What disagrees is run again, up to three times, and counts if it disagrees each time: Firefox's preflight cache,
+for one, may forget an entry at any time, and does so more often where the machine is busy. Rows that are known not
+to agree with the model (``known.KNOWN``) are held against the recording only. Those that cannot be driven or were
+unstable when recorded are held against nothing: they are left out, and counted apart.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ from .running import Driver, Observe, machine_of
 ALWAYS = ("preflight_cache",)
 """Tables of which every row is in the sample: what engines keep is where they differ most."""
 
+AGAIN = 3
+"""How often what disagrees is run again."""
+
 SHOWN = 12
 
 
@@ -47,7 +51,7 @@ class Verdict:
     from_model: Mapping[str, Found]
     from_recording: Mapping[str, Found]
     unsteady: Collection[str]
-    """Rows that disagreed once only."""
+    """Rows that disagreed at first, and then agreed."""
     not_observed: Mapping[str, str]
 
 
@@ -72,18 +76,22 @@ def check_rows(
     known: Collection[str],
 ) -> Verdict:
     """Hold what *observe* gives of *rows* against what is *recorded* and against the profile *browser*."""
-    first = observe(rows)
-    differences = {row.id: _differences(row, first[row.id], recorded, browser, known) for row in rows}
-    again = [row for row in rows if "problem" in first[row.id] or any(differences[row.id] or ())]
-    second = observe(again) if again else {}
+    seen: dict[str, RecordedRow] = {}
+    differences: dict[str, tuple[Found, Found] | None] = {}
+    differed: list[Row] = []
+    run = list(rows)
+    for attempt in range(1 + AGAIN):
+        seen |= observe(run) if run else {}
+        differences |= {row.id: _differences(row, seen[row.id], recorded, browser, known) for row in run}
+        run = [row for row in run if "problem" in seen[row.id] or any(differences[row.id] or ())]
+        differed = differed if attempt else run
     from_model, from_recording, unsteady, missing = {}, {}, [], {}
-    for row in again:
-        if "problem" in second[row.id]:
-            missing[row.id] = second[row.id]["problem"]
-            continue
-        differences[row.id] = found = _differences(row, second[row.id], recorded, browser, known)
+    for row in differed:
+        found = differences[row.id]
         by_model, by_recording = found or ([], [])
-        if by_recording:
+        if "problem" in seen[row.id]:
+            missing[row.id] = seen[row.id]["problem"]
+        elif by_recording:
             from_recording[row.id] = by_recording
         elif by_model:
             from_model[row.id] = by_model
@@ -121,7 +129,7 @@ def major(version: str) -> str:
 def report(verdict: Verdict, version: str, recorded_version: str) -> bool:
     """Print what was found; whether it fails the check."""
     same = major(version) == major(recorded_version)
-    _list("disagreed once, then agreed", verdict.unsteady)
+    _list("disagreed at first, then agreed", verdict.unsteady)
     _list("were not observed", [f"{id_}: {why}" for id_, why in verdict.not_observed.items()])
     _list("differ from the recording" if same else "WARNING: differ from the recording", _shown(verdict.from_recording))
     _list("differ from the model", _shown(verdict.from_model))
