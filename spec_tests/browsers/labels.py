@@ -13,13 +13,17 @@ from corsim.standard.urls import parse_url
 from spec_tests.documents import answers_of, calls_of, pairs
 
 _ABSOLUTE = re.compile(r"(https?://[^/?#\\]+)", re.IGNORECASE)
+_PATH = re.compile(r"/(?![\t\n\r]*[/\\])")
+_END = re.compile(r"[/?#]|$")
 _LABEL = re.compile(r"/~\d+(?=[/?#]|$)")
 _LABEL_BEFORE_PATH = re.compile(r"/~\d+(?=/)")
 
 
 def can_be_labelled(url: str) -> bool:
     """Whether :func:`labelled` changes where *url* leads, and nothing else."""
-    return _ABSOLUTE.match(url) is not None or (url.startswith("/") and not url.startswith("//"))
+    absolute = _ABSOLUTE.match(url)
+    # A backslash behind the host, and a tab before a second slash, are read as if they were others.
+    return _END.match(url, absolute.end()) is not None if absolute else _PATH.match(url) is not None
 
 
 def labelled(url: str, number: int) -> str:

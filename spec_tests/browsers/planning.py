@@ -181,6 +181,8 @@ def _row_plan(row: Row, number: int, scenario: Scenario, side_by_side: bool) -> 
     page = _page_plan(scenario, document)
     plan = RowPlan(row.id, number, page, document, scenario, False, True)
     labels = all(can_be_labelled(url) or not arrives(url) for url in urls_to_label(document))
+    # An empty URL is the page's, which rows share; an empty `Location` has the label of where it comes from.
+    labels = labels and all(call["url"] for call in calls_of(document))
     serial = plan.has_cookies or plan.has_waits or plan.has_logins or not labels
     if not needs_labels(plan) and (serial or not side_by_side):
         return plan

@@ -41,7 +41,11 @@ def test_a_url_without_a_path_gets_the_one_that_it_would_have(url: str, expected
     assert labelled(url, 17) == expected
 
 
-@pytest.mark.parametrize("url", ["", "data", "?q", "#f", "//evil.example/x", "data:text/plain,x", "blob:https://a/b"])
+@pytest.mark.parametrize(
+    "url",
+    ["", "data", "?q", "#f", "//evil.example/x", "/\t/evil.example/x", "/\\evil.example/x", "https://evil.example\\x"]
+    + ["data:text/plain,x", "blob:https://a/b"],
+)
 def test_what_cannot_be_labelled_is_left_alone(url: str) -> None:
     assert not can_be_labelled(url)
     assert labelled(url, 17) == url
