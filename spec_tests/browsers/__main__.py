@@ -35,7 +35,8 @@ def main(arguments: Sequence[str]) -> int:
     run.add_argument(
         "--random", type=int, metavar="N", help="instead of rows, N random scenarios, held against the model"
     )
-    run.add_argument("--seed", type=int, default=1, metavar="S", help="which random scenarios (1)")
+    run.add_argument("--spliced", type=int, metavar="N", help="the same, with scenarios spliced from rows")
+    run.add_argument("--seed", type=int, default=1, metavar="S", help="which of these scenarios (1)")
     compare = commands.add_parser("compare", help="print where a profile of the model and a recording differ")
     compare.add_argument("--engine", required=True, choices=tuple(ENGINES))
     compare.add_argument("--browser", default="spec", help="a profile of the model (spec)")
@@ -69,10 +70,12 @@ def main(arguments: Sequence[str]) -> int:
         chosen = [row for row in choose_rows(all_rows()) if fnmatchcase(row.id, options.rows)]
         command = shlex.join(["python", "-m", "spec_tests.browsers", *arguments])
         return record_consoles(options.engine, chosen, command, options.out)
-    if options.random is not None:
-        from spec_tests.differential.running import run_random
+    for source in ("random", "spliced"):
+        number = getattr(options, source)
+        if number is not None:
+            from spec_tests.differential.running import run_made
 
-        return run_random(options.engine, options.random, options.seed, options.out)
+            return run_made(options.engine, source, number, options.seed, options.out)
     from .running import run_engines, select, without_recording
 
     command = shlex.join(["python", "-m", "spec_tests.browsers", *arguments])

@@ -20,8 +20,8 @@ from spec_tests.browsers.planning import why_not
 from spec_tests.loading import Row
 
 from .scenarios import SCENARIOS, Scenario
+from .splicing import spliced_from
 
-TABLE = "random"
 ANCHOR = "https://fetch.spec.whatwg.org/#fetching"
 
 CHOICES = 6000
@@ -36,25 +36,25 @@ class Generated:
     left_out: Counter[str] = field(default_factory=Counter)
 
 
-def generate(number: int, seed: int) -> Generated:
-    """*number* rows from *seed*."""
+def generate(number: int, seed: int, source: str = "random") -> Generated:
+    """*number* rows from *seed*, of one of :data:`SOURCES`."""
     made = Generated()
     known: set[str] = set()
-    for name, scenario in scenarios_from(seed):
+    for name, scenario in SOURCES[source](seed):
         if len(made.rows) == number:
             return made
         text = json.dumps(scenario, sort_keys=True)
         reason = "made before" if text in known else why_left_out(scenario)
         known.add(text)
         if reason is None:
-            made.rows.append(row_of(name, scenario))
+            made.rows.append(row_of(name, scenario, source))
         else:
             made.left_out[reason] += 1
     return made
 
 
-def scenarios_from(seed: int) -> Iterator[tuple[str, Scenario]]:
-    """Scenarios without end, with their names."""
+def random_from(seed: int) -> Iterator[tuple[str, Scenario]]:
+    """Random scenarios without end, with their names."""
     drawn: list[Scenario] = []
 
     @settings(database=None)
@@ -72,9 +72,13 @@ def scenarios_from(seed: int) -> Iterator[tuple[str, Scenario]]:
         number += 1
 
 
-def row_of(name: str, scenario: Scenario) -> Row:
+SOURCES: dict[str, Callable[[int], Iterator[tuple[str, Scenario]]]] = {"random": random_from, "spliced": spliced_from}
+"""Where scenarios come from, from a seed: nowhere else, or from the tables."""
+
+
+def row_of(name: str, scenario: Scenario, source: str = "random") -> Row:
     """A row of *scenario*."""
-    return Row(TABLE, f"{TABLE}/{name}", "A random scenario.", ANCHOR, None, scenario, {})
+    return Row(source, f"{source}/{name}", f"A {source} scenario.", ANCHOR, None, scenario, {})
 
 
 def why_left_out(scenario: Scenario) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corsim.scenario.run import run_scenario
+from corsim.standard.wire import WireResponse
 from spec_tests.browsers.instability import BLOCKED_LATE
 from spec_tests.documents import calls_of, has_stream
 
@@ -60,6 +61,25 @@ def _has_been_sent_nevertheless(disagreement: Disagreement) -> bool:
     )
 
 
+PERMANENT = frozenset({300, 301, 308, 410})
+"""Statuses of answers that a cache may keep without being told so."""
+
+
+def _is_answered_from_its_cache(disagreement: Disagreement) -> bool:
+    """Whether the engine asked for less than the model did, after an answer that a cache may keep."""
+    results = run_scenario(disagreement.row.scenario, browser="webkit")
+    return all(
+        path == "exchanges"
+        and len(_kinds(engine)) <= len(_kinds(model))
+        and any(
+            isinstance(exchange.answer, WireResponse) and exchange.answer.status in PERMANENT
+            for result in results[: number + 1]
+            for exchange in result.exchanges
+        )
+        for number, (path, model, engine) in disagreement.found
+    )
+
+
 LIMITS: tuple[Limit, ...] = (
     Limit(
         "by HTTP/2, Chromium gives the body of a 205, by HTTP/1.1 none; the model has no versions of HTTP",
@@ -75,6 +95,11 @@ LIMITS: tuple[Limit, ...] = (
         "WebKit refuses a blocked port or address while the request is on its way: it fails, and may have arrived",
         ("webkit",),
         _has_been_sent_nevertheless,
+    ),
+    Limit(
+        "WebKit answers from its HTTP cache what was answered for good before; the model has no such cache",
+        ("webkit",),
+        _is_answered_from_its_cache,
     ),
 )
 

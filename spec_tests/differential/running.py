@@ -98,18 +98,18 @@ def pasteable(id_: str, disagreement: Disagreement) -> str:
     return "\n".join(lines)
 
 
-def command_of(engine: str, number: int, seed: int) -> str:
+def command_of(engine: str, source: str, number: int, seed: int) -> str:
     """What has to be typed for the same run again."""
-    return f"python -m spec_tests.browsers run --engine {engine} --random {number} --seed {seed}"
+    return f"python -m spec_tests.browsers run --engine {engine} --{source} {number} --seed {seed}"
 
 
-def run_random(names: Sequence[str], number: int, seed: int, out: Path) -> int:
-    """Drive *number* scenarios of *seed* in the engines *names*; 1 if a disagreement has no explanation."""
+def run_made(names: Sequence[str], source: str, number: int, seed: int, out: Path) -> int:
+    """Drive *number* scenarios of *source* and *seed* in the engines *names*; 1 if a disagreement is unexplained."""
     if report_missing(ENGINES[name] for name in names):
         return 2
     started = monotonic()
-    made = generate(number, seed)
-    print(f"{number} scenarios of seed {seed} in {monotonic() - started:.0f} s", flush=True)
+    made = generate(number, seed, source)
+    print(f"{number} {source} scenarios of seed {seed} in {monotonic() - started:.0f} s", flush=True)
     for reason, count in made.left_out.most_common():
         print(f"  left out {count}: {reason}")
     is_clean = True
@@ -124,6 +124,7 @@ def run_random(names: Sequence[str], number: int, seed: int, out: Path) -> int:
                 version=engine.version(),
                 profile=name,
                 date=today(),
+                source=source,
                 seed=seed,
                 number=number,
                 agreed=result.agreed,
@@ -131,7 +132,7 @@ def run_random(names: Sequence[str], number: int, seed: int, out: Path) -> int:
                 unstable=len(result.unstable),
                 unexplained=len(result.unexplained),
                 not_observed=len(result.not_observed),
-                command=command_of(name, number, seed),
+                command=command_of(name, source, number, seed),
             )
             keep_summary(summary, out)
             print(f"\n{summary.line()}", flush=True)

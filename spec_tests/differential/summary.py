@@ -31,6 +31,8 @@ class Summary:
     unexplained: int = 0
     not_observed: int = 0
     command: str = ""
+    source: str = "random"
+    """Where the scenarios come from."""
 
     @property
     def is_clean(self) -> bool:
@@ -41,8 +43,8 @@ class Summary:
         """The counts in a line."""
         explained = sum(self.explained.values())
         return (
-            f"{self.engine} ({self.version}) and profile {self.profile}, seed {self.seed}: {self.agreed} of "
-            f"{self.number} agreed, {explained} explained, {self.unstable} unstable, "
+            f"{self.engine} ({self.version}) and profile {self.profile}, {self.source} seed {self.seed}: "
+            f"{self.agreed} of {self.number} agreed, {explained} explained, {self.unstable} unstable, "
             f"{self.unexplained} unexplained, {self.not_observed} not observed"
         )
 
@@ -57,9 +59,9 @@ def read_summaries(directory: Path = RECORDED) -> list[Summary]:
 
 
 def keep_summary(summary: Summary, directory: Path) -> None:
-    """Put *summary* in the file, in place of an earlier one of the same engine and seed."""
-    kept = {(other.engine, other.seed): other for other in read_summaries(directory)}
-    kept[summary.engine, summary.seed] = summary
+    """Put *summary* in the file, in place of an earlier one of the same engine, source and seed."""
+    kept = {(other.engine, other.source, other.seed): other for other in read_summaries(directory)}
+    kept[summary.engine, summary.source, summary.seed] = summary
     entries = [asdict(kept[key]) for key in sorted(kept)]
     directory.mkdir(parents=True, exist_ok=True)
     (directory / FILE).write_text(json.dumps({"runs": entries}, indent=1) + "\n", "utf-8")

@@ -19,7 +19,7 @@ from spec_tests.browsers.planning import make_plan
 from spec_tests.documentation import ROOT
 from spec_tests.loading import Row
 
-from .generating import generate, row_of, scenarios_from, why_left_out
+from .generating import SOURCES, generate, random_from, row_of, why_left_out
 from .scenarios import as_http2_has_it
 
 NUMBER = 120
@@ -44,7 +44,7 @@ def test_the_same_seed_gives_the_same_scenarios_in_another_process() -> None:
 def test_scenarios_that_come_again_or_cannot_be_compared_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     one, two = ({"page": "https://app.example.com/", "request": f"https://api.example.com/{path}"} for path in "ab")
     drawn = [("1-0", one), ("1-1", dict(one)), ("1-2", {**one, "page": "file:///a"}), ("1-3", two), ("1-4", one)]
-    monkeypatch.setattr("spec_tests.differential.generating.scenarios_from", lambda _: iter(drawn))
+    monkeypatch.setitem(SOURCES, "random", lambda _: iter(drawn))
     made = generate(2, 1)
     assert [row.id for row in made.rows] == ["random/1-0", "random/1-3"]
     assert made.left_out == {"made before": 1, "a page at file:": 1}
@@ -52,7 +52,7 @@ def test_scenarios_that_come_again_or_cannot_be_compared_are_counted(monkeypatch
 
 def test_a_scenario_does_not_depend_on_how_many_there_are() -> None:
     assert generate(8, 7).rows == list(rows()[:8])
-    assert [name for name, _ in islice(scenarios_from(7), 3)] == ["7-000000", "7-000001", "7-000002"]
+    assert [name for name, _ in islice(random_from(7), 3)] == ["7-000000", "7-000001", "7-000002"]
 
 
 def test_every_scenario_runs_in_every_profile() -> None:
@@ -102,7 +102,7 @@ def test_many_scenarios_pass_and_many_fail_each_in_another_way() -> None:
 
 def test_what_is_rare_is_made_too() -> None:
     rare = {'"stream"', '"duplex"', '"username"', '"status": 407', '"status": 408', '"status": 421', "; Partitioned"}
-    for _, scenario in islice(scenarios_from(7), 1000):
+    for _, scenario in islice(random_from(7), 1000):
         text = json.dumps(scenario)
         rare -= {part for part in rare if part in text}
         if not rare:
