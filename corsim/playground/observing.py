@@ -36,6 +36,7 @@ LONGEST_BODY = 400
 GENERIC_MESSAGES = {"Failed to fetch", "NetworkError when attempting to fetch resource.", "Load failed", ""}
 """What engines say of every network error."""
 
+_MADE_UP = re.compile(r'\b(cnonce|response)="[^"]*"')
 _BOUNDARY = re.compile(r'boundary="?([^";]+)')
 
 Headers = Sequence[tuple[str, str]]
@@ -72,6 +73,9 @@ def kept_headers(headers: Headers, author: Headers) -> dict[str, Any]:
         if is_volatile and value not in (*given, ", ".join(given)):
             continue
         value = value.strip(HTTP_TAB_OR_SPACE)
+        if lower == "authorization" and value.startswith("Digest ") and "cnonce=" in value:
+            # The browser makes up a nonce, so the digest is another one each time.
+            value = "Digest " + ", ".join(sorted(_MADE_UP.sub(r'\1="MADE UP"', value[len("Digest ") :]).split(", ")))
         first = names.setdefault(lower, name)
         kept[first] = value if first not in kept else [*_list(kept[first]), value]
     accept = names.get("accept")

@@ -39,10 +39,16 @@ CHROMIUM = Engine(
                 ),
                 "headers_kept_from_pages": (("Clear-Site-Data",), ["headers/response-clear-site-data"]),
                 "login_schemes": (
-                    frozenset({"basic", "digest", "ntlm"}),
+                    ("ntlm", "digest", "basic"),
                     ["network/unauthorized-stream", "network/unauthorized-stream-challenge-negotiate"]
                     + ["network/unauthorized-url-credentials"],
                 ),
+                "challenges_are_lines": (True, ["network/unauthorized-stream-challenge-list"]),
+                "logins_are_by": ("the-url", ["logins/redirected"]),
+                "digest_needs": (frozenset({"nonce"}), ["logins/digest-no-realm"]),
+                "digest_ignores_other_protections": (True, ["logins/digest-protection"]),
+                "digest_user_names": ("as-they-are", ["logins/digest-user-name"]),
+                "ntlm_message": ("TlRMTVNTUAABAAAAB4IIAAAAAAAgAAAAAAAAACAAAAA=", ["logins/ntlm"]),
                 "range_is_rewritten": (True, ["safelist/range-unit-upper"]),
                 "flag_permits_its_method": (False, ["preflight-response/flag-put-methods-missing"]),
                 "ports_are_checked_when_connecting": (True, ["bad-ports/no-cors-manual", "bad-ports/same-origin-mode"]),

@@ -26,9 +26,11 @@ class Course:
     what a preflight asks for where that is not told by a header list. ``sent_origin`` is the `Origin` of the last
     request. ``is_cleaned``: the last redirect took away what the browser had added. ``refusal`` is why a redirect
     that is followed will come to nothing, and ``told_the_page`` what the page was given while the request goes on.
+    ``challenges`` are the values of `WWW-Authenticate` in the last 401, line by line.
     """
 
     __slots__ = (
+        "challenges",
         "first_header_list",
         "first_method",
         "is_cleaned",
@@ -54,6 +56,7 @@ class Course:
         self.is_cleaned = False
         self.refusal: Explained | None = None
         self.told_the_page: Response | None = None
+        self.challenges: list[str] = []
 
     def begin(self, request: Request) -> None:
         """Remember how *request* is made."""

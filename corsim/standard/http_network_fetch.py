@@ -80,6 +80,8 @@ def http_network_fetch(
         )
     # As HTTP parses them: without tabs and spaces around the values.
     header_list = HeaderList([(name, value.strip(HTTP_TAB_OR_SPACE)) for name, value in answer.headers])
+    if answer.status == 401:
+        fetch_params.course.challenges = header_list.values("WWW-Authenticate")
     # DEVIATION(chromium, firefox): lines of one header may not differ (headers/response-content-disposition-two-lines).
     for name in profile.headers_that_may_not_conflict:
         if len(values := list(dict.fromkeys(header_list.values(name)))) > 1:
@@ -96,7 +98,8 @@ def http_network_fetch(
         delete(header_list, name)
     # DEVIATION(firefox): lines of one header are one (headers/response-combined-empty).
     if profile.response_headers_are_merged:
-        header_list = merged_response_headers(header_list, request.response_tainting == "cors")
+        is_for_xhr = request.initiator_type == "xmlhttprequest"
+        header_list = merged_response_headers(header_list, request.response_tainting == "cors", is_for_xhr)
     # DEVIATION(webkit): made UTF-8 (response-filtering/value-not-utf8).
     if profile.answers_are_made_utf8:
         header_list = HeaderList((name, _made_utf8(value)) for name, value in header_list)

@@ -6,13 +6,14 @@ the network.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .cookies import append_a_request_cookie_header
 from .engine_urls import as_it_was_sent
 from .fetch_params import FetchParams
 from .header_values import rewritten_range
 from .headers import append, contains, get, set_
 from .http_network_fetch import http_network_fetch, is_asked_again_elsewhere
-from .infra import byte_lowercase
 from .origin_header import append_a_request_origin_header
 from .origins import same_origin
 from .profile import Profile
@@ -22,6 +23,9 @@ from .requests import CacheMode, Request, bypasses_the_page, clone_a_request
 from .responses import Response
 from .urls import URL
 from .wire import Fetching
+
+if TYPE_CHECKING:
+    from .logins import Challenge
 
 KEEPALIVE_LIMIT = 64 * 1024
 """Bytes that the bodies of keepalive requests may have together (step 8.10.5)."""
@@ -33,16 +37,18 @@ CONDITIONAL_HEADERS = frozenset({"if-modified-since", "if-none-match", "if-unmod
 # https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
 def http_network_or_cache_fetch(
     fetch_params: FetchParams,
-    is_authentication_fetch: bool = False,
+    login: Challenge | None = None,
     is_new_connection_fetch: bool = False,
     preflight_for: Request | None = None,
 ) -> Fetching[Response]:
     """Complete the request's headers and send it; the response, or a network error.
 
-    *preflight_for* is the request that a CORS-preflight request asks for.
+    *login* is what a server asked for, in an authentication fetch; *preflight_for* is the request that a CORS-preflight
+    request asks for.
     """
     # 1-7. The request; nothing stored, no response.
-    request = fetch_params.request
+    request, profile = fetch_params.request, fetch_params.profile
+    is_authentication_fetch = login is not None
     # 8. Left out: nothing here can be cancelled.
     # 8.1. Left out: where nothing is sent again, a clone makes no difference.
     # 8.2. A request of its own, whose headers stay off the one that may be redirected.
@@ -74,14 +80,10 @@ def http_network_or_cache_fetch(
         append_a_request_cookie_header(http_request, fetch_params)
         # 8.21.2. An author's `Authorization` is in the list already.
         # 8.21.2.1-8.21.2.2. Left out: authentication entries.
-        # 8.21.2.3-8.21.2.4. User name and password of the URL, once the server has asked.
-        url = http_request.current_url
-        if (
-            is_authentication_fetch
-            and url.includes_credentials
-            and not contains(http_request.header_list, "Authorization")
-        ):
-            append(http_request.header_list, ("Authorization", authorization_value(url)))
+    # 8.21.2.3-8.21.2.4. User name and password of the URL, once the server has asked.
+    # DEVIATION(firefox, webkit): be credentials included or not (logins/redirected-omit).
+    if login is not None:
+        _log_in(http_request, login, profile)
     # 8.22-8.23. Left out: proxies and WebDriver BiDi.
     # 8.24-8.26. Left out: the HTTP cache.
     # 9-10. Left out: nothing is aborted, nothing is stored.
@@ -99,7 +101,7 @@ def http_network_or_cache_fetch(
         )
     # 11.2. Send.
     # DEVIATION(firefox): after a login, no other connection is tried (network/unauthorized-then-misdirected).
-    if is_authentication_fetch and fetch_params.profile.misdirected_logins == "not":
+    if is_authentication_fetch and profile.misdirected_logins == "not":
         is_new_connection_fetch = True
     response = yield from http_network_fetch(
         fetch_params.with_request(http_request), include_credentials, is_new_connection_fetch, preflight_for
@@ -113,24 +115,20 @@ def http_network_or_cache_fetch(
     if fetch_params.profile.percent_encoding_is_normalized:
         response.url_list[-1] = as_it_was_sent(http_request.current_url)
     # DEVIATION(webkit): without the userinfo that was used (network/unauthorized-url-credentials-challenge).
-    if is_authentication_fetch and fetch_params.profile.urls_lose_their_credentials:
+    if is_authentication_fetch and profile.urls_lose_their_credentials:
         response.url_list[-1] = http_request.current_url.without_credentials
     # 13. Was a range asked for?
     response.range_requested = contains(http_request.header_list, "Range")
     # 14. Were credentials included?
     response.request_includes_credentials = include_credentials
     # 15. The server asks who is there.
-    if (
-        response.status == 401
-        and request.response_tainting != "cors"
-        and include_credentials
-        and request.user_prompts
-        and _asks_for_login(fetch_params, response)
-    ):
+    challenge = None if response.status != 401 else _what_is_asked(fetch_params, http_request)
+    if challenge is not None:
+        is_the_user_asked = request.response_tainting != "cors" and include_credentials and request.user_prompts
         # 15.1. Nothing to do.
         # 15.2. A body would have to be sent again,
         # 15.2.1. which a stream cannot be;
-        if request.body is not None and request.body.source is None:
+        if is_the_user_asked and request.body is not None and request.body.source is None:
             return fetch_params.fail(
                 Reason.AUTHENTICATION_STREAM_BODY,
                 "http-network-or-cache-fetch",
@@ -141,9 +139,7 @@ def http_network_or_cache_fetch(
         # 15.2.2. others are as they were.
         # 15.3. Left out: nobody is there to be asked for a password, so the 401 is a response like any other,
         # 15.4. unless the URL has one that was not sent yet.
-        # DEVIATION(firefox, webkit): and unless it does not ask for one (network/unauthorized-url-credentials).
-        asks = fetch_params.profile.unauthorized_is_asked_again or contains(response.header_list, "WWW-Authenticate")
-        if request.use_url_credentials and not is_authentication_fetch and asks:
+        if not is_authentication_fetch and _has_a_login(http_request, is_the_user_asked, profile):
             fetch_params.trace.record(
                 "http-network-or-cache-fetch",
                 "15.4",
@@ -151,9 +147,9 @@ def http_network_or_cache_fetch(
                 "The status is {status}, so the request is sent once more with user name and password of its URL.",
                 status=401,
             )
-            response = yield from http_network_or_cache_fetch(fetch_params, True, preflight_for=preflight_for)
+            response = yield from http_network_or_cache_fetch(fetch_params, challenge, preflight_for=preflight_for)
             # DEVIATION(chromium, firefox, webkit): this answer is the last (network/unauthorized-then-misdirected).
-            if fetch_params.profile.misdirected_logins != "from-the-beginning":
+            if profile.misdirected_logins != "from-the-beginning":
                 return response
     # 16. A proxy wants to know who asks.
     if response.status == 407:
@@ -188,7 +184,7 @@ def http_network_or_cache_fetch(
             status=421,
         )
         first_type = get(response.header_list, "Content-Type")
-        response = yield from http_network_or_cache_fetch(fetch_params, is_authentication_fetch, True, preflight_for)
+        response = yield from http_network_or_cache_fetch(fetch_params, login, True, preflight_for)
         # DEVIATION(firefox): the type of the first answer stays (network/misdirected-content-type).
         second_type = get(response.header_list, "Content-Type")
         if fetch_params.profile.misdirected_types_stay and first_type is not None and second_type is not None:
@@ -199,13 +195,35 @@ def http_network_or_cache_fetch(
     return response
 
 
-def authorization_value(url: URL) -> str:
-    """User name and password of *url* as an `Authorization` value (RFC 7617)."""
-    from base64 import b64encode
-    from urllib.parse import unquote_to_bytes
+def _what_is_asked(fetch_params: FetchParams, http_request: Request) -> Challenge | None:
+    """What a 401 asks for, or None if it is not known how to log in so."""
+    from .logins import way_to_log_in
 
-    user_pass = unquote_to_bytes(url.username) + b":" + unquote_to_bytes(url.password)
-    return "Basic " + b64encode(user_pass).decode()
+    return way_to_log_in(fetch_params.course.challenges, http_request.current_url, fetch_params.profile)
+
+
+def _has_a_login(http_request: Request, is_the_user_asked: bool, profile: Profile) -> bool:
+    """Whether a 401 is answered by the user name and password of the URL."""
+    # DEVIATION(chromium, firefox, webkit): it is the current URL that counts (logins/redirected, logins/cors).
+    if profile.logins_are_by == "the-flag":
+        return is_the_user_asked and http_request.use_url_credentials
+    # DEVIATION(firefox): not where the author has logged in otherwise (logins/author).
+    if profile.author_logins == "final" and contains(http_request.header_list, "Authorization"):
+        return False
+    # DEVIATION(firefox): a CORS request, and a preflight, is sent with them, too (logins/cors, logins/preflight).
+    is_permitted = profile.logins_are_by == "the-url-anywhere" or http_request.response_tainting != "cors"
+    return is_permitted and http_request.current_url.includes_credentials
+
+
+def _log_in(http_request: Request, login: Challenge, profile: Profile) -> None:
+    """Add the `Authorization` that *login* asks for, if the URL has user name and password."""
+    from .logins import authorization_value
+
+    header_list, url = http_request.header_list, http_request.current_url
+    # DEVIATION(webkit): that of the author is replaced (logins/author).
+    is_free = profile.author_logins == "replaced" or not contains(header_list, "Authorization")
+    if url.includes_credentials and is_free:
+        set_(header_list, ("Authorization", authorization_value(login, http_request.method, url, profile)))
 
 
 def _complete_the_headers(fetch_params: FetchParams, http_request: Request) -> Response | None:
@@ -296,10 +314,3 @@ def cache_mode_of(request: Request, profile: Profile) -> CacheMode:
 def is_conditional(request: Request) -> bool:
     """Whether the author set a header that only a cache would set otherwise."""
     return not CONDITIONAL_HEADERS.isdisjoint(request.header_list.by_name)
-
-
-def _asks_for_login(fetch_params: FetchParams, response: Response) -> bool:
-    # DEVIATION(chromium): by a way to log in that it knows (network/unauthorized-stream-challenge-scheme).
-    schemes = fetch_params.profile.login_schemes
-    challenges = (value.replace("\t", " ") for value in response.header_list.values("WWW-Authenticate"))
-    return schemes is None or any(byte_lowercase(challenge.partition(" ")[0]) in schemes for challenge in challenges)

@@ -35,7 +35,10 @@ KEPT_APART = frozenset({"set-cookie", "x-frame-options"})
 """Names, in lower case, of response headers whose lines stay as they are."""
 
 JOINED_BY_NEWLINES = frozenset({"proxy-authenticate", "www-authenticate"})
-"""Names, in lower case, whose values are joined by U+000A; scripts see nothing of a response's, as that is no value."""
+"""Names, in lower case, whose values are joined by U+000A.
+
+As that is no value, a `Headers` object has nothing of a response's; XMLHttpRequest gives it as it is.
+"""
 
 
 def merged_request_headers(headers: Iterable[Header], has_first_body: bool) -> tuple[Header, ...]:
@@ -59,10 +62,11 @@ def merged_request_headers(headers: Iterable[Header], has_first_body: bool) -> t
     return tuple(merged.values())
 
 
-def merged_response_headers(headers: Iterable[Header], is_cors: bool) -> HeaderList:
+def merged_response_headers(headers: Iterable[Header], is_cors: bool, is_for_xhr: bool) -> HeaderList:
     """*headers* with one value for each name: the first of the single headers, the joined others without empty ones.
 
-    Of a CORS response every `Access-Control-Allow-Origin` stays, as the CORS check counts them.
+    Of a CORS response every `Access-Control-Allow-Origin` stays, as the CORS check counts them. Values that are joined
+    by newlines are left out where the response is not for XMLHttpRequest.
     """
     merged: dict[str | int, Header] = {}
     hidden: set[str | int] = set()
@@ -76,6 +80,8 @@ def merged_response_headers(headers: Iterable[Header], is_cors: bool) -> HeaderL
         elif key == "content-type":
             merged[key] = name, f"{there[1]},{value}"
         elif key not in SINGLE_HEADERS and value:
-            merged[key] = name, f"{there[1]}, {value}"
-            hidden.update(JOINED_BY_NEWLINES & {key})
+            is_of_lines = key in JOINED_BY_NEWLINES
+            merged[key] = name, there[1] + ("\n" if is_of_lines else ", ") + value
+            if is_of_lines and not is_for_xhr:
+                hidden.add(key)
     return HeaderList(header for key, header in merged.items() if key not in hidden)

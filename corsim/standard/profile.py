@@ -239,7 +239,6 @@ class Profile:
     user_agent_survives_redirects: bool = choice(True, "an author's `User-Agent` goes on to the page's own origin.")
 
     # HTTP-network-or-cache fetch.
-    unauthorized_is_asked_again: bool = choice(True, "a 401 needs no `WWW-Authenticate` to be asked again.")
     no_cors_credentials_are_by_the_first_url: bool = choice(
         False,
         'in mode "no-cors", redirects do not change whether same-origin credentials are included.',
@@ -261,10 +260,39 @@ class Profile:
         "the `Range` of a GET that its HTTP cache may answer is sent without whitespace and leading zeros.",
     )
     only_if_cached_asks_the_network: bool = choice(False, "what is not cached is fetched in that cache mode, too.")
-    login_schemes: frozenset[str] | None = choice(
+    login_schemes: tuple[str, ...] | None = choice(
         None,
-        "the ways to log in of which a 401 has to name one to ask for a password; None is no condition.",
+        "the ways to log in, the strongest first, of which a 401 has to name one to ask for a password; None is no "
+        "condition.",
     )
+    challenges_are_lines: bool = choice(False, "a line of `WWW-Authenticate` is one challenge, whatever it has commas.")
+    logins_are_by: Literal["the-flag", "the-url", "the-url-anywhere"] = choice(
+        "the-flag",
+        "a 401 that asks for a password is answered by the URL's user name and password if XMLHttpRequest began with "
+        'such ("the-flag"); any 401 is, if the current URL has them, unless the response is a CORS one ("the-url"); or '
+        'that of a CORS request and of a preflight, too ("the-url-anywhere").',
+    )
+    author_logins: Literal["kept", "final", "replaced"] = choice(
+        "kept",
+        'where a 401 asks for a password, an author\'s `Authorization` is sent once more ("kept"), nothing is '
+        '("final"), or the URL\'s user name and password are in its place ("replaced").',
+    )
+    digest_needs: frozenset[str] = choice(
+        frozenset({"realm", "nonce"}), "the parameters that a challenge for a digest has to have."
+    )
+    digest_algorithms: frozenset[str] = choice(
+        frozenset({"md5", "md5-sess", "sha-256", "sha-256-sess"}), "the algorithms of digests, in lower case."
+    )
+    digest_algorithm_is_always_named: bool = choice(False, "a digest names its algorithm where the server does not.")
+    digest_ignores_other_protections: bool = choice(
+        False, 'a challenge for a digest whose `qop` has no "auth" is taken for one that has no `qop`.'
+    )
+    digest_user_names: Literal["extended", "as-they-are", "ascii"] = choice(
+        "extended",
+        'in a digest, a user name that is not ASCII is a `username*` ("extended") or a `username` ("as-they-are"); or '
+        'there is no digest then ("ascii").',
+    )
+    ntlm_message: str = choice("", "the first message of NTLM, in base64.")
     proxy_authentication_fails: bool = choice(False, "a 407 is an error, as there is no proxy.")
     proxy_authentication_sets_cookies: bool = choice(True, "a 407 sets cookies.")
     misdirected_cookies_are_set: bool = choice(True, "a 421 that is asked for again sets cookies.")

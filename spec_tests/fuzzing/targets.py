@@ -109,7 +109,8 @@ def _header_lists(data: bytes) -> None:
         seconds = read(list_)
         assert seconds is None or seconds is FAILURE or isinstance(seconds, int)
     merged_request_headers(headers, True)
-    merged_response_headers(headers, True)
+    for is_for_xhr in (False, True):
+        merged_response_headers(headers, True, is_for_xhr)
 
 
 def _can_be_sent(header: Header) -> bool:

@@ -76,9 +76,9 @@ def test_values_of_a_challenge_are_joined_by_newlines() -> None:
 )
 def test_lines_of_a_response_become_one(name: str, values: list[str], got: list[str]) -> None:
     headers: list[Header] = [(name, value) for value in values]
-    assert merged_response_headers(headers, False).headers == [(name, value) for value in got]
+    assert merged_response_headers(headers, False, False).headers == [(name, value) for value in got]
 
 
 def test_the_cors_check_sees_every_line() -> None:
     headers = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Origin", "")]
-    assert merged_response_headers(headers, True).headers == headers
+    assert merged_response_headers(headers, True, False).headers == headers
