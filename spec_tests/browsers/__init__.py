@@ -4,14 +4,14 @@
 
     python -m spec_tests.browsers run --engine chromium,firefox,webkit [--tables NAME,…] [--rows GLOB] [--new]
                                       [--out DIR] [--repeat N]
-    python -m spec_tests.browsers run --engine chromium,firefox,webkit --random N --seed S [--out DIR]
+    python -m spec_tests.browsers run --engine chromium,firefox,webkit (--random | --spliced) N --seed S [--out DIR]
     python -m spec_tests.browsers compare --engine chromium [--browser spec]
     python -m spec_tests.browsers console [--engine chromium,firefox,webkit] [--rows GLOB] [--out DIR]
     python -m spec_tests.browsers check [--engine chromium,firefox,webkit] [--sample N]
 
 A recording of some rows of a table leaves the others as they were.
 
-The second form drives random scenarios instead of rows (``spec_tests.differential``).
+The second form drives scenarios that are random, or spliced from rows (``spec_tests.differential``).
 
 How a run works
     *A machine of its own.* The runner starts itself again in private network, mount and process

@@ -13,25 +13,31 @@ from corsim.standard.urls import parse_url
 from spec_tests.documents import answers_of, calls_of, pairs
 
 _ABSOLUTE = re.compile(r"(https?://[^/?#\\]+)", re.IGNORECASE)
-_PATH = re.compile(r"/(?![\t\n\r]*[/\\])")
-_END = re.compile(r"[/?#]|$")
+_BASE = parse_url("https://page.invalid/")
 _LABEL = re.compile(r"/~\d+(?=[/?#]|$)")
 _LABEL_BEFORE_PATH = re.compile(r"/~\d+(?=/)")
 
 
 def can_be_labelled(url: str) -> bool:
-    """Whether :func:`labelled` changes where *url* leads, and nothing else."""
-    absolute = _ABSOLUTE.match(url)
-    # A backslash behind the host, and a tab before a second slash, are read as if they were others.
-    return _END.match(url, absolute.end()) is not None if absolute else _PATH.match(url) is not None
+    """Whether :func:`labelled` changes where *url* leads, and nothing else.
+
+    That is not so where segments lead above the first one, or where a tab or a backslash makes a host of a path.
+    """
+    plain, changed = parse_url(url, _BASE), parse_url(_with_label(url, 0), _BASE)
+    is_one_of_ours = _ABSOLUTE.match(url) is not None or url.startswith("/")
+    return (
+        is_one_of_ours and None not in (plain, changed) and changed != plain == parse_url(without_label(str(changed)))
+    )
 
 
 def labelled(url: str, number: int) -> str:
     """*url* with the label as its first path segment; unchanged if it cannot be labelled, or leads nowhere."""
+    return _with_label(url, number) if can_be_labelled(url) else url
+
+
+def _with_label(url: str, number: int) -> str:
     match = _ABSOLUTE.match(url)
     end = match.end() if match else 0
-    if not can_be_labelled(url) or (match and parse_url(url) is None):
-        return url
     rest = url[end:]
     return f"{url[:end]}/~{number}{rest if rest.startswith('/') else '/' + rest}"
 

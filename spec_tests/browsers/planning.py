@@ -193,7 +193,8 @@ def _row_plan(row: Row, number: int, scenario: Scenario, side_by_side: bool) -> 
 def arrives(url: str) -> bool:
     """Whether a request for *url*, as it is written, might reach a server at another URL than that of its row."""
     parsed = parse_url(url)
-    return url != "" and (parsed is None or parsed.is_http)
+    # What a view-source: URL shows the source of, is fetched by some.
+    return url != "" and (parsed is None or parsed.is_http or parsed.scheme == "view-source")
 
 
 def needs_labels(row: RowPlan) -> bool:

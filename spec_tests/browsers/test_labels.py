@@ -43,7 +43,18 @@ def test_a_url_without_a_path_gets_the_one_that_it_would_have(url: str, expected
 
 @pytest.mark.parametrize(
     "url",
-    ["", "data", "?q", "#f", "//evil.example/x", "/\t/evil.example/x", "/\\evil.example/x", "https://evil.example\\x"]
+    [
+        "",
+        "data",
+        "?q",
+        "#f",
+        "//evil.example/x",
+        "/\t/evil.example/x",
+        "/\\evil.example/x",
+        "https://evil.example\\x",
+        "/../x",
+        "/a/../../x",
+    ]
     + ["data:text/plain,x", "blob:https://a/b"],
 )
 def test_what_cannot_be_labelled_is_left_alone(url: str) -> None:

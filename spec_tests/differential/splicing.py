@@ -139,7 +139,7 @@ class Splicer:
 
     def _mixed(self, ours: Any, theirs: Any) -> list[list[str]]:
         headers = [list(header) for header in pairs(ours)]
-        taken = [list(header) for header in pairs(theirs) if header[0].lower() not in FRAMING]
+        taken = [list(header) for header in pairs(theirs)]
         if headers and (not taken or self._random.random() < 0.25):
             headers.remove(self._one_of(headers))
         elif taken:
@@ -180,14 +180,17 @@ def spliced_from(seed: int) -> Iterator[tuple[str, Scenario]]:
 
 
 def can_be_taken_apart(scenario: Scenario) -> bool:
-    """Whether it is of usual size, lets no time pass, and no server demands a login.
+    """Whether it is of usual size, lets no time pass, no server demands a login, and no header has to fit a body.
 
-    Engines would ask the user for a password, or remember one for all that follows.
+    For a login, engines would ask the user, or remember it for all that follows.
     """
+    answers = list(answers_of(scenario))
+    headers = [name.lower() for answer in answers for name, _ in pairs(answer.get("headers"))]
     return (
         len(json.dumps(scenario)) <= LONGEST
         and not any(call.get("at") for call in calls_of(scenario))
-        and not any(answer.get("status") == 401 for answer in answers_of(scenario))
+        and not any(answer.get("status") == 401 for answer in answers)
+        and FRAMING.isdisjoint(headers)
     )
 
 

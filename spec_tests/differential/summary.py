@@ -72,11 +72,11 @@ def markdown(runs: Sequence[Summary]) -> Iterator[str]:
     if not runs:
         yield "No run is kept."
         return
-    yield "| browser | date | seed | scenarios | agreed | explained | unstable | unexplained | not observed |"
-    yield "|---|---|---|---|---|---|---|---|---|"
+    yield "| browser | date | made | seed | scenarios | agreed | explained | unstable | unexplained | not observed |"
+    yield "|---|---|---|---|---|---|---|---|---|---|"
     for run in runs:
         counts = [run.number, run.agreed, sum(run.explained.values()), run.unstable, run.unexplained, run.not_observed]
-        cells = [f"{run.version} (`{run.profile}`)", run.date, run.seed, *counts]
+        cells = [f"{run.version} (`{run.profile}`)", run.date, run.source, run.seed, *counts]
         yield f"| {' | '.join(map(str, cells))} |"
     yield ""
     for reason in sorted({reason for run in runs for reason in run.explained}):

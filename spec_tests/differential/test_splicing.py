@@ -100,5 +100,6 @@ def test_every_way_takes_something_from_the_other_row(way: Any) -> None:
 def test_what_is_not_taken_apart() -> None:
     assert can_be_taken_apart(PLAIN)
     assert not can_be_taken_apart({**PLAIN, "server": {"response": {"status": 401}}})
+    assert not can_be_taken_apart({**PLAIN, "server": {"response": {"headers": [["Content-length", "2"]]}}})
     assert not can_be_taken_apart({**PLAIN, "requests": [{"url": "/", "at": 3}]})
     assert not can_be_taken_apart({**PLAIN, "page": "https://app.example.com/" + "a" * 3000})

@@ -14,12 +14,13 @@ RUN = Summary(
 )  # fmt: skip
 
 
-def test_a_run_takes_the_place_of_an_earlier_one_of_the_same_engine_and_seed(tmp_path: Path) -> None:
+def test_a_run_takes_the_place_of_an_earlier_one_of_the_same_engine_source_and_seed(tmp_path: Path) -> None:
     assert read_summaries(tmp_path) == []
     other = replace(RUN, engine="firefox")
-    for summary in (RUN, other, replace(RUN, seed=2), replace(RUN, agreed=9, unstable=0)):
+    spliced = replace(RUN, source="spliced")
+    for summary in (RUN, spliced, other, replace(RUN, seed=2), replace(RUN, agreed=9, unstable=0)):
         keep_summary(summary, tmp_path)
-    assert read_summaries(tmp_path) == [replace(RUN, agreed=9, unstable=0), replace(RUN, seed=2), other]
+    assert read_summaries(tmp_path) == [replace(RUN, agreed=9, unstable=0), replace(RUN, seed=2), spliced, other]
 
 
 def test_a_run_is_clean_where_everything_was_seen_and_explained() -> None:
@@ -32,8 +33,8 @@ def test_a_run_is_clean_where_everything_was_seen_and_explained() -> None:
 def test_the_table_of_runs() -> None:
     run = replace(RUN, agreed=7, explained={"a": 1, "b": 1})
     lines = list(markdown([run, replace(run, seed=2)]))
-    assert lines[2] == "| Chromium 1 (`chromium`) | 2026-01-01 | 1 | 10 | 7 | 2 | 1 | 0 | 0 |"
-    assert {line.count("|") for line in lines[:4]} == {10}
+    assert lines[2] == "| Chromium 1 (`chromium`) | 2026-01-01 | random | 1 | 10 | 7 | 2 | 1 | 0 | 0 |"
+    assert {line.count("|") for line in lines[:4]} == {11}
     assert lines[4:] == ["", "- Explained: a.", "- Explained: b.", "", "```sh", "python -m …", "```"]
     assert list(markdown([])) == ["No run is kept."]
 

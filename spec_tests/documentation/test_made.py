@@ -50,7 +50,7 @@ def test_the_pages_are_filled_with_what_was_measured() -> None:
     assert "| jsdom |" in filled("explanation/peers.md")
     browsers = filled("reference/browsers.md")
     for run in read_summaries():
-        assert f"| {run.seed} | {run.number} | {run.agreed} |" in browsers
+        assert f"| {run.source} | {run.seed} | {run.number} | {run.agreed} |" in browsers
 
 
 def not_modelled(text: str) -> list[str]:
