@@ -13,16 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
-from .infra import byte_lowercase
+from .infra import HTTP_TAB_OR_SPACE, byte_lowercase
 from .profile import Profile
 from .urls import URL
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_ELEMENT = re.compile(r'(?:"(?:[^"\\]|\\.)*"?|[^",])+', re.DOTALL)
-_PARAMETER = re.compile(rf'({_TOKEN})[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"?|(.*))', re.DOTALL)
-_CHALLENGE = re.compile(rf"({_TOKEN})(?:[ \t]+(.*))?", re.DOTALL)
+_ELEMENT = re.compile(r'(?:"(?:[^"\\]|\\.)*"?|[^",])+')
+_PARAMETER = re.compile(rf'({_TOKEN})[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"?|(.*))')
+_CHALLENGE = re.compile(rf"({_TOKEN})((?:[ \t].*)?)")
 _SCHEME = re.compile(rf"{_TOKEN}(?=[ \t]|$)")
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)")
 
 CLIENT_NONCE: Final = "0a4f113b0a4f113b"
 """Stands where a browser has a random number."""
@@ -38,21 +38,22 @@ class Challenge(NamedTuple):
 BASIC: Final = Challenge("basic", {})
 
 
-def challenges_in(values: Iterable[str], is_one_a_line: bool = False) -> list[Challenge]:
+def challenges_in(values: Iterable[str], is_one_a_line: bool) -> list[Challenge]:
     """The challenges in the *values* of `WWW-Authenticate` (RFC 9110, 11.6.1); what is none is left out.
 
     Where *is_one_a_line*, a value is one challenge, whose scheme ends at a blank.
     """
     found: list[Challenge] = []
     for value in values:
+        if is_one_a_line and not _SCHEME.match(value):
+            continue
         before = len(found)
-        for element in _ELEMENT.findall(value if _SCHEME.match(value) or not is_one_a_line else ""):
-            text = element.strip(" \t")
-            challenge = None if _PARAMETER.fullmatch(text) else _CHALLENGE.fullmatch(text)
-            if challenge is not None and not (is_one_a_line and len(found) > before):
+        for element in _ELEMENT.findall(value):
+            text = element.strip(HTTP_TAB_OR_SPACE)
+            parameter, challenge = _PARAMETER.fullmatch(text), _CHALLENGE.fullmatch(text)
+            if parameter is None and challenge is not None and not (is_one_a_line and len(found) > before):
                 found.append(Challenge(byte_lowercase(challenge[1]), {}))
-                text = challenge[2] or ""
-            parameter = _PARAMETER.fullmatch(text)
+                parameter = _PARAMETER.fullmatch(challenge[2].strip(HTTP_TAB_OR_SPACE))
             if parameter is not None and len(found) > before:
                 name, quoted, plain = parameter.groups()
                 parameters = found[-1].parameters
@@ -80,7 +81,7 @@ def _can_be_answered(challenge: Challenge, url: URL, profile: Profile) -> bool:
     if not profile.digest_needs <= parameters.keys():
         return False
     # DEVIATION(webkit): not by SHA-256 (logins/digest-sha-256).
-    if byte_lowercase(parameters.get("algorithm", "md5")) not in profile.digest_algorithms:
+    if _algorithm(parameters) not in profile.digest_algorithms:
         return False
     # DEVIATION(chromium, firefox): or by none that is known (logins/digest-protection).
     if "qop" in parameters and not _is_protected(parameters) and not profile.digest_ignores_other_protections:
@@ -89,9 +90,13 @@ def _can_be_answered(challenge: Challenge, url: URL, profile: Profile) -> bool:
     return profile.digest_user_names != "ascii" or unquote_to_bytes(url.username).isascii()
 
 
+def _algorithm(parameters: Mapping[str, str]) -> str:
+    return byte_lowercase(parameters["algorithm"]) if "algorithm" in parameters else "md5"
+
+
 def _is_protected(parameters: Mapping[str, str]) -> bool:
-    """Whether the quality of protection is "auth", the one that does not include the body."""
-    return "auth" in map(str.strip, byte_lowercase(parameters.get("qop", "")).split(","))
+    """Whether the quality of protection can be "auth", the one that does not include the body."""
+    return "qop" in parameters and "auth" in map(str.strip, byte_lowercase(parameters["qop"]).split(","))
 
 
 def authorization_value(challenge: Challenge, method: str, url: URL, profile: Profile) -> str:
@@ -107,38 +112,32 @@ def authorization_value(challenge: Challenge, method: str, url: URL, profile: Pr
 
 def _digest(parameters: Mapping[str, str], method: str, url: URL, login: tuple[bytes, bytes], profile: Profile) -> str:
     """By RFC 7616, 3.4."""
-    realm, nonce, opaque = (parameters.get(name) for name in ("realm", "nonce", "opaque"))
-    algorithm = parameters.get("algorithm")
-    # DEVIATION(webkit): the algorithm is named where the server does not (logins/digest).
-    if algorithm is None and profile.digest_algorithm_is_always_named:
-        algorithm = "MD5"
-    kind = byte_lowercase(algorithm or "md5")
+    algorithm = _algorithm(parameters)
+    realm, nonce = parameters.get("realm", ""), parameters.get("nonce", "")
 
     def hashed(*parts: bytes) -> bytes:
         data = b":".join(parts)
-        made = hashlib.sha256(data) if kind.startswith("sha") else hashlib.md5(data, usedforsecurity=False)
+        made = hashlib.sha256(data) if algorithm.startswith("sha") else hashlib.md5(data, usedforsecurity=False)
         return made.hexdigest().encode()
 
     user, password = login
-    counted = (b"00000001", CLIENT_NONCE.encode())
-    server_nonce = (nonce or "").encode("latin-1")
-    secret = hashed(user, (realm or "").encode("latin-1"), password)
-    if kind.endswith("-sess"):
-        secret = hashed(secret, server_nonce, counted[1])
+    server_nonce, client_nonce = nonce.encode("latin-1"), CLIENT_NONCE.encode()
+    secret = hashed(user, realm.encode("latin-1"), password)
+    if algorithm.endswith("-sess"):
+        secret = hashed(secret, server_nonce, client_nonce)
     target = url.path if url.query is None else f"{url.path}?{url.query}"
-    request = hashed(method.encode("latin-1"), target.encode())
     is_protected = _is_protected(parameters)
-    between = (*counted, b"auth") if is_protected else ()
-    items = [
-        _user_name(user, profile),
-        f"realm={_quoted(realm or '')}",
-        f"nonce={_quoted(nonce or '')}",
-        f'uri="{target}"',
-        *([] if algorithm is None else [f"algorithm={_as_registered(algorithm)}"]),
-        f'response="{hashed(secret, server_nonce, *between, request).decode()}"',
-        *([] if opaque is None else [f"opaque={_quoted(opaque)}"]),
-        *(["qop=auth", "nc=00000001", f'cnonce="{CLIENT_NONCE}"'] if is_protected else []),
-    ]
+    between = (b"00000001", client_nonce, b"auth") if is_protected else ()
+    response = hashed(secret, server_nonce, *between, hashed(method.encode(), target.encode())).decode()
+    items = [_user_name(user, profile), f"realm={_quoted(realm)}", f"nonce={_quoted(nonce)}", f'uri="{target}"']
+    # DEVIATION(webkit): the algorithm is named where the server does not (logins/digest).
+    if "algorithm" in parameters or profile.digest_algorithm_is_always_named:
+        items.append(f"algorithm={_as_registered(algorithm)}")
+    items.append(f'response="{response}"')
+    if "opaque" in parameters:
+        items.append(f"opaque={_quoted(parameters['opaque'])}")
+    if is_protected:
+        items += ["qop=auth", "nc=00000001", f'cnonce="{CLIENT_NONCE}"']
     return "Digest " + ", ".join(items)
 
 

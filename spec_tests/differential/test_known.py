@@ -91,3 +91,23 @@ def test_chromium_gives_the_body_of_a_205_by_http2(api: str, status: int, body: 
     }
     item = disagreement(scenario, ("response.body", "", "hi"))
     assert (explanation("chromium", item) is not None) is is_covered
+
+
+@pytest.mark.parametrize(
+    ("engine", "status", "model", "seen", "is_covered"),
+    [
+        ("webkit", 301, "request GET", "", True),
+        ("chromium", 308, "request GET, request GET", "request GET", True),
+        ("firefox", 301, "request GET", "", False),
+        ("webkit", 302, "request GET", "", False),
+        ("webkit", 301, "request GET", "request GET, request GET", False),
+    ],
+)
+def test_what_is_answered_for_good_may_not_be_asked_again(
+    engine: str, status: int, model: str, seen: str, is_covered: bool
+) -> None:
+    scenario = {**redirected("fetch"), "server": {"response": {"status": status}}}
+    item = disagreement(scenario, ("exchanges", model, seen))
+    assert (explanation(engine, item) is not None) is is_covered
+    with_more = disagreement(scenario, ("exchanges", model, seen), ("verdict", "blocked", "allowed"))
+    assert explanation(engine, with_more) is None
