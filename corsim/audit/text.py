@@ -28,7 +28,7 @@ COLOURS = {Level.ERROR: "1;31", Level.WARNING: "1;33", Level.NOTE: "1;36"}
 SHOWN = frozenset({"origin", "cookie", "authorization", "content-type"})
 """Request headers that stand in the text, besides those of CORS."""
 
-ALSO_SHOWN = frozenset({"allow", "www-authenticate", "cache-control"})
+ALSO_SHOWN = frozenset({"allow", "cache-control"})
 """The same of answers."""
 
 

@@ -24,7 +24,7 @@ from corsim.standard.wire import ConnectionFailure, WireResponse
 Mark: TypeAlias = Literal["", "decided", "missing"]
 """What there is to say of a header of an answer: nothing; that it decided; or that it decided by not being there."""
 
-CORS_HEADERS = ("access-control-", "location", "timing-allow-origin", "vary")
+CORS_HEADERS = ("access-control-", "location", "timing-allow-origin", "vary", "www-authenticate")
 """Beginnings of the names of response headers that stand in the conversation; others are only counted."""
 
 BEGINS = ("http-network-or-cache-fetch", "8.3")
@@ -35,7 +35,7 @@ REDIRECTED = ("http-redirect-fetch", "18")
 
 @dataclass(frozen=True, slots=True)
 class AnswerHeader:
-    """A header of an answer. ``matters`` is for those of CORS and redirects; a missing one has no value."""
+    """A header of an answer. ``matters`` is for those of CORS, redirects and logins; a missing one has no value."""
 
     name: str
     value: str
