@@ -109,5 +109,5 @@ def _comes_back_to_the_tabs_site(request: Request) -> bool:
         and not schemelessly_same_site(request.client.origin, top_level)
         and same_site(request.current_url.origin, top_level)
         and is_potentially_trustworthy(request.current_url)
-        and redirect_taint(request) != "cross-site"
+        and redirect_taint(request) == "same-origin"
     )
