@@ -99,18 +99,30 @@ def _is_protected(parameters: Mapping[str, str]) -> bool:
     return "qop" in parameters and "auth" in map(str.strip, byte_lowercase(parameters["qop"]).split(","))
 
 
-def authorization_value(challenge: Challenge, method: str, url: URL, profile: Profile) -> str:
-    """User name and password of *url* as the `Authorization` value that answers *challenge*."""
+def authorization_value(
+    challenge: Challenge, method: str, url: URL, profile: Profile, client_nonce: str = CLIENT_NONCE
+) -> str:
+    """User name and password of *url* as the `Authorization` value that answers *challenge*.
+
+    *client_nonce* is what a browser makes up for a digest.
+    """
     # DEVIATION(chromium, webkit): NTLM begins (logins/ntlm).
     if challenge.scheme == "ntlm":
         return f"NTLM {profile.ntlm_message}"
     user, password = unquote_to_bytes(url.username), unquote_to_bytes(url.password)
     if challenge.scheme == "digest":
-        return _digest(challenge.parameters, method, url, (user, password), profile)
+        return _digest(challenge.parameters, method, url, (user, password), profile, client_nonce)
     return "Basic " + b64encode(user + b":" + password).decode()
 
 
-def _digest(parameters: Mapping[str, str], method: str, url: URL, login: tuple[bytes, bytes], profile: Profile) -> str:
+def _digest(
+    parameters: Mapping[str, str],
+    method: str,
+    url: URL,
+    login: tuple[bytes, bytes],
+    profile: Profile,
+    client_nonce: str,
+) -> str:
     """By RFC 7616, 3.4."""
     algorithm = _algorithm(parameters)
     realm, nonce = parameters.get("realm", ""), parameters.get("nonce", "")
@@ -121,14 +133,14 @@ def _digest(parameters: Mapping[str, str], method: str, url: URL, login: tuple[b
         return made.hexdigest().encode()
 
     user, password = login
-    server_nonce, client_nonce = nonce.encode("latin-1"), CLIENT_NONCE.encode()
+    nonces = nonce.encode("latin-1"), client_nonce.encode()
     secret = hashed(user, realm.encode("latin-1"), password)
     if algorithm.endswith("-sess"):
-        secret = hashed(secret, server_nonce, client_nonce)
+        secret = hashed(secret, *nonces)
     target = url.path if url.query is None else f"{url.path}?{url.query}"
     is_protected = _is_protected(parameters)
-    between = (b"00000001", client_nonce, b"auth") if is_protected else ()
-    response = hashed(secret, server_nonce, *between, hashed(method.encode(), target.encode())).decode()
+    between = (b"00000001", nonces[1], b"auth") if is_protected else ()
+    response = hashed(secret, nonces[0], *between, hashed(method.encode(), target.encode())).decode()
     items = [_user_name(user, profile), f"realm={_quoted(realm)}", f"nonce={_quoted(nonce)}", f'uri="{target}"']
     # DEVIATION(webkit): the algorithm is named where the server does not (logins/digest).
     if "algorithm" in parameters or profile.digest_algorithm_is_always_named:
@@ -137,7 +149,7 @@ def _digest(parameters: Mapping[str, str], method: str, url: URL, login: tuple[b
     if "opaque" in parameters:
         items.append(f"opaque={_quoted(parameters['opaque'])}")
     if is_protected:
-        items += ["qop=auth", "nc=00000001", f'cnonce="{CLIENT_NONCE}"']
+        items += ["qop=auth", "nc=00000001", f'cnonce="{client_nonce}"']
     return "Digest " + ", ".join(items)
 
 

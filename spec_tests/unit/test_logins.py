@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corsim.profiles import PROFILES
-from corsim.standard import logins
 from corsim.standard.logins import BASIC, Challenge, authorization_value, challenges_in, way_to_log_in
 from corsim.standard.urls import URL, parse_url, set_the_password, set_the_username
 
@@ -128,9 +127,7 @@ class TestDigests:
     }
     URL = url_with("Mufasa", "Circle of Life", "http://www.example.org/dir/index.html")
 
-    @pytest.fixture(autouse=True)
-    def _nonce(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(logins, "CLIENT_NONCE", "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ")
+    NONCE = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"
 
     @pytest.mark.parametrize(
         ("algorithm", "response"),
@@ -141,16 +138,16 @@ class TestDigests:
     )
     def test_the_examples(self, algorithm: str, response: str) -> None:
         challenge = Challenge("digest", {**self.PARAMETERS, "algorithm": algorithm})
-        assert authorization_value(challenge, "GET", self.URL, SPEC) == (
+        assert authorization_value(challenge, "GET", self.URL, SPEC, self.NONCE) == (
             'Digest username="Mufasa", realm="http-auth@example.org", '
             'nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", uri="/dir/index.html", '
             f'algorithm={algorithm}, response="{response}", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS", '
-            'qop=auth, nc=00000001, cnonce="f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"'
+            f'qop=auth, nc=00000001, cnonce="{self.NONCE}"'
         )
 
 
-def digest(parameters: dict[str, str], url: URL = ME, browser: str = "spec") -> str:
-    return authorization_value(Challenge("digest", parameters), "GET", url, PROFILES[browser])
+def digest(parameters: dict[str, str], url: URL = ME, browser: str = "spec", **nonce: str) -> str:
+    return authorization_value(Challenge("digest", parameters), "GET", url, PROFILES[browser], **nonce)
 
 
 class TestDigestsAsBrowsersMakeThem:
@@ -165,12 +162,11 @@ class TestDigestsAsBrowsersMakeThem:
             ("MD5", "8118913bd837fbdc", "798edf34a25cb5eab6971f3175ecc791"),
         ],
     )
-    def test_what_chromium_sent(
-        self, algorithm: str, cnonce: str, response: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(logins, "CLIENT_NONCE", cnonce)
+    def test_what_chromium_sent(self, algorithm: str, cnonce: str, response: str) -> None:
         name = {"md5-SESS": "MD5-sess"}.get(algorithm, algorithm)
-        assert digest({**A, "nonce": "b", "qop": "auth", "algorithm": algorithm}, browser="chromium") == (
+        assert digest(
+            {**A, "nonce": "b", "qop": "auth", "algorithm": algorithm}, browser="chromium", client_nonce=cnonce
+        ) == (
             f'Digest username="me", realm="a", nonce="b", uri="/d", algorithm={name}, response="{response}", '
             f'qop=auth, nc=00000001, cnonce="{cnonce}"'
         )
