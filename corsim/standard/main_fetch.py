@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from .fetch_params import FetchParams
 from .header_values import FAILURE, extract_header_list_values, get_decode_and_split
+from .headers import get
 from .http_fetch import http_fetch
 from .infra import is_token
 from .methods import is_a_cors_safelisted_method
@@ -144,9 +145,11 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
 def _body_to_match(response: Response, internal_response: Response, profile: Profile) -> bytes | None:
     """The body that integrity metadata is held against; None where there is none, which never matches."""
     # DEVIATION(firefox): that of a redirect which is not followed (integrity/manual-redirect).
-    # DEVIATION(webkit): which has an empty one (integrity/manual-redirect-empty).
+    # DEVIATION(webkit): which has an empty one (integrity/manual-redirect-empty),
+    # DEVIATION(webkit): but for its own where it leads nowhere (integrity/manual-redirect-nowhere).
     if response.type == "opaqueredirect" and profile.integrity_of_manual_redirects != "none":
-        return (internal_response.body or b"") if profile.integrity_of_manual_redirects == "body" else b""
+        is_dropped = profile.integrity_of_manual_redirects == "empty" and get(internal_response.header_list, "Location")
+        return b"" if is_dropped else internal_response.body or b""
     # DEVIATION(chromium, firefox, webkit): no body is an empty one (integrity/head).
     if response.body is None and not response.type.startswith("opaque") and profile.integrity_matching != "digests":
         return b""

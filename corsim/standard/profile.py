@@ -146,7 +146,7 @@ class Profile:
     integrity_of_manual_redirects: Literal["none", "empty", "body"] = choice(
         "none",
         'to integrity metadata, a redirect that is not followed has no body, which matches nothing ("none"), an empty '
-        'one ("empty"), or its own ("body").',
+        'one if it has a `Location`, and its own if not ("empty"), or always its own ("body").',
     )
     integrity_matching: Literal["digests", "lenient", "well-formed-lower-case", "well-formed"] = choice(
         "digests",
