@@ -145,8 +145,7 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
 def _body_to_match(response: Response, internal_response: Response, profile: Profile) -> bytes | None:
     """The body that integrity metadata is held against; None where there is none, which never matches."""
     # DEVIATION(firefox): that of a redirect which is not followed (integrity/manual-redirect).
-    # DEVIATION(webkit): which has an empty one (integrity/manual-redirect-empty),
-    # DEVIATION(webkit): but for its own where it leads nowhere (integrity/manual-redirect-nowhere).
+    # DEVIATION(webkit): which has an empty one if it leads anywhere (integrity/manual-redirect-empty).
     if response.type == "opaqueredirect" and profile.integrity_of_manual_redirects != "none":
         is_dropped = profile.integrity_of_manual_redirects == "empty" and get(internal_response.header_list, "Location")
         return b"" if is_dropped else internal_response.body or b""
