@@ -63,6 +63,7 @@ WEBKIT = Engine(
                     True,
                     ["referrer-policy/request-localhost-to-https-unsafe-url"],
                 ),
+                "integrity_blanks": ("\t\n\f\r ", ["integrity/blank-no-cors"]),
                 "integrity_of_manual_redirects": ("empty", ["integrity/manual-redirect-empty"]),
                 "integrity_matching": (
                     "well-formed",

@@ -45,27 +45,32 @@ def bytes_match_metadata(data: bytes, metadata: str) -> bool:
 def bytes_match_leniently(data: bytes, metadata: str) -> bool:
     """The same as Chromium does it: algorithms in lower case only, and digests compared by what they decode to.
 
-    Digests may be in the alphabet of base64url, mixed with that of base64.
+    Digests may be in the alphabet of base64url, mixed with that of base64; an algorithm may be written `sha-256`.
     """
     parsed = []
-    for item in metadata.split():
-        algorithm, _, digest = item.split("?")[0].partition("-")
-        if algorithm in HASH_ALGORITHMS and digest:
-            parsed.append((algorithm, digest.rstrip("=").replace("+", "-").replace("/", "_")))
+    for item in re.split("[ \t\n\v\f\r]", metadata):
+        if (match := _LENIENT.fullmatch(item)) is not None:
+            digest = match[2].rstrip("=").replace("+", "-").replace("/", "_")
+            parsed.append((match[1].replace("-", ""), digest))
     return _one_decodes_to_the_hash(data, parsed)
 
 
-def bytes_match_well_formed(data: bytes, metadata: str, item_pattern: re.Pattern[str]) -> bool:
+def bytes_match_well_formed(
+    data: bytes, metadata: str, item_pattern: re.Pattern[str], blanks: str, padding_has_to_fit: bool
+) -> bool:
     """The same as Firefox and WebKit do it: only items of *item_pattern* count, by what their digests decode to.
 
-    A digest may be in the alphabet of base64url; one of mixed alphabets matches nothing.
+    A digest may be in the alphabet of base64url; one of mixed alphabets matches nothing. Items have *blanks* between
+    them. A digest needs no padding, and may have another than it should unless *padding_has_to_fit*.
     """
     parsed = []
-    for item in metadata.split():
+    for item in re.split(f"[{blanks}]", metadata):
         if (match := item_pattern.fullmatch(item)) is not None:
             digest = match[2].rstrip("=")
             is_mixed = not set("+/").isdisjoint(digest) and not set("-_").isdisjoint(digest)
-            parsed.append((byte_lowercase(match[1]), "!" if is_mixed else digest.replace("+", "-").replace("/", "_")))
+            is_wrong = padding_has_to_fit and digest != match[2] and len(match[2]) % 4 != 0
+            value = "!" if is_mixed or is_wrong else digest.replace("+", "-").replace("/", "_")
+            parsed.append((byte_lowercase(match[1]), value))
     return _one_decodes_to_the_hash(data, parsed)
 
 
@@ -86,13 +91,18 @@ def _one_decodes_to_the_hash(data: bytes, parsed: list[tuple[str, str]]) -> bool
 
 
 _DIGEST = re.compile("[A-Za-z0-9_-]*")
+_LENIENT = re.compile(r"(sha-?(?:256|384|512))-([A-Za-z0-9+/=_-]+)(?:\?.*)?", re.DOTALL)
 _LOWER_CASE = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/_-]+={0,2})(?:\?.*)?", re.DOTALL)
-_ANY_CASE = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/_-]+={0,2}|={1,2})(?:\?.*)?", re.IGNORECASE | re.DOTALL)
+_ANY_CASE = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/_-]+={0,2}|={1,2})(?:\?[!-~]*)?", re.IGNORECASE)
 
 MATCHING: Mapping[str, Callable[[bytes, str], bool]] = {
     "digests": bytes_match_metadata,
     "lenient": bytes_match_leniently,
-    "well-formed-lower-case": partial(bytes_match_well_formed, item_pattern=_LOWER_CASE),
-    "well-formed": partial(bytes_match_well_formed, item_pattern=_ANY_CASE),
+    "well-formed-lower-case": partial(
+        bytes_match_well_formed, item_pattern=_LOWER_CASE, blanks=" \t\n\r", padding_has_to_fit=True
+    ),
+    "well-formed": partial(
+        bytes_match_well_formed, item_pattern=_ANY_CASE, blanks=" \t\n\f\r", padding_has_to_fit=False
+    ),
 }
 """How bytes are held against metadata, by what ``Profile.integrity_matching`` says."""

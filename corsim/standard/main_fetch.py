@@ -119,7 +119,9 @@ def main_fetch(fetch_params: FetchParams, recursive: bool = False) -> Fetching[R
         internal_response.body = None
         response.body = None
     # 23. Integrity.
-    if request.integrity_metadata and not response.is_network_error:
+    # DEVIATION(webkit): whitespace is none (integrity/blank-no-cors).
+    metadata = request.integrity_metadata.strip(profile.integrity_blanks)
+    if metadata and not response.is_network_error:
         # 23.1-23.2. An opaque response has no body to check.
         # 23.3-23.4. Its bytes have to match.
         # DEVIATION(chromium): read leniently (integrity/digest-unpadded).

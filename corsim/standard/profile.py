@@ -148,6 +148,7 @@ class Profile:
         'to integrity metadata, a redirect that is not followed has no body, which matches nothing ("none"), an empty '
         'one if it has a `Location`, and its own if not ("empty"), or always its own ("body").',
     )
+    integrity_blanks: str = choice("", "integrity metadata of nothing but these code points is none.")
     integrity_matching: Literal["digests", "lenient", "well-formed-lower-case", "well-formed"] = choice(
         "digests",
         'digests are compared as texts ("digests") or by what they decode to, and then no body is an empty one: '

@@ -97,3 +97,30 @@ def test_a_digest_may_end_with_any_letter(matching: str) -> None:
     assert metadata.endswith("X")
     assert MATCHING[matching](data, metadata)
     assert not MATCHING[matching](data, metadata.removesuffix("X"))
+
+
+@pytest.mark.parametrize(
+    ("metadata", "lenient", "lower_case", "any_case"),
+    [
+        # Padding that does not fit; what separates items; other characters; options; another spelling of an algorithm.
+        (f"{digest('sha256')}=", True, False, True),
+        (digest("sha256").rstrip("="), True, True, True),
+        (f"{digest('sha256')}\fsha256-AAAA", True, True, True),
+        (f"sha256-AAAA\f{digest('sha256')}", True, True, True),
+        ("sha256-AAAA\fB", False, True, False),
+        ("sha256-AAAA\vB", False, True, True),
+        ("sha256-AAAA\tB", False, False, False),
+        ("sha256-AAAA\rB", False, False, False),
+        ("sha256-AAAA\nB", False, False, False),
+        ("sha256-AAAA\xa0B", True, True, True),
+        ("sha256-AAAA!", True, True, True),
+        (f"{digest('sha256')}?\xe9 sha256-AAAA", True, True, False),
+        (f"{digest('sha256')}?!~ sha256-AAAA", True, True, True),
+        ("sha-256-AAAA", False, True, True),
+        ("sha-512-AAAA", False, True, True),
+        ("sha--256-AAAA", True, True, True),
+    ],
+)
+def test_what_engines_made_of_metadata(metadata: str, lenient: bool, lower_case: bool, any_case: bool) -> None:
+    matches = [MATCHING[matching](HELLO, metadata) for matching in ("lenient", "well-formed-lower-case", "well-formed")]
+    assert matches == [lenient, lower_case, any_case]
