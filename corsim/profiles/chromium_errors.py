@@ -27,12 +27,16 @@ UNSAFE_REDIRECT_SCHEMES = ("about", "blob", "data", "file", "filesystem")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What is to be known of the request besides the reason; ``was_sent`` says that the request itself was."""
+    """What is to be known of the request besides the reason.
+
+    ``was_sent`` says that the request itself was; ``location`` is where its last answer redirects it to, if it does.
+    """
 
     api: Literal["fetch", "xhr"]
     redirect: str
     page_origin: str
     was_sent: bool
+    location: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def _same_origin_mode(_explained: Explained, call: Call) -> ChromiumError | None
 
 def _integrity(explained: Explained, call: Call) -> ChromiumError | None:
     is_opaque_redirect = call.redirect == "manual" and explained.values["seen"] is None
-    return ABORTED if is_opaque_redirect else None
+    return ABORTED if is_opaque_redirect and call.location else None
 
 
 def _blob(explained: Explained, call: Call) -> ChromiumError:

@@ -7,6 +7,8 @@ from typing import Any
 from corsim.browser.verdict import Verdict
 from corsim.profiles.chromium_errors import Call, ChromiumError, chromium_error
 from corsim.scenario.run import run_scenario
+from corsim.standard.responses import REDIRECT_STATUSES
+from corsim.standard.wire import Answer, WireResponse
 from spec_tests.documents import calls_of
 from spec_tests.loading import Row
 
@@ -28,13 +30,22 @@ def modelled_error(result: Verdict, request: dict[str, Any]) -> ChromiumError | 
     """What DevTools would say of one result of the model."""
     if result.explained is None:
         return None
+    sent = [exchange for exchange in result.exchanges if exchange.request.kind == "request"]
     call = Call(
         request.get("api", "fetch"),
         request.get("redirect", "follow"),
         result.page_origin,
-        any(exchange.request.kind == "request" for exchange in result.exchanges),
+        bool(sent),
+        _location(sent[-1].answer) if sent else None,
     )
     return chromium_error(result.explained, call)
+
+
+def _location(answer: Answer) -> str | None:
+    """Where *answer* redirects to."""
+    if not isinstance(answer, WireResponse) or answer.status not in REDIRECT_STATUSES:
+        return None
+    return next((value for name, value in answer.headers if name.lower() == "location"), None)
 
 
 def compare_errors(row: Row, recorded: dict[str, Any], browser: str) -> Found:

@@ -87,7 +87,11 @@ class TestCodes:
                 for verdict in run_scenario(rows_by_id()[id_].scenario, browser="chromium"):
                     if verdict.explained is not None and verdict.explained.reason is reason:
                         call = chromium_errors.Call(
-                            "fetch" if verdict.call.api == "fetch()" else "xhr", "follow", verdict.page_origin, True
+                            "fetch" if verdict.call.api == "fetch()" else "xhr",
+                            "follow",
+                            verdict.page_origin,
+                            True,
+                            None,
                         )
                         error = chromium_errors.chromium_error(verdict.explained, call)
                         names |= {error.cors_error, error.error_text} if error else set()
