@@ -33,7 +33,6 @@ class Call:
     """
 
     api: Literal["fetch", "xhr"]
-    redirect: str
     page_origin: str
     was_sent: bool
     location: str | None
@@ -131,9 +130,9 @@ def _same_origin_mode(_explained: Explained, call: Call) -> ChromiumError | None
     return ABORTED if call.was_sent else None
 
 
-def _integrity(explained: Explained, call: Call) -> ChromiumError | None:
-    is_opaque_redirect = call.redirect == "manual" and explained.values["seen"] is None
-    return ABORTED if is_opaque_redirect and call.location else None
+def _integrity(_explained: Explained, call: Call) -> ChromiumError | None:
+    """Of a redirect that is not followed there is no body."""
+    return ABORTED if call.location else None
 
 
 def _blob(explained: Explained, call: Call) -> ChromiumError:

@@ -33,7 +33,6 @@ def modelled_error(result: Verdict, request: dict[str, Any]) -> ChromiumError | 
     sent = [exchange for exchange in result.exchanges if exchange.request.kind == "request"]
     call = Call(
         request.get("api", "fetch"),
-        request.get("redirect", "follow"),
         result.page_origin,
         bool(sent),
         _location(sent[-1].answer) if sent else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import get_args
+from typing import Literal, get_args
 
 import pytest
 
@@ -86,13 +86,8 @@ class TestCodes:
             for id_ in entry(reason).rows:
                 for verdict in run_scenario(rows_by_id()[id_].scenario, browser="chromium"):
                     if verdict.explained is not None and verdict.explained.reason is reason:
-                        call = chromium_errors.Call(
-                            "fetch" if verdict.call.api == "fetch()" else "xhr",
-                            "follow",
-                            verdict.page_origin,
-                            True,
-                            None,
-                        )
+                        api: Literal["fetch", "xhr"] = "fetch" if verdict.call.api == "fetch()" else "xhr"
+                        call = chromium_errors.Call(api, verdict.page_origin, True, None)
                         error = chromium_errors.chromium_error(verdict.explained, call)
                         names |= {error.cors_error, error.error_text} if error else set()
             known = {*entry(reason).cors_errors, *entry(reason).net_errors}

@@ -261,7 +261,7 @@ def printed(facts: Facts) -> Iterator[tuple[Message, str]]:
             yield message, message.template.format(values | ({"url": facts.first} if message is INTEGRITY[2] else {}))
         return
     was_sent = facts.last is not None and not facts.was_preflight
-    error = chromium_error(facts.explained, Call(facts.api, facts.redirect, facts.origin, was_sent, facts.location))
+    error = chromium_error(facts.explained, Call(facts.api, facts.origin, was_sent, facts.location))
     if error is None or error.blocked_reason is not None:
         for message in REFUSED:
             if facts.api == "fetch" and facts.explained.reason in message.reasons:
